@@ -1,7 +1,11 @@
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',
-	testMatch: ['<rootDir>/test/**/*.test.ts'],
-	transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.jest.json', isolatedModules: true }] },
-	restoreMocks: true,
+	testMatch: ['<rootDir>/test/*.test.ts'],
+	transform: {
+		'^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.jest.json', diagnostics: false }],
+	},
+	setupFiles: ['<rootDir>/test/support/fastTime.ts'],
+	setupFilesAfterEnv: ['<rootDir>/test/support/noNetwork.ts'],
+	reporters: ['default', ['jest-junit', { outputDirectory: 'reports', outputName: 'jest.xml' }]],
 };

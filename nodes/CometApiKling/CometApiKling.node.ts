@@ -1,0 +1,39 @@
+import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import { audioDescription } from './resources/audio';
+import { REQUEST_SETTINGS } from './shared/request';
+
+export class CometApiKling implements INodeType {
+	description: INodeTypeDescription = {
+		displayName: 'CometAPI Kling',
+		name: 'cometApiKling',
+		icon: {
+			light: 'file:../../icons/cometApiKling.svg',
+			dark: 'file:../../icons/cometApiKling.dark.svg',
+		},
+		group: ['transform'],
+		version: 1,
+		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		description: 'Turn a video into its soundtrack with the Kling models of CometAPI',
+		defaults: { name: 'CometAPI Kling' },
+		usableAsTool: true,
+		inputs: [NodeConnectionTypes.Main],
+		outputs: [NodeConnectionTypes.Main],
+		credentials: [{ name: 'cometApiKlingApi', required: true }],
+		requestDefaults: {
+			baseURL:
+				'={{ ($credentials.baseUrl || "https://api.cometapi.com").trim().replace(/\\/+$/, "") }}',
+			...REQUEST_SETTINGS,
+		},
+		properties: [
+			{
+				displayName: 'Resource',
+				name: 'resource',
+				type: 'options',
+				noDataExpression: true,
+				options: [{ name: 'Audio', value: 'audio' }],
+				default: 'audio',
+			},
+			...audioDescription,
+		],
+	};
+}

@@ -1,0 +1,122 @@
+import type { IDataObject } from 'n8n-workflow';
+import type { Failure } from './failure';
+import { failedTask, pauseJob, type Job } from './job';
+import { backoffMs } from './polling';
+import { askApi, queryFor, type Answer } from './request';
+import { attemptKey, keyOfItem, rememberedTask, rememberTask } from './taskKey';
+import type { Task } from './task';
+import type { Waiting } from './waiting';
+
+export type CreateJob = Job<{ body: IDataObject; waiting: Waiting }>;
+
+/** How often a job goes out again because the task found under its key had failed. */
+const ATTEMPTS_MAX = 5;
+
+/** How long a task whose create was not answered is looked for, and how often. */
+const SEARCH_MS = 10_000;
+const SEARCH_GAP_MS = 2_000;
+
+/**
+ * Creates the task of an item, or adopts the one that an earlier attempt at the same job created.
+ *
+ * The service has no idempotency key, but wants `external_task_id` unique. So the node sends one of
+ * its own where the user set none: the same for every attempt, by which a task can be found again.
+ */
+export async function createTask(job: CreateJob): Promise<Task> {
+	const usersId = job.plan.body.external_task_id;
+	const isOwnKey = usersId === undefined;
+	const key = isOwnKey ? keyOfItem(job.context, job.plan.body) : String(usersId);
+	let failure: Failure | undefined;
+	for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
+		const externalId = isOwnKey ? attemptKey(key, attempt) : key;
+		const made = await makeOrFind(job, externalId, isOwnKey);
+		if ('task' in made) return keep(job, made.task, externalId);
+		failure = made.failure;
+		if (!made.hasFailedTask) break;
+	}
+	throw failedTask(failure as Failure, { externalId: key });
+}
+
+function keep(job: CreateJob, made: Task, externalId: string): Task {
+	const task = { ...made, externalId };
+	rememberTask(job.context, externalId, task.id);
+	job.run.noteCreated(task);
+	return task;
+}
+
+type Made = { task: Task } | { failure: Failure; hasFailedTask: boolean };
+
+/** One attempt under one external id. A task that is found and has failed is not adopted. */
+async function makeOrFind(job: CreateJob, externalId: string, isOwnKey: boolean): Promise<Made> {
+	const knownId = isOwnKey ? rememberedTask(job.context, externalId) : undefined;
+	if (knownId !== undefined) {
+		const known = await search(job, knownId, SEARCH_MS);
+		if ('task' in known) return judge(known.task, isOwnKey);
+		if (known.failure.http_status !== 404) return { failure: known.failure, hasFailedTask: false };
+	}
+	const answer = await send(job, { ...job.plan.body, external_task_id: externalId });
+	if ('task' in answer) return answer;
+	const { failure } = answer;
+	const isRefusal = isOwnKey && failure.http_status !== undefined && isClientError(failure);
+	const searchMs = failure.mayHaveCreated ? SEARCH_MS : 0;
+	if (!failure.mayHaveCreated && !isRefusal) return { failure, hasFailedTask: false };
+	const found = await search(job, externalId, searchMs);
+	if ('task' in found) return judge(found.task, isOwnKey);
+	return { failure: failure.mayHaveCreated ? lost(failure) : failure, hasFailedTask: false };
+}
+
+function judge(task: Task, isOwnKey: boolean): Made {
+	if (task.status !== 'failed' || !isOwnKey) return { task };
+	return { failure: failedBefore(task), hasFailedTask: true };
+}
+
+/** Any refusal of our own key may mean "this id is taken"; how the service words that is unknown. */
+function isClientError(failure: Failure): boolean {
+	const status = Number(failure.http_status);
+	const mayBeTaken = status === 200 || (status >= 400 && status < 500);
+	return mayBeTaken && !failure.retryable && ![401, 403, 429].includes(status);
+}
+
+/** Sends a create, again and again while it is refused in a way that leaves no task behind. */
+async function send(job: CreateJob, body: IDataObject) {
+	const { waiting } = job.plan;
+	const deadlineMs = Date.now() + waiting.maxWaitMs;
+	for (let attempt = 0; ; attempt++) {
+		const answer = await askApi(job.context, job.route, { ...job.options, body });
+		if ('task' in answer) return answer;
+		const { failure } = answer;
+		const leftMs = deadlineMs - Date.now();
+		if (!failure.retryable || failure.mayHaveCreated || leftMs <= 0) return answer;
+		await pauseJob(job, backoffMs(attempt, leftMs, Math.random(), failure.retryAfterMs));
+	}
+}
+
+/** Looks for a task by either id until it is there or the time is over. */
+async function search(job: CreateJob, id: string, searchMs: number): Promise<Answer> {
+	const deadlineMs = Date.now() + searchMs;
+	for (;;) {
+		const answer = await askApi(job.context, job.route, queryFor(job.options, job.route, id));
+		const leftMs = deadlineMs - Date.now();
+		if ('task' in answer || leftMs <= 0) return answer;
+		await pauseJob(job, Math.min(SEARCH_GAP_MS, leftMs));
+	}
+}
+
+function lost(failure: Failure): Failure {
+	return {
+		...failure,
+		message: `${failure.message}. Whether a task was created is not known`,
+		description:
+			'A task may exist and may have been paid, so the node did not send the request again. Look for the External Task ID in your CometAPI account, or run this execution again with Retry: the node then looks for the task before it creates another.',
+	};
+}
+
+function failedBefore(task: Task): Failure {
+	return {
+		message: 'Several attempts at this item have failed at the service',
+		description: 'Check the video and the prompts, then run the workflow again.',
+		retryable: false,
+		mayHaveCreated: false,
+		task_id: task.id,
+	};
+}

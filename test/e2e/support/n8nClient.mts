@@ -1,0 +1,96 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { ExecutionClient } from './executionClient.mjs';
+import { untilPublished } from './publication.mjs';
+import { Session } from './session.mjs';
+import { callWebhook } from './webhookTrigger.mjs';
+import type { TestWorkflow } from './workflows.mjs';
+
+const OWNER = { email: 'owner@example.com', password: 'Owner-of-n8n-1' };
+
+export interface Credential {
+	id: string;
+	name: string;
+	type: string;
+	data: ICredentialDataDecryptedObject;
+}
+
+export interface CredentialTest {
+	status: 'OK' | 'Error';
+	message: string;
+}
+
+type SavedWorkflow = TestWorkflow & { id: string; versionId: string };
+
+/** What a user does in n8n's editor, over the REST API that the editor uses; the same for 1.x and 2.x. */
+export class N8nClient extends ExecutionClient {
+	/** The owner of a new n8n, or its login. n8n allows five logins a minute: share a client. */
+	static async connect(url: string): Promise<N8nClient> {
+		const session = new Session(url);
+		const settings = await session.get<{ userManagement: { showSetupOnFirstLoad: boolean } }>(
+			'/settings',
+		);
+		if (settings.userManagement.showSetupOnFirstLoad) {
+			await session.post('/owner/setup', { ...OWNER, firstName: 'Owner', lastName: 'Tests' });
+		} else {
+			const { email, password } = OWNER;
+			await session.post('/login', { emailOrLdapLoginId: email, password });
+		}
+		return new N8nClient(session);
+	}
+
+	async createCredential(
+		name: string,
+		type: string,
+		data: ICredentialDataDecryptedObject,
+	): Promise<Credential> {
+		const { id } = await this.session.post<{ id: string }>('/credentials', { name, type, data });
+		return { id, name, type, data };
+	}
+
+	/** What the editor shows after Save. */
+	async testCredential(credential: Credential): Promise<CredentialTest> {
+		return await this.session.post('/credentials/test', { credentials: credential });
+	}
+
+	/** Saves a workflow and resolves to its id. */
+	async createWorkflow(workflow: TestWorkflow): Promise<string> {
+		return (await this.session.post<SavedWorkflow>('/workflows', { ...workflow, active: false }))
+			.id;
+	}
+
+	async activate(workflowId: string): Promise<void> {
+		const { versionId } = await this.workflow(workflowId);
+		await this.session.post(`/workflows/${workflowId}/activate`, { versionId });
+		await untilPublished(this.session, workflowId);
+	}
+
+	async deactivate(workflowId: string): Promise<void> {
+		await this.session.post(`/workflows/${workflowId}/deactivate`);
+		await untilPublished(this.session, workflowId);
+	}
+
+	/** The editor's "Execute workflow"; resolves to the id of the execution when it has started. */
+	async run(workflowId: string, { triggerName }: { triggerName?: string } = {}): Promise<string> {
+		const workflowData = await this.workflow(workflowId);
+		const name = triggerName ?? workflowData.nodes.find(({ type }) => /trigger$/i.test(type))?.name;
+		if (!name) throw new Error(`Workflow "${workflowData.name}" has no trigger to run it from`);
+		// 1.x runs the workflow in the body, 2.x the saved one.
+		const { executionId } = await this.session.post<{ executionId?: string }>(
+			`/workflows/${workflowId}/run`,
+			{ workflowData, triggerToStartFrom: { name } },
+		);
+		if (executionId) return executionId;
+		throw new Error(`"${name}" waits for a test call: use a manual trigger or runByWebhook`);
+	}
+
+	/** Starts an active workflow in production; resolves to the id of the execution. */
+	async runByWebhook(workflowId: string, path: string, body: unknown = {}): Promise<string> {
+		const earlier = await this.listExecutions({ workflowId });
+		await callWebhook(this.session.url, path, body);
+		return (await this.newExecution(workflowId, earlier)).id;
+	}
+
+	private async workflow(id: string): Promise<SavedWorkflow> {
+		return await this.session.get(`/workflows/${id}`);
+	}
+}

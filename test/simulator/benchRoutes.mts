@@ -1,0 +1,53 @@
+import { json } from './answers.mjs';
+import type { Route } from './exchange.mjs';
+import type { SimulatorState } from './state.mjs';
+
+const commands: Record<string, (state: SimulatorState) => void> = {
+	reset: (state) => state.reset(),
+	'revoke-key': (state) => void (state.isKeyRevoked = true),
+	'restore-key': (state) => void (state.isKeyRevoked = false),
+	unreachable: (state) => void (state.isUnreachable = true),
+	reachable: (state) => void (state.isUnreachable = false),
+};
+
+export const INSPECTION_PATH = '/__simulator/';
+
+function snapshot({ tasks, requests, callbacks, uploads, effects }: SimulatorState): object {
+	return {
+		tasks: tasks.all,
+		requests,
+		callbacks: callbacks.records,
+		uploads: uploads.map(({ body, ...upload }) => ({ ...upload, bytes: body.length })),
+		effects,
+	};
+}
+
+/** What stands behind the node in a test: a place to upload to and one to leave a trace in. */
+export const receiverRoutes: Route = ({ url, request, raw, record, state }) => {
+	const { method = '' } = request;
+	const { at, path, headers } = record;
+	if (url.pathname === '/upload' && (method === 'PUT' || method === 'POST')) {
+		record.kind = 'upload';
+		state.uploads.push({ at, method, path, headers, body: raw });
+		return { answer: json(200, { bytes: raw.length }) };
+	}
+	if (url.pathname === '/effect' && method === 'POST') {
+		state.effects.push(record.body);
+		return { answer: json(200, { effects: state.effects.length }) };
+	}
+	const isReading = ['/effect', '/effects'].includes(url.pathname) && method === 'GET';
+	return isReading ? { answer: json(200, state.effects) } : undefined;
+};
+
+/** Inspection by hand: GET `state`, POST one of the commands. */
+export const inspectionRoutes: Route = ({ url, request, state }) => {
+	if (!url.pathname.startsWith(INSPECTION_PATH)) return undefined;
+	const name = url.pathname.slice(INSPECTION_PATH.length);
+	if (name === 'state' && request.method === 'GET') return { answer: json(200, snapshot(state)) };
+	if (!Object.hasOwn(commands, name) || request.method !== 'POST') {
+		const expected = ['GET state', ...Object.keys(commands).map((one) => `POST ${one}`)];
+		return { answer: json(404, { expected }) };
+	}
+	commands[name]?.(state);
+	return { answer: json(200, { done: name }) };
+};

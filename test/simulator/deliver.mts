@@ -1,0 +1,25 @@
+import type { ServerResponse } from 'node:http';
+import type { Delivery } from './faults.mjs';
+import type { Timers } from './timers.mjs';
+
+/** Sends a delivery and resolves once it left, was cut, or the client went away. */
+export async function deliver(
+	response: ServerResponse,
+	{ answer, waitMs, keepBytes }: Delivery,
+	timers: Timers,
+): Promise<void> {
+	if (waitMs) await timers.wait(waitMs);
+	if (!answer || response.destroyed) {
+		response.socket?.destroy();
+		return;
+	}
+	await new Promise<void>((resolve) => {
+		response.once('close', resolve);
+		response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
+		if (keepBytes === undefined) {
+			response.end(answer.body, resolve);
+		} else {
+			response.write(answer.body.subarray(0, keepBytes), () => response.socket?.destroy());
+		}
+	});
+}

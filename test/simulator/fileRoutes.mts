@@ -1,0 +1,42 @@
+import type { Answer } from './answers.mjs';
+import { file, text, xml } from './answers.mjs';
+import type { Exchange, Reply, Route } from './exchange.mjs';
+import { disturb } from './faults.mjs';
+import { tone } from './media.mjs';
+import { RESULT_QUERY } from './shapes.mjs';
+import type { SimulatorState } from './state.mjs';
+import type { Task } from './tasks.mjs';
+
+const RESULT_PATH = /^\/results\/(\w+)\/(\d+)\.(mp3|wav|mp4)$/;
+
+function resultFile(task: Task, kind: string | undefined, { clip }: SimulatorState): Answer {
+	if (kind === 'mp4') return file('video/mp4', clip.bytes);
+	const format = task.scenario.audios.find((one) => one === kind);
+	if (!format || task.outcome === 'no_audio') return xml(404);
+	return file(format === 'mp3' ? 'audio/mpeg' : 'audio/wav', tone(task.seconds, format));
+}
+
+/** A result behind its pre-signed link: exact link, finished task, and no key. */
+function result({ url, request, record, state }: Exchange): Reply {
+	record.kind = 'download';
+	const [, token, id, kind] = RESULT_PATH.exec(url.pathname) ?? [];
+	const task = id === undefined ? undefined : state.tasks.find(id);
+	record.taskId = task?.id;
+	if (request.headers.authorization !== undefined) {
+		return {
+			answer: text(400, 'Only one auth mechanism allowed: the key was sent to a result link'),
+		};
+	}
+	if (!task || task.token !== token || url.search !== RESULT_QUERY) return { answer: xml(403) };
+	if (task.status !== 'succeed') return { answer: xml(404) };
+	return disturb(task.downloadFaults.shift() ?? { kind: 'ok' }, resultFile(task, kind, state));
+}
+
+/** Result files and the sample clip. */
+export const fileRoutes: Route = (exchange) => {
+	const { url, request, state } = exchange;
+	if (request.method !== 'GET') return undefined;
+	if (url.pathname.startsWith('/results/')) return result(exchange);
+	if (url.pathname !== '/files/clip.mp4') return undefined;
+	return { answer: file('video/mp4', state.clip.bytes) };
+};

@@ -1,0 +1,48 @@
+import { parseArgs } from 'node:util';
+import { presets } from './presets.mjs';
+import { startSimulator } from './server.mjs';
+
+const { values } = parseArgs({
+	options: {
+		port: { type: 'string', default: '4810' },
+		'api-key': { type: 'string', default: 'sk-simulator' },
+		'max-parallel': { type: 'string', default: '0' },
+		seconds: { type: 'string', default: '10' },
+		'webhook-secret': { type: 'string' },
+	},
+});
+
+const simulator = await startSimulator({
+	port: Number(values.port),
+	apiKey: values['api-key'],
+	maxParallel: Number(values['max-parallel']),
+	durationMs: Number(values.seconds) * 1_000,
+	webhookSecret: values['webhook-secret'],
+	logger: console.log,
+});
+
+const scenarios = Object.entries(presets).map(
+	([name, { about }]) => `  ${name.padEnd(18)}${about}`,
+);
+
+console.log(`CometAPI Kling simulator, nothing here costs anything
+
+Base URL   ${simulator.baseUrl}
+API key    ${values['api-key']}
+Video URL  ${simulator.clipUrl()}
+
+Choose what happens to a task in its video URL, for example
+  ${simulator.clipUrl('scenario=fail&seconds=5')}
+
+  scenario=         one of the names below
+  times=            how often its fault repeats
+  on=               where its fault strikes: create, query, download
+  seconds=          how long the task takes
+  video_seconds=    how long the clip pretends to be (3 to 20 is accepted)
+
+${scenarios.join('\n')}
+
+Look inside: GET ${simulator.baseUrl}/__simulator/state
+Commands:    POST ${simulator.baseUrl}/__simulator/ reset, revoke-key, restore-key, unreachable, reachable
+Stop with Ctrl+C.
+`);

@@ -1,0 +1,35 @@
+import type { AudioFormat } from './scenario.mjs';
+
+/** How the simulated account and service behave; everything has a default. */
+export interface SimulatorOptions {
+	/** 0 picks a free port. */
+	port: number;
+	apiKey: string;
+	/** Parallel tasks of the resource pack; 0 means no limit. */
+	maxParallel: number;
+	/** Default time a task takes, in milliseconds. */
+	durationMs: number;
+	/** Standard Webhooks secret (`whsec_…`); callbacks are signed when it is set. */
+	webhookSecret?: string;
+	/** Whether a query finds a task by its `external_task_id` too. */
+	lookupByExternalId: boolean;
+	duplicateStatus: number;
+	duplicateCode: number;
+	/** Which links a result carries unless its scenario says otherwise. */
+	audios: AudioFormat[];
+	/** How often a callback that was not answered 2xx is sent again. */
+	callbackRetries: number;
+	logger?: (line: string) => void;
+}
+
+export const defaultOptions: SimulatorOptions = {
+	port: 0,
+	apiKey: 'sk-simulator',
+	maxParallel: 0,
+	durationMs: 2_000,
+	lookupByExternalId: true,
+	duplicateStatus: 400,
+	duplicateCode: 1201,
+	audios: ['mp3', 'wav'],
+	callbackRetries: 0,
+};

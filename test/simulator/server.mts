@@ -1,0 +1,89 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import type { CallbackRecord, ForgedCallback } from './callbacks.mjs';
+import { createHttpServer } from './http.mjs';
+import { loadClip } from './media.mjs';
+import type { SimulatorOptions } from './options.mjs';
+import { defaultOptions } from './options.mjs';
+import type { Answered } from './post.mjs';
+import type { ChooseScenario, RequestRecord, Upload } from './state.mjs';
+import { SimulatorState } from './state.mjs';
+import type { Task } from './tasks.mjs';
+
+export { preset } from './presets.mjs';
+export type { PresetName } from './presets.mjs';
+export type { CreateBody } from './rules.mjs';
+export type { CallbackPlan, Fault, Outcome, Scenario, TaskStatus } from './scenario.mjs';
+export type { CallbackRecord, ForgedCallback, RequestRecord, SimulatorOptions, Task, Upload };
+
+/** A running simulator. Its arrays are live and keep their identity over `reset`. */
+export interface Simulator {
+	readonly baseUrl: string;
+	readonly port: number;
+	readonly apiKey: string;
+	readonly tasks: readonly Task[];
+	readonly requests: readonly RequestRecord[];
+	readonly callbacks: readonly CallbackRecord[];
+	readonly uploads: readonly Upload[];
+	readonly effects: readonly unknown[];
+	/** Chooses scenarios by program, over the address of the video; `undefined` ends that. */
+	scenario(choose: ChooseScenario | undefined): void;
+	revokeKey(): void;
+	restoreKey(): void;
+	/** While unreachable, API connections are cut without an answer. */
+	setUnreachable(isUnreachable: boolean): void;
+	/** Forgets everything: tasks, records, scenarios, a revoked key. */
+	reset(): void;
+	/** Address of the sample clip at this simulator, such as `clipUrl('scenario=fail&seconds=1')`. */
+	clipUrl(query?: string | Record<string, string | number>): string;
+	/** Repeats a task's callback as it stands now, or forges one; resolves to the receiver's status. */
+	sendCallback(taskId: string, forged?: ForgedCallback): Promise<Answered>;
+	close(): Promise<void>;
+}
+
+function queryOf(query: string | Record<string, string | number>): string {
+	if (typeof query === 'string') return query.replace(/^\?/, '');
+	const search = new URLSearchParams();
+	for (const [name, value] of Object.entries(query)) search.set(name, String(value));
+	return search.toString();
+}
+
+/** Starts the stand-in for CometAPI's Kling video-to-audio service on the loopback interface. */
+export async function startSimulator(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
+	const state = new SimulatorState({ ...defaultOptions, ...options }, await loadClip());
+	const server = createHttpServer(state);
+	server.listen({ host: '127.0.0.1', port: state.options.port, backlog: 2_048 });
+	await once(server, 'listening');
+	const { port } = server.address() as AddressInfo;
+	state.baseUrl = `http://127.0.0.1:${port}`;
+
+	return {
+		baseUrl: state.baseUrl,
+		port,
+		apiKey: state.options.apiKey,
+		tasks: state.tasks.all,
+		requests: state.requests,
+		callbacks: state.callbacks.records,
+		uploads: state.uploads,
+		effects: state.effects,
+		scenario: (choose) => state.chooseBy(choose),
+		revokeKey: () => void (state.isKeyRevoked = true),
+		restoreKey: () => void (state.isKeyRevoked = false),
+		setUnreachable: (isUnreachable) => void (state.isUnreachable = isUnreachable),
+		reset: () => state.reset(),
+		clipUrl: (query = '') => {
+			const search = queryOf(query);
+			return `${state.baseUrl}/files/clip.mp4${search && `?${search}`}`;
+		},
+		sendCallback: async (taskId, forged = {}) =>
+			await state.callbacks.forge(taskId, state.tasks.find(taskId), forged),
+		close: async () => {
+			state.callbacks.clear();
+			state.holds.clear();
+			const closed = once(server, 'close');
+			server.close();
+			server.closeAllConnections();
+			await closed;
+		},
+	};
+}

@@ -1,0 +1,78 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Attempts } from './attempts.mjs';
+import { Callbacks } from './callbacks.mjs';
+import type { Clip } from './media.mjs';
+import type { SimulatorOptions } from './options.mjs';
+import type { CreateBody } from './rules.mjs';
+import type { Scenario } from './scenario.mjs';
+import { TaskStore } from './tasks.mjs';
+import { Timers } from './timers.mjs';
+
+export type RequestKind = 'create' | 'query' | 'download' | 'models' | 'upload' | 'other';
+
+/** One request as it came in. `status` is 0 while unanswered and when the connection was cut. */
+export interface RequestRecord {
+	at: number;
+	method: string;
+	path: string;
+	headers: IncomingHttpHeaders;
+	/** Parsed JSON, else the text; an upload's bytes are in `uploads`. */
+	body: unknown;
+	status: number;
+	kind: RequestKind;
+	taskId?: string;
+}
+
+export interface Upload {
+	at: number;
+	method: string;
+	path: string;
+	headers: IncomingHttpHeaders;
+	body: Buffer;
+}
+
+export type ChooseScenario = (body: CreateBody) => Partial<Scenario> | undefined;
+
+/** Everything the simulator remembers; its arrays keep their identity over a reset. */
+export class SimulatorState {
+	readonly tasks = new TaskStore();
+	readonly attempts = new Attempts();
+	readonly requests: RequestRecord[] = [];
+	readonly uploads: Upload[] = [];
+	readonly effects: unknown[] = [];
+	readonly callbacks: Callbacks;
+	/** Timers of answers held back. */
+	readonly holds = new Timers();
+	baseUrl = '';
+	isKeyRevoked = false;
+	isUnreachable = false;
+	private chooser: ChooseScenario | undefined;
+
+	constructor(
+		readonly options: SimulatorOptions,
+		readonly clip: Clip,
+	) {
+		this.callbacks = new Callbacks(options, () => this.baseUrl);
+	}
+
+	/** A scenario by program wins over the one in the video's address; it begins with new attempts. */
+	chooseBy(chooser: ChooseScenario | undefined): void {
+		this.chooser = chooser;
+		this.attempts.clear();
+	}
+
+	chosenFor(body: CreateBody): Partial<Scenario> {
+		return this.chooser?.(body) ?? {};
+	}
+
+	reset(): void {
+		this.callbacks.clear();
+		this.tasks.clear();
+		this.chooseBy(undefined);
+		this.requests.length = 0;
+		this.uploads.length = 0;
+		this.effects.length = 0;
+		this.isKeyRevoked = false;
+		this.isUnreachable = false;
+	}
+}
