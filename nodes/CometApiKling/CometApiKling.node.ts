@@ -1,6 +1,15 @@
-import { NodeConnectionTypes, type INodeType, type INodeTypeDescription } from 'n8n-workflow';
+import {
+	NodeConnectionTypes,
+	type INodeType,
+	type INodeTypeDescription,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
 import { audioDescription } from './resources/audio';
+import { videoToAudio } from './resources/audio/route';
 import { REQUEST_SETTINGS } from './shared/request';
+import { resumeByCallback } from './shared/resume';
+import { callbackLifecycle } from './shared/callbackLifecycle';
 
 export class CometApiKling implements INodeType {
 	description: INodeTypeDescription = {
@@ -24,6 +33,15 @@ export class CometApiKling implements INodeType {
 				'={{ ($credentials.baseUrl || "https://api.cometapi.com").trim().replace(/\\/+$/, "") }}',
 			...REQUEST_SETTINGS,
 		},
+		webhooks: [
+			{
+				name: 'default',
+				httpMethod: 'POST',
+				responseMode: 'onReceived',
+				path: '',
+				restartWebhook: true,
+			},
+		],
 		properties: [
 			{
 				displayName: 'Resource',
@@ -36,4 +54,11 @@ export class CometApiKling implements INodeType {
 			...audioDescription,
 		],
 	};
+
+	webhookMethods = { default: callbackLifecycle };
+
+	/** Called while an execution is parked and the service calls back. */
+	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+		return await resumeByCallback(this, videoToAudio);
+	}
 }

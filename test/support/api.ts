@@ -1,16 +1,27 @@
 import nock from 'nock';
-import { BEARER, BASE_URL } from './engine';
+import submittedAnswer from '../fixtures/create.submitted.json';
+import failedAnswer from '../fixtures/get.failed.json';
+import processingAnswer from '../fixtures/get.processing.json';
+import succeedAnswer from '../fixtures/get.succeed.json';
+import { BASE_URL, BEARER } from './engine';
 
 export const PATH = '/kling/v1/audio/video-to-audio';
 export const FILE_HOST = 'https://files.kling.example';
 export const TASK_ID = '861254119619698760';
 export const CREATED_AT_MS = 1773367502225;
+export const VIDEO = 'https://example.com/clip.mp4';
+
+/** The external id that the node sends where the user set none. */
+export const OWN_KEY = /^n8n-[0-9a-f]{40}$/;
+
+/** The address of a look-up by that id. */
+export const LOOK_UP = new RegExp(`^${PATH}/n8n-[0-9a-f]{40}$`);
 
 type Json = Record<string, unknown>;
 
 /** The API, which refuses to answer without the right key. */
-export function api() {
-	return nock(BASE_URL, { reqheaders: { authorization: `Bearer ${BEARER}` } });
+export function api(baseUrl = BASE_URL) {
+	return nock(baseUrl, { reqheaders: { authorization: `Bearer ${BEARER}` } });
 }
 
 /** The file host, which refuses to answer a request that carries a key. */
@@ -18,63 +29,39 @@ export function files() {
 	return nock(FILE_HOST, { badheaders: ['authorization'] });
 }
 
-export function envelope(data: Json): Json {
-	return { code: 0, message: 'SUCCEED', request_id: 'req-1', data };
+/** The address of a task. */
+export function at(id = TASK_ID): string {
+	return `${PATH}/${id}`;
 }
 
-export function created(id = TASK_ID): Json {
-	return envelope({
-		task_id: id,
-		task_status: 'submitted',
-		task_info: {},
-		created_at: CREATED_AT_MS,
-		updated_at: CREATED_AT_MS,
-	});
+/** The whole body of a create for `VIDEO`, with what the user set beside it. */
+export function newTask(fields: Json = {}): nock.RequestBodyMatcher {
+	return { video_url: VIDEO, external_task_id: OWN_KEY, ...fields } as nock.DataMatcherMap;
 }
 
-export function running(id = TASK_ID): Json {
-	return envelope({
-		task_id: id,
-		task_status: 'processing',
-		task_info: {},
-		task_result: {},
-		created_at: CREATED_AT_MS,
-		updated_at: CREATED_AT_MS + 1000,
-	});
+/** A stored answer under another task id. */
+function answer(stored: object, id: string): Json {
+	return JSON.parse(JSON.stringify(stored).split(TASK_ID).join(id)) as Json;
 }
 
-export function succeeded(id = TASK_ID): Json {
-	return envelope({
-		task_id: id,
-		task_status: 'succeed',
-		task_status_msg: '',
-		task_info: { parent_video: { id: 'v0', url: 'https://example.com/clip.mp4', duration: '5.1' } },
-		task_result: {
-			videos: [{ id: 'v1', url: `${FILE_HOST}/${id}.mp4?sig=a`, duration: '5.1' }],
-			audios: [
-				{
-					id: 'a1',
-					url_mp3: `${FILE_HOST}/${id}.mp3?sig=a`,
-					url_wav: `${FILE_HOST}/${id}.wav?sig=a`,
-					duration_mp3: '5.1',
-					duration_wav: '5.1',
-				},
-			],
-		},
-		final_unit_deduction: '0.25',
-		created_at: CREATED_AT_MS,
-		updated_at: CREATED_AT_MS + 9000,
-	});
-}
+export const created = (id = TASK_ID) => answer(submittedAnswer, id);
+export const running = (id = TASK_ID) => answer(processingAnswer, id);
+export const succeeded = (id = TASK_ID) => answer(succeedAnswer, id);
 
 export function failed(reason: string, id = TASK_ID): Json {
-	return envelope({
-		task_id: id,
-		task_status: 'failed',
-		task_status_msg: reason,
-		task_info: {},
-		task_result: {},
-		created_at: CREATED_AT_MS,
-		updated_at: CREATED_AT_MS + 9000,
-	});
+	const { data, ...envelope } = answer(failedAnswer, id) as { data: Json };
+	return { ...envelope, data: { ...data, task_status_msg: reason } };
 }
+
+/** A refusal in Kling's own form. */
+export function klingError(code: number, message = 'the reason'): Json {
+	return { code, message, request_id: 'req-9' };
+}
+
+/** A refusal in the form of CometAPI's gateway. */
+export function gatewayError(code: string, message = 'the reason (request id: gw-7)'): Json {
+	return { error: { message, type: 'comet_api_error', param: '', code } };
+}
+
+/** The answer to a query for a task that does not exist. */
+export const UNKNOWN_TASK = klingError(1203, 'Task not found');

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
+import { ErrorReporter, ExecutionLifecycleHooks, WorkflowExecute } from 'n8n-core';
 import {
 	ICredentialsHelper,
 	NodeHelpers,
@@ -17,6 +17,9 @@ import {
 } from 'n8n-workflow';
 import { CometApiKlingApi } from '../../credentials/CometApiKlingApi.credentials';
 import { CometApiKling } from '../../nodes/CometApiKling/CometApiKling.node';
+
+// The engine would write every error that a test provokes to the console.
+ErrorReporter.prototype.error = () => {};
 
 export const BASE_URL = 'https://api.cometapi.com';
 export const BEARER = 'test-bearer-0123456789';

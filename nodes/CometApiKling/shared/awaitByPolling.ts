@@ -54,12 +54,17 @@ export async function awaitByPolling(
 }
 
 /** The answer's task under the ids that we know it by: the service may not echo our external id. */
-function keepingIds(found: Task, known: Task): Task {
+export function keepingIds(found: Task, known: Pick<Task, 'id' | 'externalId'>): Task {
 	const externalId = found.externalId ?? known.externalId;
 	return { ...found, id: known.id, ...(externalId !== undefined && { externalId }) };
 }
 
-function isPassing(failure: Failure, isYoung: boolean): boolean {
+/**
+ * Whether a look that failed can be repeated.
+ *
+ * @param isYoung whether the task was just created, so that the service may not know it yet
+ */
+export function isPassing(failure: Failure, isYoung: boolean): boolean {
 	return failure.retryable || (failure.http_status === 404 && isYoung);
 }
 

@@ -1,32 +1,38 @@
+import { awaitByCallback } from './awaitByCallback';
 import { awaitByPolling } from './awaitByPolling';
+import { requireCallbackAddress } from './callbackAddress';
 import { readDelivery, type Delivery } from './deliver';
 import { finish } from './finish';
 import { checkItem, itemOperation } from './job';
-import type { Route, Task } from './task';
+import { unseenTask, type Route } from './task';
 import { readTaskId } from './taskId';
-import { readWaiting, type Waiting } from './waiting';
+import { readAwaitMode, readWaiting, type AwaitMode, type Waiting } from './waiting';
 
 interface AwaitPlan {
 	taskId: string;
+	awaitMode: AwaitMode;
 	waiting: Waiting;
 	delivery: Delivery;
 }
 
 /** preSend: checks the task's id and the options. */
-export const checkAwaitedTask = checkItem<AwaitPlan>((context) => ({
-	taskId: readTaskId(context),
-	waiting: readWaiting(context),
-	delivery: readDelivery(context),
-}));
+export const checkAwaitedTask = checkItem<AwaitPlan>((context, options) => {
+	const awaitMode = readAwaitMode(context);
+	if (awaitMode === 'callback') requireCallbackAddress(context, options);
+	return {
+		taskId: readTaskId(context),
+		awaitMode,
+		waiting: readWaiting(context),
+		delivery: readDelivery(context),
+	};
+});
 
 /** Waits for a task that was created earlier, here or elsewhere. */
 export const awaitResultOperation = (route: Route) =>
 	itemOperation<AwaitPlan>(route, async (job) => {
-		const unseen: Task = {
-			id: job.plan.taskId,
-			status: 'processing',
-			result: { files: {} },
-			raw: {},
-		};
-		return await finish(job, await awaitByPolling(job, unseen, false));
+		const task = unseenTask(job.plan.taskId);
+		if (job.plan.awaitMode === 'callback') {
+			return await awaitByCallback(job, false, async () => task);
+		}
+		return await finish(job, await awaitByPolling(job, task, false));
 	});

@@ -3,7 +3,7 @@ import type { Failure } from './failure';
 import { failedTask, pauseJob, type Job } from './job';
 import { backoffMs } from './polling';
 import { askApi, queryFor, type Answer } from './request';
-import { attemptKey, keyOfItem, rememberedTask, rememberTask } from './taskKey';
+import { attemptKey, isRetriedExecution, keyOfItem, rememberedTask, rememberTask } from './taskKey';
 import type { Task } from './task';
 import type { Waiting } from './waiting';
 
@@ -30,7 +30,10 @@ export async function createTask(job: CreateJob): Promise<Task> {
 	for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
 		const externalId = isOwnKey ? attemptKey(key, attempt) : key;
 		const made = await makeOrFind(job, externalId, isOwnKey);
-		if ('task' in made) return keep(job, made.task, externalId);
+		if ('task' in made) {
+			if (made.isAdopted && isRetriedExecution(job.context)) job.run.mustPoll = true;
+			return keep(job, made.task, externalId);
+		}
 		failure = made.failure;
 		if (!made.hasFailedTask) break;
 	}
@@ -44,7 +47,7 @@ function keep(job: CreateJob, made: Task, externalId: string): Task {
 	return task;
 }
 
-type Made = { task: Task } | { failure: Failure; hasFailedTask: boolean };
+type Made = { task: Task; isAdopted: boolean } | { failure: Failure; hasFailedTask: boolean };
 
 /** One attempt under one external id. A task that is found and has failed is not adopted. */
 async function makeOrFind(job: CreateJob, externalId: string, isOwnKey: boolean): Promise<Made> {
@@ -55,7 +58,7 @@ async function makeOrFind(job: CreateJob, externalId: string, isOwnKey: boolean)
 		if (known.failure.http_status !== 404) return { failure: known.failure, hasFailedTask: false };
 	}
 	const answer = await send(job, { ...job.plan.body, external_task_id: externalId });
-	if ('task' in answer) return answer;
+	if ('task' in answer) return { ...answer, isAdopted: false };
 	const { failure } = answer;
 	const isRefusal = isOwnKey && failure.http_status !== undefined && isClientError(failure);
 	const searchMs = failure.mayHaveCreated ? SEARCH_MS : 0;
@@ -66,7 +69,7 @@ async function makeOrFind(job: CreateJob, externalId: string, isOwnKey: boolean)
 }
 
 function judge(task: Task, isOwnKey: boolean): Made {
-	if (task.status !== 'failed' || !isOwnKey) return { task };
+	if (task.status !== 'failed' || !isOwnKey) return { task, isAdopted: true };
 	return { failure: failedBefore(task), hasFailedTask: true };
 }
 

@@ -1,7 +1,32 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { OUTPUT_FIELDS } from './output';
 
 /** Fields that stand in several operations, without display rules. */
+
+/** The ways to wait that every waiting operation has. */
+export const AWAIT_MODES: INodePropertyOptions[] = [
+	{
+		name: 'Poll Until Finished',
+		value: 'poll',
+		description: 'Look at the task every few seconds until it has ended',
+	},
+	{
+		name: 'Wait for Callback',
+		value: 'callback',
+		description:
+			'Put the execution to sleep until the service calls back. Holds no worker and survives a restart; n8n must be reachable from the internet.',
+	},
+];
+
+/** Creating can also do without waiting. */
+export const CREATE_AWAIT_MODES: INodePropertyOptions[] = [
+	...AWAIT_MODES,
+	{
+		name: 'Return Immediately',
+		value: 'none',
+		description: 'Hand on the new task; fetch its result later with the operation Await Result',
+	},
+];
 
 export const taskIdField: INodeProperties = {
 	displayName: 'Task ID',
@@ -77,7 +102,7 @@ export const maxWaitField: INodeProperties = {
 	typeOptions: { minValue: 0.01, numberPrecision: 2 },
 	default: 20,
 	description:
-		'Minutes to wait for a task at most, e.g. 20 or 0.5. A task that takes longer goes on at the service and is not lost.',
+		'Minutes to wait for a task at most, e.g. 20 or 0.5. A task that takes longer goes on at the service and is not lost. With Wait for Callback the items then flow on with "timed_out", up to a minute late.',
 };
 
 export const onTimeoutField: INodeProperties = {
@@ -97,5 +122,6 @@ export const onTimeoutField: INodeProperties = {
 		},
 	],
 	default: 'error',
-	description: 'What to do with a task that has not ended when Max Wait is over',
+	description:
+		'What to do with a task that has not ended when Max Wait is over. Wait for Callback always continues.',
 };

@@ -44,7 +44,7 @@ export function checkItem<Plan>(
 		try {
 			checkedRequests.set(options, { run, plan: read(this, options) });
 		} catch (error) {
-			run.hasRefusal = true;
+			run.refusals.set(this.getItemIndex(), failureOf(error));
 			checkedRequests.set(options, { run, refusal: failureOf(error) });
 		}
 		return options;
@@ -88,13 +88,13 @@ export function itemOperation<Plan>(
  */
 function mayStart(context: IExecuteSingleFunctions, run: Run): boolean {
 	if (context.continueOnFail()) return true;
-	if (run.hasRefusal || run.isHalted) return false;
+	if (run.refusals.size > 0 || run.isHalted) return false;
 	const count = itemCount(context);
 	return count === undefined || run.checked.size >= count || isBatched(context);
 }
 
 /** With n8n's own Batching option later items have not been looked at when the first are sent. */
-function isBatched(context: IExecuteSingleFunctions): boolean {
+export function isBatched(context: IExecuteSingleFunctions): boolean {
 	const options = context.getNodeParameter('requestOptions', {}) as { batching?: unknown };
 	return options.batching !== undefined;
 }
@@ -128,7 +128,8 @@ export function failedTask(failure: Failure, task: Partial<Task> | undefined): F
 	});
 }
 
-function failureOf(error: unknown): Failure {
+/** What an error says, for an item or a message. */
+export function failureOf(error: unknown): Failure {
 	if (error instanceof Failed) return error.failure;
 	const reason = error instanceof Error ? error.message : String(error);
 	return {

@@ -25,6 +25,12 @@ export function errorItem(failure: Failure, itemIndex: number): INodeExecutionDa
 	};
 }
 
+/** Whether the node is set to go on after errors, on either output. */
+export function goesOnAfterErrors(node: INode): boolean {
+	if (node.onError === undefined) return node.continueOnFail === true;
+	return node.onError !== 'stopWorkflow';
+}
+
 /** The way out and the facts, as n8n shows them below an error's headline. */
 export function describeFailure(failure: Failure, itemIndex: number): string {
 	const facts = [

@@ -7,13 +7,22 @@ import { sleep } from 'n8n-workflow';
  */
 export async function pause(durationMs: number, signal: AbortSignal): Promise<void> {
 	if (signal.aborted) return;
+	await beforeAbort(sleep(durationMs), signal);
+}
+
+/** What the promise gives, or nothing if the signal fires first. Leaves no listener behind. */
+export async function beforeAbort<T>(
+	promise: Promise<T>,
+	signal: AbortSignal,
+): Promise<T | undefined> {
 	let wake = () => {};
-	const stopped = new Promise<void>((resolve) => {
-		wake = resolve;
+	const aborted = new Promise<undefined>((resolve) => {
+		wake = () => resolve(undefined);
 	});
+	if (signal.aborted) wake();
 	signal.addEventListener('abort', wake, { once: true });
 	try {
-		await Promise.race([sleep(durationMs), stopped]);
+		return await Promise.race([promise, aborted]);
 	} finally {
 		signal.removeEventListener('abort', wake);
 	}

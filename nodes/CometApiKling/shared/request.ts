@@ -50,6 +50,21 @@ export async function askApi(
 	return { failure: failureOfAnswer(response, [apiKey], Date.now()) };
 }
 
+/** The credential's base URL without the slash that people leave at its end. */
+export function baseUrlOf(credentials: { baseUrl?: string }): string {
+	return (credentials.baseUrl || 'https://api.cometapi.com').trim().replace(/\/+$/, '');
+}
+
+/** A look at one task where no request was declared: when the node is woken by a callback. */
+export async function queryOf(
+	context: ApiContext,
+	route: Route,
+	id: string,
+): Promise<IHttpRequestOptions> {
+	const credentials = await context.getCredentials<{ baseUrl?: string }>(CREDENTIAL_NAME);
+	return queryFor({ baseURL: baseUrlOf(credentials), url: '', ...REQUEST_SETTINGS }, route, id);
+}
+
 /** The request for one task: a create's or another query's request, turned into a look at a task. */
 export function queryFor(
 	options: IHttpRequestOptions,

@@ -1,19 +1,25 @@
 import type { IExecuteData, IExecuteSingleFunctions, NodeApiError } from 'n8n-workflow';
 import type { Failure } from './failure';
+import type { Arrival, Conclusion } from './awaitByCallback';
 import { Gate } from './gate';
+import { Gathering } from './gathering';
+import { nameTasks } from './nameTasks';
 import { describeFailure, nodeError } from './nodeError';
 import type { Task } from './task';
-import { counted } from './text';
-
-const NAMED_TASKS_MAX = 20;
 
 /** What the items of one run of the node share. n8n starts all items at once, each in its own context. */
 export class Run {
 	/** Items whose checks have run. */
 	readonly checked = new Set<number>();
 
-	/** Whether the checks of any item refused it. */
-	hasRefusal = false;
+	/** What the checks refused, by item index. */
+	readonly refusals = new Map<number, Failure>();
+
+	/** Where the items meet before the execution is parked. */
+	readonly gathering = new Gathering<Arrival, Conclusion>();
+
+	/** Whether callbacks of adopted tasks go to another execution, so that only polling can wait. */
+	mustPoll = false;
 
 	/** Fires when an item failed for good or the user stopped the execution. */
 	readonly signal: AbortSignal;
@@ -37,6 +43,11 @@ export class Run {
 		return this.halting.signal.aborted;
 	}
 
+	/** How many items go beyond the checks. */
+	get startedCount(): number {
+		return this.checked.size - this.refusals.size;
+	}
+
 	/** The gate of the run; the first item's limit holds for all. */
 	gate(limit: number): Gate {
 		this.sharedGate ??= new Gate(limit);
@@ -51,32 +62,17 @@ export class Run {
 
 	/**
 	 * Ends the run: no further item is sent, no wait goes on, and the error names all created tasks.
-	 *
-	 * Without Continue On Fail n8n drops the output of all items, so the error is the only place
-	 * where the ids of the paid tasks survive.
 	 */
 	halt(context: IExecuteSingleFunctions, failure: Failure): NodeApiError {
 		const itemIndex = context.getItemIndex();
-		const describe = () => `${describeFailure(failure, itemIndex)}${this.namesOfOthers(failure)}`;
+		const describe = () =>
+			`${describeFailure(failure, itemIndex)}${nameTasks(this.created, failure.task_id)}`;
 		const error = nodeError(context.getNode(), failure, itemIndex, describe());
 		this.fatal = () => {
 			error.description = describe();
 		};
 		this.halting.abort();
 		return error;
-	}
-
-	private namesOfOthers(failure: Failure): string {
-		const others = this.created.filter((task) => task.id !== failure.task_id);
-		if (others.length === 0) return '';
-		const named = others.slice(0, NAMED_TASKS_MAX).map((task) => {
-			return task.externalId === undefined ? task.id : `${task.id} (${task.externalId})`;
-		});
-		const more = others.length > named.length ? ` and ${others.length - named.length} more` : '';
-		return (
-			` This run also created ${counted(others.length, 'task')} for other items: ${named.join(', ')}${more}.` +
-			' They go on at the service: fetch them with "Await Result", or set On Error to continue so that one bad item does not stop the others.'
-		);
 	}
 }
 

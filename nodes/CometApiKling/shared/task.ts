@@ -44,6 +44,11 @@ export function readStatus(word: unknown): TaskStatus {
 	return lower === 'submitted' ? 'submitted' : 'processing';
 }
 
+/** A task of which nothing but its id is known yet. */
+export function unseenTask(id: string): Task {
+	return { id, status: 'processing', result: { files: {} }, raw: {} };
+}
+
 export function hasEnded(task: Task): boolean {
 	return task.status === 'succeed' || task.status === 'failed';
 }

@@ -49,6 +49,12 @@ function memoryOf(context: IExecuteSingleFunctions): Memory {
 	return context.getContext('node') as Memory;
 }
 
+/** Whether this execution goes on with the job of another one, as the Retry button has it. */
+export function isRetriedExecution(context: IExecuteSingleFunctions): boolean {
+	const { klingExecution } = memoryOf(context);
+	return klingExecution !== undefined && klingExecution !== context.getExecutionId();
+}
+
 function currentRun(context: IExecuteSingleFunctions): number {
 	return Number(context.evaluateExpression('{{ $runIndex }}', context.getItemIndex()));
 }

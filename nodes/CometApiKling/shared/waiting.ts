@@ -1,4 +1,5 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { isToolRun } from './run';
 import { requireNumber } from './validation';
 
 /** How to wait for a task, from the node's options. */
@@ -14,6 +15,14 @@ export interface Waiting {
 export const WAITING_DEFAULTS = { pollInterval: 5, maxWait: 20, maxParallelTasks: 0 };
 
 const DAY_MINUTES = 24 * 60;
+
+export type AwaitMode = 'poll' | 'callback' | 'none';
+
+/** How the user wants to wait. Inside an agent's tool call nothing can be parked: there it polls. */
+export function readAwaitMode(context: IExecuteSingleFunctions): AwaitMode {
+	const mode = context.getNodeParameter('awaitMode') as AwaitMode;
+	return mode === 'callback' && isToolRun(context) ? 'poll' : mode;
+}
 
 /** Reads and checks the options of an item. Throws `Failed` for a value out of range. */
 export function readWaiting(context: IExecuteSingleFunctions): Waiting {

@@ -67,7 +67,8 @@ async function replace(wanted: Installation, progress: Progress): Promise<void> 
 		progress(`Installed ${label} in ${secondsSoFar()} s`);
 	} catch (error) {
 		await rm(folder, { recursive: true, force: true });
-		throw new Error(`${label} could not be installed into ${dir}`, { cause: error });
+		const reason = error instanceof Error ? error.message : String(error);
+		throw new Error(`${label} could not be installed: ${reason}`, { cause: error });
 	}
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ensureN8n, ensureNode24, progressToStderr } from './install.mjs';
 import type { Progress } from './installation.mjs';
 import { n8nEnv } from './n8nEnv.mjs';
-import { freePorts } from './ports.mjs';
+import { freePorts, requireFree } from './ports.mjs';
 import { startGroup, type ProcessGroup } from './processGroup.mjs';
 import { installNode } from './tarball.mjs';
 import { temporaryFolder } from './temporary.mjs';
@@ -31,8 +31,7 @@ export interface N8nOptions {
 export async function startN8n(options: N8nOptions): Promise<N8nProcess> {
 	const { version, env = {}, log = progressToStderr } = options;
 	const userFolder = options.userFolder ?? temporaryFolder('n8n-under-test');
-	const { bin } = await ensureNode24(log);
-	const { entry } = await ensureN8n(version, log);
+	const { bin, entry } = { ...(await ensureNode24(log)), ...(await ensureN8n(version, log)) };
 	if (options.withNode ?? true) await installNode(userFolder);
 	const [freePort, brokerPort] = await freePorts(2);
 	const port = options.port ?? freePort;
@@ -70,6 +69,8 @@ export class N8nProcess {
 	/** Starts again with the same folder and port; stops first what still runs. */
 	async restart(): Promise<void> {
 		await this.stop();
+		// Another server there would answer in the place of an n8n that cannot start.
+		await requireFree(this.port);
 		const startedAt = Date.now();
 		const log = openSync(this.logFile, 'a');
 		this.group = await startGroup(this.command, { cwd: this.userFolder, env: this.env, log });

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import {
+	AWAIT_MODES,
 	downloadFilesField,
 	maxWaitField,
 	onTimeoutField,
@@ -13,6 +14,16 @@ const showOnlyForAudioAwaitResult = { resource: ['audio'], operation: ['awaitRes
 
 export const audioAwaitResultDescription: INodeProperties[] = [
 	{ ...taskIdField, displayOptions: { show: showOnlyForAudioAwaitResult } },
+	{
+		displayName: 'Await Result',
+		name: 'awaitMode',
+		type: 'options',
+		displayOptions: { show: showOnlyForAudioAwaitResult },
+		options: AWAIT_MODES,
+		default: 'poll',
+		description:
+			'How to wait. Wait for Callback works for tasks that were created in this execution with the expression {{ $execution.resumeUrl }} as Callback URL.',
+	},
 	{ ...downloadFilesField, displayOptions: { show: showOnlyForAudioAwaitResult } },
 	{ ...outputField, displayOptions: { show: showOnlyForAudioAwaitResult } },
 	{

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import {
+	CREATE_AWAIT_MODES,
 	downloadFilesField,
 	maxWaitField,
 	onTimeoutField,
@@ -57,18 +58,7 @@ export const audioCreateFromVideoDescription: INodeProperties[] = [
 		name: 'awaitMode',
 		type: 'options',
 		displayOptions: { show: showOnlyForAudioCreateFromVideo },
-		options: [
-			{
-				name: 'Poll Until Finished',
-				value: 'poll',
-				description: 'Look at the task every few seconds until it has ended',
-			},
-			{
-				name: 'Return Immediately',
-				value: 'none',
-				description: 'Hand on the new task; fetch its result later with the operation Await Result',
-			},
-		],
+		options: CREATE_AWAIT_MODES,
 		default: 'poll',
 		description: 'Whether and how to wait for the soundtrack, which usually takes a few minutes',
 	},

@@ -1,0 +1,172 @@
+import {
+	sleep,
+	type IExecuteData,
+	type INodeExecutionData,
+	type IWebhookFunctions,
+	type IWebhookResponseData,
+} from 'n8n-workflow';
+import { keepingIds } from './awaitByPolling';
+import { readCallback, saysRunning, type Callback } from './callback';
+import { deliverEnded, type Delivery } from './deliver';
+import type { Failure } from './failure';
+import { Gate } from './gate';
+import { failureOf } from './job';
+import { nameTasks } from './nameTasks';
+import { errorItem, goesOnAfterErrors, describeFailure, nodeError } from './nodeError';
+import { PLAN_KEY, readParked } from './parking';
+import { parkedStateOf, type ParkedItem, type ParkedPlan, type ParkedState } from './parkedState';
+import { askApi, queryOf } from './request';
+import { hasEnded, type Route, type Task } from './task';
+
+type ParkedTask = Extract<ParkedItem, { taskId: string }>;
+
+/** Pauses between looks at a task that should have ended, or while the service is not available. */
+const LOOK_GAPS_MS = [1_000, 2_000, 4_000, 8_000];
+
+/** So close to the limit n8n may already be handing the items on; two must not resume. */
+const LIMIT_MARGIN_MS = 5_000;
+
+const DOWNLOADS_MAX = 5;
+
+/**
+ * `webhook()` of the parked node. A callback is a wake-up, not a proof: the sender is answered at
+ * once, the API is asked, and only when every task of the run has ended does the execution go on.
+ *
+ * Never throws: n8n would run the nodes behind with an empty item and drop the earlier data.
+ */
+export async function resumeByCallback(
+	context: IWebhookFunctions,
+	route: Route,
+): Promise<IWebhookResponseData> {
+	context.getResponseObject().status(200).json({ received: true });
+	try {
+		const items = await resultsIfAllEnded(context, route);
+		return { noWebhookResponse: true, ...(items !== undefined && { workflowData: [items] }) };
+	} catch (error) {
+		context.logger.warn(`A Kling callback could not be followed up: ${failureOf(error).message}`);
+		return { noWebhookResponse: true };
+	}
+}
+
+async function resultsIfAllEnded(
+	context: IWebhookFunctions,
+	route: Route,
+): Promise<INodeExecutionData[] | undefined> {
+	const callback = readCallback(context.getBodyData());
+	if (callback === undefined || saysRunning(callback)) return undefined;
+	const parked = readParked(context.evaluateExpression('{{ $input.all() }}'));
+	const tasks = parked.filter((item): item is ParkedTask => 'taskId' in item);
+	const state = parkedStateOf(context.getExecutionId(), parked, Date.now());
+	const caller = tasks.find((task) => isCalledBy(task, callback));
+	if (caller !== undefined && !(await hasEndedByNow(context, route, state, caller, true))) {
+		return undefined;
+	}
+	const plan = planOf(context);
+	const running = tasks.find(({ taskId }) => taskId === state.runningId);
+	for (const task of running === undefined ? tasks : [running, ...tasks]) {
+		if (state.isClaimed) return undefined;
+		if (!(await hasEndedByNow(context, route, state, task, false))) return undefined;
+	}
+	const isLate = Date.now() > plan.untilMs - LIMIT_MARGIN_MS;
+	if (state.isClaimed || isLate || parked.length === 0) return undefined;
+	state.isClaimed = true;
+	return await deliverAll(context, parked, state, plan);
+}
+
+function isCalledBy(task: ParkedTask, callback: Callback): boolean {
+	if (callback.taskId === task.taskId) return true;
+	return callback.externalId !== undefined && callback.externalId === task.externalId;
+}
+
+function planOf(context: IWebhookFunctions): ParkedPlan {
+	const name = JSON.stringify(context.getNode().name);
+	return context.evaluateExpression(
+		`{{ $(${name}).context.${PLAN_KEY} }}`,
+	) as unknown as ParkedPlan;
+}
+
+/**
+ * Looks at a task, with patience: the callback may be ahead of the API, and a wake-up that is lost
+ * because the service is down for a moment does not come again.
+ */
+async function hasEndedByNow(
+	context: IWebhookFunctions,
+	route: Route,
+	state: ParkedState,
+	parked: ParkedTask,
+	isExpected: boolean,
+): Promise<boolean> {
+	for (let attempt = 0; !state.ended.has(parked.taskId); attempt++) {
+		const answer = await askApi(context, route, await queryOf(context, route, parked.taskId));
+		if ('task' in answer && hasEnded(answer.task)) {
+			const known = { id: parked.taskId, externalId: parked.externalId };
+			state.ended.set(parked.taskId, keepingIds(answer.task, known));
+			return true;
+		}
+		const isWorthAnother = 'task' in answer ? isExpected : answer.failure.retryable;
+		if (!isWorthAnother || attempt >= LOOK_GAPS_MS.length) {
+			state.runningId = parked.taskId;
+			return false;
+		}
+		await sleep(LOOK_GAPS_MS[attempt]);
+	}
+	return true;
+}
+
+/** Makes the items of all tasks, and sees to it that the node fails if it stops on errors. */
+async function deliverAll(
+	context: IWebhookFunctions,
+	parked: ParkedItem[],
+	state: ParkedState,
+	plan: ParkedPlan,
+): Promise<INodeExecutionData[]> {
+	const gate = new Gate(DOWNLOADS_MAX);
+	const failures: Array<[number, Failure]> = [];
+	const items = parked.map(async (item): Promise<INodeExecutionData> => {
+		const pairedItem = { item: item.itemIndex };
+		if ('error' in item) return { json: item.error, pairedItem };
+		const leave = await gate.enter();
+		try {
+			const task = state.ended.get(item.taskId) as Task;
+			return await deliverParked(context, task, plan.deliveries[item.itemIndex], item.itemIndex);
+		} catch (error) {
+			const failure = failureOf(error);
+			failures.push([item.itemIndex, failure]);
+			return errorItem(failure, item.itemIndex);
+		} finally {
+			leave();
+		}
+	});
+	const delivered = await Promise.all(items);
+	if (!goesOnAfterErrors(context.getNode())) failOnResume(context, failures, state);
+	return delivered;
+}
+
+async function deliverParked(
+	context: IWebhookFunctions,
+	task: Task,
+	delivery: Delivery,
+	itemIndex: number,
+): Promise<INodeExecutionData> {
+	const { signal } = new AbortController();
+	return await deliverEnded(context, task, delivery, itemIndex, signal);
+}
+
+/**
+ * Makes the resumed node fail: n8n 2.x reads the error from the entry's metadata. 1.x ignores it;
+ * there the failed item flows on as `{error, details}`.
+ */
+function failOnResume(
+	context: IWebhookFunctions,
+	failures: Array<[number, Failure]>,
+	state: ParkedState,
+): void {
+	const first = failures.sort(([a], [b]) => a - b)[0];
+	const { executeData } = context as unknown as { executeData?: IExecuteData };
+	if (first === undefined || executeData === undefined) return;
+	const [itemIndex, failure] = first;
+	const others = nameTasks([...state.ended.values()], failure.task_id);
+	const description = `${describeFailure(failure, itemIndex)}${others}`;
+	const resumeError = nodeError(context.getNode(), failure, itemIndex, description);
+	executeData.metadata = { ...executeData.metadata, resumeError };
+}

@@ -1,0 +1,126 @@
+import {
+	api,
+	at,
+	created,
+	failed,
+	gatewayError,
+	klingError,
+	newTask,
+	PATH,
+	running,
+	succeeded,
+	TASK_ID,
+} from './support/api';
+import type { EngineRun } from './support/engine';
+import { createAudio } from './support/operations';
+
+const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+const SECOND_KEY = /^n8n-[0-9a-f]{40}-2$/;
+
+/** A run that ends with a final error after its task was created, and the key that it sent. */
+async function runThatLosesItsTask(executionId: string) {
+	let key = '';
+	const scope = api()
+		.post(PATH, newTask())
+		.reply(200, (_uri, body) => {
+			key = (body as Record<string, string>).external_task_id;
+			return created();
+		})
+		.get(at())
+		.reply(401, gatewayError('invalid_api_key'));
+	const lost = await createAudio({}, { executionId });
+	scope.done();
+	expect(lost.error).toBeDefined();
+	return { key, lost };
+}
+
+function contextOf(run: EngineRun): object {
+	return JSON.parse(JSON.stringify(run.data.executionData?.contextData ?? {})) as object;
+}
+
+test('Retry On Fail adopts the task that the first try created', async () => {
+	const scope = api()
+		.post(PATH, newTask())
+		.reply(200, created())
+		.get(at())
+		.reply(401, gatewayError('invalid_api_key'))
+		.get(at())
+		.reply(200, running())
+		.get(at())
+		.reply(200, succeeded());
+
+	const { items, error } = await createAudio({}, { node: RETRY });
+
+	expect(error).toBeUndefined();
+	scope.done();
+	expect(items[0]).toMatchObject({
+		json: { task_id: TASK_ID, task_status: 'succeed' },
+		pairedItem: { item: 0 },
+	});
+});
+
+test('Retry On Fail tries again under the next key when the first task failed', async () => {
+	const scope = api()
+		.post(PATH, newTask())
+		.reply(200, created('first'))
+		.get(at('first'))
+		.times(2)
+		.reply(200, failed('busy', 'first'))
+		.post(PATH, newTask({ external_task_id: SECOND_KEY }))
+		.reply(200, created())
+		.get(at())
+		.reply(200, succeeded());
+
+	const { items } = await createAudio({}, { node: RETRY });
+
+	scope.done();
+	expect(items[0]).toMatchObject({
+		json: { task_id: TASK_ID, external_task_id: expect.stringMatching(SECOND_KEY) },
+		pairedItem: { item: 0 },
+	});
+});
+
+test('the Retry button, a new execution, adopts the task of the old one', async () => {
+	const { key, lost } = await runThatLosesItsTask('1');
+	const scope = api().get(at()).reply(200, succeeded());
+
+	const { items } = await createAudio({}, { executionId: '2', contextData: contextOf(lost) });
+
+	scope.done();
+	expect(items[0].json).toMatchObject({ task_id: TASK_ID, external_task_id: key });
+	expect(items[0].pairedItem).toEqual({ item: 0 });
+});
+
+test('a remembered task that cannot be looked up is named in the error', async () => {
+	const { lost } = await runThatLosesItsTask('1');
+	const scope = api().persist().get(at()).reply(503, klingError(5001));
+
+	const { error } = await createAudio({}, { executionId: '2', contextData: contextOf(lost) });
+
+	scope.done();
+	expect(error?.message).toContain('Kling is in maintenance');
+	expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
+});
+
+test('a job that starts over under its execution ID finds its task by the same key', async () => {
+	const { key } = await runThatLosesItsTask('1');
+	const scope = api()
+		.post(PATH, newTask({ external_task_id: key }))
+		.reply(400, klingError(1201, 'external_task_id already exists'))
+		.get(at(key))
+		.reply(200, succeeded());
+
+	const { items } = await createAudio({}, { executionId: '1' });
+
+	scope.done();
+	expect(items[0].json).toMatchObject({ task_id: TASK_ID, external_task_id: key });
+	expect(items[0].pairedItem).toEqual({ item: 0 });
+});
+
+test('another execution sends another key', async () => {
+	const { key } = await runThatLosesItsTask('1');
+
+	const { key: other } = await runThatLosesItsTask('2');
+
+	expect(other).not.toBe(key);
+});

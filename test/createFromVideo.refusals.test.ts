@@ -1,0 +1,114 @@
+import { api, created, newTask, PATH, TASK_ID, VIDEO } from './support/api';
+import { createAudio, inputOf, VALUE } from './support/operations';
+
+/** Anything sent in these tests would fail them: no scope expects it. */
+const REFUSALS: Array<[name: string, parameters: object, message: string]> = [
+	['an empty URL', { videoUrl: '  ' }, '"Video URL" is empty'],
+	['a path of a file', { videoUrl: '/tmp/clip.mp4' }, '"Video URL" is not a web address'],
+	['an FTP address', { videoUrl: 'ftp://example.com/a' }, '"Video URL" is not a web address'],
+	['a URL with a space', { videoUrl: 'https://e.com/a b' }, '"Video URL" is not a web address'],
+	['an empty ID', { videoSource: 'id', videoId: "={{ '' }}" }, '"Video ID" is empty'],
+	['an ID with a slash', { videoSource: 'id', videoId: 'a/b' }, '"Video ID" is not an ID'],
+	['an ID with a space', { videoSource: 'id', videoId: '86 12' }, '"Video ID" is not an ID'],
+	[
+		'an ID that lost digits',
+		{ videoSource: 'id', videoId: '={{ 861254119619698760 }}' },
+		'"Video ID" is a number that has lost digits',
+	],
+	[
+		'a sound prompt of 201 characters',
+		{ additionalFields: { soundEffectPrompt: 'x'.repeat(201) } },
+		'"Sound Effect Prompt" has 201 characters, 200 are allowed',
+	],
+	[
+		'a music prompt of 250 emoji',
+		{ additionalFields: { bgmPrompt: '🎹'.repeat(250) } },
+		'"Background Music Prompt" has 250 characters, 200 are allowed',
+	],
+	[
+		'a callback address that is none',
+		{ additionalFields: { callbackUrl: 'example.com/hook' } },
+		'"Callback URL" is not a web address',
+	],
+	[
+		'an external ID with a slash',
+		{ additionalFields: { externalTaskId: 'a/b' } },
+		'"External Task ID" cannot be used',
+	],
+	['a wait of nothing', { options: { maxWait: 0 } }, '"Max Wait" is out of range'],
+	['no pause between looks', { options: { pollInterval: 0 } }, '"Poll Interval" is out of range'],
+	[
+		'a negative number of tasks',
+		{ options: { maxParallelTasks: -1 } },
+		'"Max Parallel Tasks" is out of range',
+	],
+];
+
+test.each(REFUSALS)('%s is refused before anything is sent', async (_name, parameters, message) => {
+	const { error, items } = await createAudio(parameters as never);
+
+	expect(items).toEqual([]);
+	expect(error?.message).toBe(message);
+	expect(error?.description).toMatch(/\(Item index: 0\)$/);
+});
+
+test('prompts of exactly 200 emoji are sent', async () => {
+	const prompt = '🎹'.repeat(200);
+	const scope = api()
+		.post(PATH, newTask({ bgm_prompt: prompt }))
+		.reply(200, created());
+
+	const { items } = await createAudio({
+		awaitMode: 'none',
+		additionalFields: { bgmPrompt: prompt },
+	});
+
+	scope.done();
+	expect(items[0]).toMatchObject({ json: { task_id: TASK_ID }, pairedItem: { item: 0 } });
+});
+
+test.each([0, 1, 2])('one bad item, at place %i, keeps its siblings from being sent', async (bad) => {
+	const values = [VIDEO, VIDEO, VIDEO];
+	values[bad] = 'no address';
+
+	const { error, items } = await createAudio({ videoUrl: VALUE }, { input: inputOf(...values) });
+
+	expect(items).toEqual([]);
+	expect(error?.message).toBe('"Video URL" is not a web address');
+	expect(error?.context.itemIndex).toBe(bad);
+});
+
+test('an expression that fails in a later item keeps the earlier ones from being sent', async () => {
+	const { error, items } = await createAudio(
+		{ videoUrl: '={{ $json.value === "bad" ? $("Nowhere").first() : $json.value }}' },
+		{ input: inputOf(VIDEO, VIDEO, 'bad') },
+	);
+
+	expect(items).toEqual([]);
+	expect(error?.message).toBe("Referenced node doesn't exist");
+	expect(error?.context.itemIndex).toBe(2);
+});
+
+test('with On Error set to continue only the bad item fails', async () => {
+	const scope = api().post(PATH, newTask()).reply(200, created('t0'));
+	scope.post(PATH, newTask()).reply(200, created('t2'));
+
+	const { error, items } = await createAudio(
+		{ videoUrl: VALUE, awaitMode: 'none' },
+		{ input: inputOf(VIDEO, 'no address', VIDEO), node: { onError: 'continueRegularOutput' } },
+	);
+
+	scope.done();
+	expect(error).toBeUndefined();
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual([
+		{ item: 0 },
+		{ item: 1 },
+		{ item: 2 },
+	]);
+	expect(items[0].json).toMatchObject({ task_status: 'submitted' });
+	expect(items[1].json).toEqual({
+		error: '"Video URL" is not a web address',
+		details: { retryable: false, description: expect.stringContaining('https://') },
+	});
+	expect(items[2].json).toMatchObject({ task_status: 'submitted' });
+});
