@@ -6,6 +6,7 @@ import {
 	gatewayError,
 	klingError,
 	LOOK_UP,
+	networkError,
 	newTask,
 	PATH,
 	succeeded,
@@ -13,7 +14,7 @@ import {
 	UNKNOWN_TASK,
 } from './support/api';
 import { BEARER } from './support/engine';
-import { takeSleepsMs } from './support/fastTime';
+import { whenAsleep } from './support/fastTime';
 import { createAudio, inputOf } from './support/operations';
 
 const NAMED_VIDEO = '=https://example.com/{{ $json.value }}.mp4';
@@ -132,6 +133,7 @@ test('of 25 siblings the first 20 are named, and how many there are', async () =
 
 test('a sibling whose create was not answered is named by its external ID', async () => {
 	let key = '';
+	const searching = new Promise<void>((resolve) => whenAsleep(resolve));
 	const scope = api()
 		.post(PATH, newTask(urlOf('lost')))
 		.reply(500, (_uri, body) => {
@@ -139,18 +141,18 @@ test('a sibling whose create was not answered is named by its external ID', asyn
 			return klingError(5000);
 		})
 		.post(PATH, newTask(urlOf('bad')))
-		.delay(100)
-		.reply(401, gatewayError('invalid_api_key'));
+		.reply(401, async () => {
+			await searching;
+			return gatewayError('invalid_api_key');
+		});
 	const lookUps = api().persist().get(LOOK_UP).reply(404, UNKNOWN_TASK);
 
-	const { error } = await createAudio(
-		{ videoUrl: NAMED_VIDEO },
-		{ input: inputOf('lost', 'bad') },
-	);
+	const { error } = await createAudio({ videoUrl: NAMED_VIDEO }, { input: inputOf('lost', 'bad') });
 
 	scope.done();
 	lookUps.done();
 	const told = `${error?.message} ${error?.description}`;
+	expect(error?.context.itemIndex).toBe(1);
 	expect(told).toContain(key);
 });
 
@@ -162,11 +164,7 @@ describe('texts that hold the code of a Node error come through as they are', ()
 		['message of a refusal', 400, klingError(1201, reason)],
 		['message of the gateway', 403, gatewayError('access_denied', reason)],
 	])('%s', async (_name, status, body) => {
-		const scope = api()
-			.post(PATH, newTask())
-			.reply(200, created())
-			.get(at())
-			.reply(status, body);
+		const scope = api().post(PATH, newTask()).reply(200, created()).get(at()).reply(status, body);
 
 		const { error } = await createAudio();
 
@@ -189,11 +187,7 @@ describe('the key is nowhere in what an execution keeps', () => {
 		['a web page', 401, `<html><body>${echo}</body></html>`],
 		['a reason of a failed task', 200, failed(echo)],
 	])('%s', async (_name, status, body) => {
-		const scope = api()
-			.post(PATH, newTask())
-			.reply(200, created())
-			.get(at())
-			.reply(status, body);
+		const scope = api().post(PATH, newTask()).reply(200, created()).get(at()).reply(status, body);
 
 		const { data, error } = await createAudio();
 
@@ -210,7 +204,7 @@ describe('the key is nowhere in what an execution keeps', () => {
 			.reply(200, created())
 			.get(at())
 			.times(2)
-			.replyWithError({ code: 'ECONNRESET', message: echo });
+			.replyWithError(networkError('ECONNRESET', echo));
 
 		const { data, error } = await createAudio({ options: { maxWait: 0.1 } });
 
@@ -232,5 +226,4 @@ test('markup in a reason cannot reach the editor as markup', async () => {
 	scope.done();
 	expect(error?.message).not.toMatch(/[<>]/);
 	expect(error?.description).toContain(TASK_ID);
-	takeSleepsMs();
 });

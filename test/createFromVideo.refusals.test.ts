@@ -67,16 +67,19 @@ test('prompts of exactly 200 emoji are sent', async () => {
 	expect(items[0]).toMatchObject({ json: { task_id: TASK_ID }, pairedItem: { item: 0 } });
 });
 
-test.each([0, 1, 2])('one bad item, at place %i, keeps its siblings from being sent', async (bad) => {
-	const values = [VIDEO, VIDEO, VIDEO];
-	values[bad] = 'no address';
+test.each([0, 1, 2])(
+	'one bad item, at place %i, keeps its siblings from being sent',
+	async (bad) => {
+		const values = [VIDEO, VIDEO, VIDEO];
+		values[bad] = 'no address';
 
-	const { error, items } = await createAudio({ videoUrl: VALUE }, { input: inputOf(...values) });
+		const { error, items } = await createAudio({ videoUrl: VALUE }, { input: inputOf(...values) });
 
-	expect(items).toEqual([]);
-	expect(error?.message).toBe('"Video URL" is not a web address');
-	expect(error?.context.itemIndex).toBe(bad);
-});
+		expect(items).toEqual([]);
+		expect(error?.message).toBe('"Video URL" is not a web address');
+		expect(error?.context.itemIndex).toBe(bad);
+	},
+);
 
 test('an expression that fails in a later item keeps the earlier ones from being sent', async () => {
 	const { error, items } = await createAudio(

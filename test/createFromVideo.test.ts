@@ -174,11 +174,7 @@ test.each([
 		{ task_id: TASK_ID, duration: 5.1 },
 	],
 ])('output %s', async (output, fields, json) => {
-	const scope = api()
-		.post(PATH, newTask())
-		.reply(200, created())
-		.get(at())
-		.reply(200, succeeded());
+	const scope = api().post(PATH, newTask()).reply(200, created()).get(at()).reply(200, succeeded());
 
 	const { items } = await createAudio({ output, ...fields });
 

@@ -40,16 +40,23 @@ function problemOf(error: unknown): Problem {
 
 type FileStream = Exclude<Parameters<ApiContext['helpers']['prepareBinaryData']>[0], Buffer>;
 
-/** The first bytes of a stream, put back for whoever reads it next. */
+/**
+ * The first bytes of a stream, put back for whoever reads it next.
+ *
+ * They are put back in the same tick: a small file has ended with its first chunk, and an end that
+ * is announced before somebody else listens is an end that nobody hears.
+ */
 async function peek(stream: FileStream): Promise<string> {
-	const first = await new Promise<Buffer | string | null>((resolve, reject) => {
-		stream.once('readable', () => resolve(stream.read() as Buffer | string | null));
-		stream.once('end', () => resolve(null));
+	return await new Promise((resolve, reject) => {
 		stream.once('error', reject);
+		stream.once('end', () => resolve(''));
+		stream.once('readable', () => {
+			const first = stream.read() as Buffer | null;
+			if (first === null) return;
+			stream.unshift(first);
+			resolve(first.toString('latin1', 0, 200));
+		});
 	});
-	if (first === null) return '';
-	stream.unshift(first);
-	return first.toString('latin1').slice(0, 200);
 }
 
 function requireFile(response: IN8nHttpFullResponse, start: string): void {
@@ -67,11 +74,12 @@ function requireFile(response: IN8nHttpFullResponse, start: string): void {
 	}
 }
 
-/** Ends a download that takes too long, or whose execution was stopped: nothing may wait forever. */
-async function destroyWhenLate(stream: FileStream, wake: AbortSignal, done: AbortSignal) {
+/** Fails when a download takes too long or its execution is stopped: nothing may wait forever. */
+async function failWhenLate(stop: AbortSignal, done: AbortSignal): Promise<never> {
+	const wake = AbortSignal.any([stop, done]);
 	const deadlineMs = Date.now() + DOWNLOAD_MAX_MS;
 	while (!wake.aborted && Date.now() < deadlineMs) await pause(LATENESS_CHECK_MS, wake);
-	if (!done.aborted) stream.destroy(unfit('it took too long', true));
+	throw unfit('it took too long', true);
 }
 
 /** Streams one file into n8n's storage. The link is pre-signed, so it is opened without the key. */
@@ -91,16 +99,27 @@ async function downloadOnce(
 	})) as IN8nHttpFullResponse;
 	const stream = response.body as FileStream;
 	const done = new AbortController();
-	void destroyWhenLate(stream, AbortSignal.any([signal, done.signal]), done.signal);
+	const late = failWhenLate(signal, done.signal);
 	try {
-		requireFile(response, await peek(stream));
-		const data = await context.helpers.prepareBinaryData(stream, fileName, mimeType);
-		requireWhole(data, response.headers['content-length']);
-		return data;
+		return await Promise.race([store(context, response, stream, fileName, mimeType), late]);
 	} finally {
+		late.catch(() => {});
 		done.abort();
 		stream.destroy();
 	}
+}
+
+async function store(
+	context: ApiContext,
+	response: IN8nHttpFullResponse,
+	stream: FileStream,
+	fileName: string,
+	mimeType: string,
+): Promise<IBinaryData> {
+	requireFile(response, await peek(stream));
+	const data = await context.helpers.prepareBinaryData(stream, fileName, mimeType);
+	requireWhole(data, response.headers['content-length']);
+	return data;
 }
 
 /** n8n keeps what it got when a connection breaks; the length that was announced tells. */

@@ -24,6 +24,8 @@ export interface ParkedPlan {
  */
 export interface ParkedState {
 	ended: Map<string, Task>;
+	/** Looks under way, by task id; each tells whether its task has ended. */
+	looks: Map<string, Promise<boolean>>;
 	isClaimed: boolean;
 	/** The task that was last seen running: the next look goes there first. */
 	runningId?: string;
@@ -43,16 +45,16 @@ export function parkedStateOf(
 ): ParkedState {
 	const ids = parked.map((item) => ('taskId' in item ? item.taskId : ''));
 	const key = [executionId, ...ids].join(' ');
-	const state = states.get(key) ?? {
-		ended: new Map<string, Task>(),
-		isClaimed: false,
-		usedAtMs: nowMs,
-	};
+	const state = states.get(key) ?? newState(nowMs);
 	state.usedAtMs = nowMs;
 	states.delete(key);
 	states.set(key, state);
 	forgetOld(nowMs);
 	return state;
+}
+
+function newState(usedAtMs: number): ParkedState {
+	return { ended: new Map(), looks: new Map(), isClaimed: false, usedAtMs };
 }
 
 /** The map is in order of use, so the oldest stand first. */

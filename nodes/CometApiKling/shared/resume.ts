@@ -1,6 +1,5 @@
 import {
 	sleep,
-	type IExecuteData,
 	type INodeExecutionData,
 	type IWebhookFunctions,
 	type IWebhookResponseData,
@@ -13,7 +12,8 @@ import { Gate } from './gate';
 import { failureOf } from './job';
 import { nameTasks } from './nameTasks';
 import { errorItem, goesOnAfterErrors, describeFailure, nodeError } from './nodeError';
-import { PLAN_KEY, readParked } from './parking';
+import { failOnResume, storedItems, storedPlan } from './parkedExecution';
+import { readParked } from './parking';
 import { parkedStateOf, type ParkedItem, type ParkedPlan, type ParkedState } from './parkedState';
 import { askApi, queryOf } from './request';
 import { hasEnded, type Route, type Task } from './task';
@@ -54,14 +54,15 @@ async function resultsIfAllEnded(
 ): Promise<INodeExecutionData[] | undefined> {
 	const callback = readCallback(context.getBodyData());
 	if (callback === undefined || saysRunning(callback)) return undefined;
-	const parked = readParked(context.evaluateExpression('{{ $input.all() }}'));
+	const plan = storedPlan(context);
+	if (plan === undefined) return undefined;
+	const parked = readParked(storedItems(context));
 	const tasks = parked.filter((item): item is ParkedTask => 'taskId' in item);
 	const state = parkedStateOf(context.getExecutionId(), parked, Date.now());
 	const caller = tasks.find((task) => isCalledBy(task, callback));
 	if (caller !== undefined && !(await hasEndedByNow(context, route, state, caller, true))) {
 		return undefined;
 	}
-	const plan = planOf(context);
 	const running = tasks.find(({ taskId }) => taskId === state.runningId);
 	for (const task of running === undefined ? tasks : [running, ...tasks]) {
 		if (state.isClaimed) return undefined;
@@ -78,17 +79,7 @@ function isCalledBy(task: ParkedTask, callback: Callback): boolean {
 	return callback.externalId !== undefined && callback.externalId === task.externalId;
 }
 
-function planOf(context: IWebhookFunctions): ParkedPlan {
-	const name = JSON.stringify(context.getNode().name);
-	return context.evaluateExpression(
-		`{{ $(${name}).context.${PLAN_KEY} }}`,
-	) as unknown as ParkedPlan;
-}
-
-/**
- * Looks at a task, with patience: the callback may be ahead of the API, and a wake-up that is lost
- * because the service is down for a moment does not come again.
- */
+/** Whether a task has ended. Callbacks that come together share one look at the same task. */
 async function hasEndedByNow(
 	context: IWebhookFunctions,
 	route: Route,
@@ -96,7 +87,31 @@ async function hasEndedByNow(
 	parked: ParkedTask,
 	isExpected: boolean,
 ): Promise<boolean> {
-	for (let attempt = 0; !state.ended.has(parked.taskId); attempt++) {
+	const { taskId } = parked;
+	if (state.ended.has(taskId)) return true;
+	const shared = state.looks.get(taskId);
+	if (shared !== undefined && ((await shared) || !isExpected)) return await shared;
+	const looking = lookWithPatience(context, route, state, parked, isExpected);
+	state.looks.set(taskId, looking);
+	try {
+		return await looking;
+	} finally {
+		if (state.looks.get(taskId) === looking) state.looks.delete(taskId);
+	}
+}
+
+/**
+ * Looks at a task, with patience: the callback may be ahead of the API, and a wake-up that is lost
+ * because the service is down for a moment does not come again.
+ */
+async function lookWithPatience(
+	context: IWebhookFunctions,
+	route: Route,
+	state: ParkedState,
+	parked: ParkedTask,
+	isExpected: boolean,
+): Promise<boolean> {
+	for (let attempt = 0; ; attempt++) {
 		const answer = await askApi(context, route, await queryOf(context, route, parked.taskId));
 		if ('task' in answer && hasEnded(answer.task)) {
 			const known = { id: parked.taskId, externalId: parked.externalId };
@@ -110,7 +125,6 @@ async function hasEndedByNow(
 		}
 		await sleep(LOOK_GAPS_MS[attempt]);
 	}
-	return true;
 }
 
 /** Makes the items of all tasks, and sees to it that the node fails if it stops on errors. */
@@ -138,7 +152,7 @@ async function deliverAll(
 		}
 	});
 	const delivered = await Promise.all(items);
-	if (!goesOnAfterErrors(context.getNode())) failOnResume(context, failures, state);
+	if (!goesOnAfterErrors(context.getNode())) stopOnFailure(context, failures, state);
 	return delivered;
 }
 
@@ -152,21 +166,16 @@ async function deliverParked(
 	return await deliverEnded(context, task, delivery, itemIndex, signal);
 }
 
-/**
- * Makes the resumed node fail: n8n 2.x reads the error from the entry's metadata. 1.x ignores it;
- * there the failed item flows on as `{error, details}`.
- */
-function failOnResume(
+/** On 2.x the node fails with the first item's failure; on 1.x the item flows on as `{error, details}`. */
+function stopOnFailure(
 	context: IWebhookFunctions,
 	failures: Array<[number, Failure]>,
 	state: ParkedState,
 ): void {
 	const first = failures.sort(([a], [b]) => a - b)[0];
-	const { executeData } = context as unknown as { executeData?: IExecuteData };
-	if (first === undefined || executeData === undefined) return;
+	if (first === undefined) return;
 	const [itemIndex, failure] = first;
 	const others = nameTasks([...state.ended.values()], failure.task_id);
 	const description = `${describeFailure(failure, itemIndex)}${others}`;
-	const resumeError = nodeError(context.getNode(), failure, itemIndex, description);
-	executeData.metadata = { ...executeData.metadata, resumeError };
+	failOnResume(context, nodeError(context.getNode(), failure, itemIndex, description));
 }

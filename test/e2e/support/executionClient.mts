@@ -29,13 +29,20 @@ export class ExecutionClient {
 		const { until = isEnded, timeoutMs = EXECUTION_LIMIT_MS } = options;
 		for (const deadline = Date.now() + timeoutMs; ; await delay(POLL_GAP_MS)) {
 			const execution = await this.getExecution(id);
-			if (until(execution)) return execution;
+			if (until(execution)) return await this.settled(execution);
 			if (Date.now() < deadline) continue;
 			const { lastNodeExecuted } = execution.data.resultData;
 			throw new Error(
 				`Execution ${id} is "${execution.status}" at "${lastNodeExecuted}" after ${timeoutMs} ms`,
 			);
 		}
+	}
+
+	/** n8n 1.x writes the status before the data of an execution that has ended. */
+	private async settled(execution: Execution): Promise<Execution> {
+		if (!isEnded(execution)) return execution;
+		await delay(POLL_GAP_MS);
+		return await this.getExecution(execution.id);
 	}
 
 	/** The newest hundred, running ones among them, newest first. */
