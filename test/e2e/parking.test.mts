@@ -180,6 +180,7 @@ test('one failing among five: the node stops, goes on, or uses its error output'
 		const failed =
 			onError === 'continueErrorOutput' ? itemsOf(execution, 'Kling', { output: 1 }) : [output[2]];
 		assert.match(String(failed[0].json.error), /Kling could not make the audio/);
+		assert.match(JSON.stringify(failed[0].json), /\\?"task_id\\?":\\?"\d{18}/);
 		assert.equal(output.length, onError === 'continueErrorOutput' ? 4 : 5);
 	}
 });

@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { Failed, refused } from './failed';
 import type { Failure } from './failure';
-import { errorItem } from './nodeError';
+import { errorItem, routeError } from './nodeError';
 import { pause } from './pause';
 import { itemCount, joinRun, type Run } from './run';
 import type { Route, Task } from './task';
@@ -75,8 +75,9 @@ export function itemOperation<Plan>(
 		} catch (error) {
 			if (run.isHalted) return [];
 			const failure = failureOf(error);
-			if (this.continueOnFail() && !run.cancelSignal?.aborted)
-				return [errorItem(failure, itemIndex)];
+			if (this.continueOnFail() && !run.cancelSignal?.aborted) {
+				return [routeError(this.getNode(), errorItem(failure, itemIndex))];
+			}
 			throw run.halt(this, failure);
 		}
 	};

@@ -25,6 +25,18 @@ export function errorItem(failure: Failure, itemIndex: number): INodeExecutionDa
 	};
 }
 
+/**
+ * Has n8n route an error item to the node's error output, if it has one.
+ *
+ * n8n 2.x knows such an item by its keys, 1.x only by an `error` beside its JSON. There it copies
+ * the item and then replaces the JSON of any item that still has an `error`. A property that is not
+ * enumerable is seen by the first step and left behind by the copy, so the details stay.
+ */
+export function routeError(node: INode, item: INodeExecutionData): INodeExecutionData {
+	if (node.onError !== 'continueErrorOutput') return item;
+	return Object.defineProperty(item, 'error', { value: item.json.error, enumerable: false });
+}
+
 /** Whether the node is set to go on after errors, on either output. */
 export function goesOnAfterErrors(node: INode): boolean {
 	if (node.onError === undefined) return node.continueOnFail === true;

@@ -40,6 +40,22 @@ export function failOnResume(context: IWebhookFunctions, resumeError: NodeApiErr
 	if (executeData) executeData.metadata = { ...executeData.metadata, resumeError };
 }
 
+/**
+ * The error item of a resumed node in the form that n8n routes to an error output.
+ *
+ * n8n 2.x knows `{error, details}`; 1.x knows `{error, message}`, and copies the items of a resumed
+ * node before it routes them, so that `routeError` has no effect. There the details become a text.
+ */
+export function forErrorOutput(
+	context: IWebhookFunctions,
+	item: INodeExecutionData,
+): INodeExecutionData {
+	const isN8n1 = 'setSignatureValidationRequired' in context;
+	if (!isN8n1 || context.getNode().onError !== 'continueErrorOutput') return item;
+	const { error, details } = item.json;
+	return { ...item, json: { error, message: JSON.stringify(details) } };
+}
+
 function waiting(context: IWebhookFunctions): WaitingContext {
 	return context as unknown as WaitingContext;
 }

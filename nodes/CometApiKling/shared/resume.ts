@@ -12,7 +12,7 @@ import { Gate } from './gate';
 import { failureOf } from './job';
 import { nameTasks } from './nameTasks';
 import { errorItem, goesOnAfterErrors, describeFailure, nodeError } from './nodeError';
-import { failOnResume, storedItems, storedPlan } from './parkedExecution';
+import { failOnResume, forErrorOutput, storedItems, storedPlan } from './parkedExecution';
 import { readParked } from './parking';
 import { parkedStateOf, type ParkedItem, type ParkedPlan, type ParkedState } from './parkedState';
 import { askApi, queryOf } from './request';
@@ -138,7 +138,7 @@ async function deliverAll(
 	const failures: Array<[number, Failure]> = [];
 	const items = parked.map(async (item): Promise<INodeExecutionData> => {
 		const pairedItem = { item: item.itemIndex };
-		if ('error' in item) return { json: item.error, pairedItem };
+		if ('error' in item) return forErrorOutput(context, { json: item.error, pairedItem });
 		const leave = await gate.enter();
 		try {
 			const task = state.ended.get(item.taskId) as Task;
@@ -146,7 +146,7 @@ async function deliverAll(
 		} catch (error) {
 			const failure = failureOf(error);
 			failures.push([item.itemIndex, failure]);
-			return errorItem(failure, item.itemIndex);
+			return forErrorOutput(context, errorItem(failure, item.itemIndex));
 		} finally {
 			leave();
 		}
