@@ -17,7 +17,7 @@ export function takeSleepsMs(): number[] {
 
 let onSleep: (() => void) | undefined;
 
-/** Calls back when the node falls asleep for the next time. */
+/** Calls back shortly after the node has fallen asleep for the next time. */
 export function whenAsleep(callback: () => void): void {
 	onSleep = callback;
 }
@@ -36,7 +36,7 @@ jest.mock('n8n-workflow', () => ({
 		sleepsMs.push(durationMs);
 		const callback = onSleep;
 		onSleep = undefined;
-		callback?.();
+		if (callback) void passTime(1).then(callback);
 		await passTime(durationMs / TIME_SPEED);
 		nowMs = Math.max(nowMs, wakesMs);
 	},

@@ -83,6 +83,15 @@ export class N8nClient extends ExecutionClient {
 		throw new Error(`"${name}" waits for a test call: use a manual trigger or runByWebhook`);
 	}
 
+	/** The editor's "Listen for test event": n8n then waits for a call of the trigger's test URL. */
+	async listenForTestEvent(workflowId: string, triggerName: string): Promise<void> {
+		const workflowData = await this.workflow(workflowId);
+		await this.session.post(`/workflows/${workflowId}/run`, {
+			workflowData,
+			triggerToStartFrom: { name: triggerName },
+		});
+	}
+
 	/** Starts an active workflow in production; resolves to the id of the execution. */
 	async runByWebhook(workflowId: string, path: string, body: unknown = {}): Promise<string> {
 		const earlier = await this.listExecutions({ workflowId });

@@ -1,0 +1,55 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { downloadFilesField, outputField, outputFieldsField } from '../../shared/fields';
+
+/** The fields of the trigger, which receives the callbacks of tasks created elsewhere. */
+export const triggerFields: INodeProperties[] = [
+	{
+		displayName:
+			'Copy the webhook URL of this node into "Callback URL" of the node that creates the task. The service must be able to reach it.',
+		name: 'callbackNotice',
+		type: 'notice',
+		default: '',
+	},
+	{
+		displayName: 'Events',
+		name: 'events',
+		type: 'multiOptions',
+		required: true,
+		options: [
+			{ name: 'Failed', value: 'failed', description: 'The task has ended without a soundtrack' },
+			{ name: 'Processing', value: 'processing', description: 'The service works on the task' },
+			{ name: 'Submitted', value: 'submitted', description: 'The service has accepted the task' },
+			{ name: 'Succeeded', value: 'succeed', description: 'The soundtrack is ready' },
+		],
+		default: ['succeed', 'failed'],
+		description: 'Which changes of a task start the workflow',
+	},
+	{
+		displayName: 'Verify',
+		name: 'verify',
+		type: 'boolean',
+		default: true,
+		description:
+			'Whether to ask the service about each callback and hand on its answer. Without it anybody who knows the URL can start the workflow, and the audio links may be missing.',
+	},
+	{ ...downloadFilesField, default: [] },
+	outputField,
+	{ ...outputFieldsField, displayOptions: { show: { output: ['selectedFields'] } } },
+	{
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		default: {},
+		options: [
+			{
+				displayName: 'Ignore Repeats',
+				name: 'ignoreRepeats',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to start the workflow only once per task and status, as the service may call more than once',
+			},
+		],
+	},
+];

@@ -1,0 +1,47 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** How many events are remembered, by this process and in what n8n keeps with the workflow. */
+const EVENTS_MAX = 500;
+
+const REPEATS_KEY = 'seenEvents';
+
+/** Events seen by this process, by trigger: n8n reads the kept data anew for each callback. */
+const seenByTrigger = new Map<string, Set<string>>();
+
+/**
+ * Which events of a trigger were handed on already, in memory and in n8n's static data.
+ *
+ * Two callbacks at the same instant each get a copy of the static data from before; the memory is
+ * what tells them apart. The static data is what is left after a restart.
+ */
+export class Repeats {
+	private readonly seen: Set<string>;
+
+	constructor(
+		triggerId: string,
+		private readonly kept: IDataObject,
+	) {
+		this.seen = seenByTrigger.get(triggerId) ?? new Set();
+		seenByTrigger.set(triggerId, this.seen);
+		const before = Array.isArray(kept[REPEATS_KEY]) ? kept[REPEATS_KEY].map(String) : [];
+		const own = [...this.seen];
+		this.seen.clear();
+		for (const event of [...before, ...own]) this.seen.add(event);
+	}
+
+	has(event: string): boolean {
+		return this.seen.has(event);
+	}
+
+	/** Takes an event. Returns false if somebody has taken it already. */
+	take(event: string): boolean {
+		if (this.seen.has(event)) return false;
+		this.seen.add(event);
+		for (const oldest of this.seen) {
+			if (this.seen.size <= EVENTS_MAX) break;
+			this.seen.delete(oldest);
+		}
+		this.kept[REPEATS_KEY] = [...this.seen];
+		return true;
+	}
+}

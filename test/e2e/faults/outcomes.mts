@@ -1,0 +1,62 @@
+import { errorOf, itemsOf, type Execution, type StoredError } from '../support/execution.mjs';
+import { NODE, type Actor } from './actor.mjs';
+import { ITEM_COUNT } from './row.mjs';
+
+/** What one item came to. In a run that failed as a whole, every item shares the run's error. */
+export interface Outcome {
+	kind: 'succeeds' | 'times out' | 'fails' | 'stops';
+	/** The task that the output item is about. */
+	taskId?: string;
+	/** What the user reads when it failed. */
+	error?: string;
+}
+
+function textOf({ message, description }: StoredError): string {
+	return `${message} ${description ?? ''}`;
+}
+
+/** What n8n shows about why the run failed. */
+export function runError(execution: Execution): string {
+	const { top, nodes } = errorOf(execution);
+	return [top, nodes[NODE]].flatMap((error) => (error ? [textOf(error)] : [])).join(' ');
+}
+
+/** All that a user finds in an execution: the node's items and the errors. */
+export function visibleText(execution: Execution): string {
+	const items = outputOf(execution).map(({ json }) => json);
+	return `${JSON.stringify(items)} ${runError(execution)}`;
+}
+
+function outputOf(execution: Execution) {
+	return [0, 1].flatMap((output) => itemsOf(execution, NODE, { output }));
+}
+
+/** The outcomes of each item, by its place in the input; more or less than one is a fault. */
+export function outcomesOf(execution: Execution): Outcome[][] {
+	const outcomes: Outcome[][] = Array.from({ length: ITEM_COUNT }, () => []);
+	const output = outputOf(execution);
+	for (const { json, pairedItem } of output) {
+		const item = typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : NaN;
+		outcomes[item]?.push({
+			kind:
+				json.error !== undefined ? 'fails' : json.timed_out === true ? 'times out' : 'succeeds',
+			...(json.task_id !== undefined && { taskId: String(json.task_id) }),
+			...(json.error !== undefined && { error: JSON.stringify(json) }),
+		});
+	}
+	if (execution.status !== 'error' || output.length > 0) return outcomes;
+	const stop: Outcome = { kind: 'stops', error: runError(execution) };
+	return outcomes.map(() => [stop]);
+}
+
+/** How often the create of an item went out. */
+export function postsOf({ sim, urls }: Actor, item: number): number {
+	return sim.requests.filter(({ kind, body }) => {
+		return kind === 'create' && (body as { video_url?: string }).video_url === urls[item];
+	}).length;
+}
+
+/** The tasks that the service has created for an item. */
+export function tasksOf({ sim, urls }: Actor, item: number) {
+	return sim.tasks.filter(({ body }) => body.video_url === urls[item]);
+}

@@ -1,0 +1,46 @@
+import type { INodeParameters } from 'n8n-workflow';
+import type { Scenario, SimulatorOptions } from '../../simulator/server.mjs';
+import type { Execution } from '../support/execution.mjs';
+import type { KlingSettings } from '../support/nodes.mjs';
+import type { Actor } from './actor.mjs';
+
+/** Where a fault strikes: a request of the node, a callback of the service, or n8n itself. */
+export type Place = 'POST' | 'GET' | 'download' | 'callback' | 'n8n';
+
+/** How many items each row runs with. The fault strikes the middle one, or all of them. */
+export const ITEM_COUNT = 3;
+export const STRUCK_ITEM = 1;
+
+export interface Expected {
+	/** What becomes of each item that is struck. */
+	struck: 'succeeds' | 'fails' | 'times out';
+	/** What becomes of the run; `stops` means that n8n shows it as failed. Default: `ends`. */
+	run?: 'ends' | 'stops';
+	/** Words in the error of each struck item, or in that of the run. */
+	words?: RegExp;
+	/** How often the create of each struck item went out. */
+	posts?: number;
+	/** How many tasks the service has created for each struck item. Default: 1 unless it fails. */
+	tasks?: number;
+	/** The create was never answered and cannot be looked up, so the error knows only the external id. */
+	isNamedByKey?: boolean;
+}
+
+export interface Row {
+	where: Place;
+	/** What goes wrong and what becomes of it: the name of the test. */
+	fault: string;
+	/** Default: the middle item. */
+	strikes?: 'one' | 'all';
+	/** What the service does to the struck items. */
+	scenario?: Partial<Scenario>;
+	/** What it does to a second task for the same item, under the next key. */
+	nextKey?: Partial<Scenario>;
+	simulator?: Partial<SimulatorOptions>;
+	parameters?: INodeParameters;
+	/** Default: On Error = continue. `onError: undefined` stops the workflow. */
+	settings?: Partial<KlingSettings>;
+	/** Starts the workflow, does what the row is about, and gives the execution to judge. Default: just runs it. */
+	play?: (actor: Actor) => Promise<Execution>;
+	expected: Expected;
+}
