@@ -27,6 +27,7 @@ export class CometApiKlingApi implements ICredentialType {
 			typeOptions: { password: true },
 			required: true,
 			default: '',
+			placeholder: 'e.g. sk-…',
 			description: 'Key from your CometAPI account, under API Keys',
 		},
 		{

@@ -118,6 +118,21 @@ test('a job that starts over under its execution ID finds its task by the same k
 	expect(items[0].pairedItem).toEqual({ item: 0 });
 });
 
+test('a crashed execution that is retried finds its task by the token that it keeps', async () => {
+	const { key } = await runThatLosesItsTask('1');
+	const scope = api()
+		.post(PATH, newTask({ external_task_id: key }))
+		.reply(400, klingError(1201, 'external_task_id already exists'))
+		.get(at(key))
+		.reply(200, succeeded());
+
+	const { items } = await createAudio({}, { executionId: '2', resumeToken: 'token-of-1' });
+
+	scope.done();
+	expect(items[0].json).toMatchObject({ task_id: TASK_ID, external_task_id: key });
+	expect(items[0].pairedItem).toEqual({ item: 0 });
+});
+
 test('another execution sends another key', async () => {
 	const { key } = await runThatLosesItsTask('1');
 

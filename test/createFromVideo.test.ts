@@ -229,7 +229,7 @@ test('three items give three items in order, each with its pair and a key of its
 
 test.each([
 	['https://gateway.example/', 'https://gateway.example'],
-	[' https://gateway.example/comet// ', 'https://gateway.example/comet'],
+	[' https://gateway.example/comet/// ', 'https://gateway.example/comet'],
 ])('the base URL "%s" of the credential is used as %s', async (baseUrl, used) => {
 	const scope = api(used).post(PATH, newTask()).reply(200, created());
 

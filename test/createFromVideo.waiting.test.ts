@@ -81,7 +81,7 @@ describe('what does not pass ends the wait at once and names the task', () => {
 		[400, klingError(1201), 'Kling did not accept the input'],
 		[429, klingError(1101), 'The Kling account behind CometAPI cannot take tasks'],
 		[429, klingError(1304), 'The service does not accept requests from this network address'],
-		[200, klingError(1203), 'The service does not know this task'],
+		[200, klingError(1300), 'Kling refused the content'],
 		[301, '', 'The answer did not come from the CometAPI service'],
 	])('HTTP %i', async (status, body, message) => {
 		const scope = createdTask().get(at()).reply(200, running()).get(at()).reply(status, body);

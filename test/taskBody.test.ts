@@ -40,7 +40,7 @@ test.each([
 	['a switch that is off', { ...URL_ONLY, asmr_mode: false }, { ...URL_ONLY, asmr_mode: false }],
 	['a field that the API does not know', { ...URL_ONLY, other: 1 }, URL_ONLY],
 ])('%s', (_name, body, checked) => {
-	expect(checkTaskBody(body)).toEqual(checked);
+	expect(checkTaskBody(body)).toStrictEqual(checked);
 });
 
 test.each([

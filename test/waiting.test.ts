@@ -47,7 +47,7 @@ test.each([
 	[{ onTimeout: 'continue' }, { continuesOnTimeout: true }],
 	[{ onTimeout: 'error' }, { continuesOnTimeout: false }],
 	[{ maxParallelTasks: 3 }, { maxParallelTasks: 3 }],
-	[{ maxParallelTasks: 2.9 }, { maxParallelTasks: 2 }],
+	[{ maxParallelTasks: 0.5 }, { maxParallelTasks: 1 }],
 ])('the options %j give %j', (options, waiting) => {
 	expect(waitingOf(options)).toMatchObject(waiting);
 });

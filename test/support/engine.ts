@@ -76,6 +76,8 @@ export interface EngineOptions {
 	onStart?: (cancel: () => void) => void;
 	/** What n8n keeps with an execution and hands to its retry. */
 	contextData?: object;
+	/** In n8n 2.x every execution has one, and its retry the same; by default it goes with the id. */
+	resumeToken?: string;
 }
 
 /**
@@ -171,6 +173,7 @@ export async function runNode(
 			nodeExecutionStack: [{ node: start, data: { main: [[{ json: {} }]] }, source: null }],
 		},
 	});
+	data.resumeToken = options.resumeToken ?? `token-of-${executionId}`;
 	const engine = new WorkflowExecute(additionalData, 'manual', data);
 	const running = engine.processRunExecutionData(workflow);
 	options.onStart?.(() => running.cancel());

@@ -7,7 +7,7 @@ import { finish } from './finish';
 import { Gate } from './gate';
 import { failedTask, failureOf, stopIfEnded, type Job } from './job';
 import { parkItem, parkRun, type Outcome } from './parking';
-import { beforeAbort } from './pause';
+import { beforeStop } from './pause';
 import { askApi, queryFor } from './request';
 import { hasEnded, type Task } from './task';
 import type { Waiting } from './waiting';
@@ -52,7 +52,7 @@ export async function awaitByCallback(
 			return await conclude(job, all, isNew);
 		},
 	);
-	const conclusion = await beforeAbort(arrival, run.signal);
+	const conclusion = await beforeStop(arrival, run.stop);
 	stopIfEnded(job, 'task' in outcome ? outcome.task : undefined);
 	const { outcomes, fatalItem, isParked } = conclusion as Conclusion;
 	const concluded = outcomes.get(itemIndex) ?? outcome;
@@ -94,7 +94,7 @@ async function conclude(
 		if (fatalItem !== undefined) return { outcomes, fatalItem, isParked: false };
 	}
 	const isDone = [...outcomes.values()].every(isOver);
-	const isParked = !isDone && !job.run.mustPoll && !job.run.signal.aborted;
+	const isParked = !isDone && !job.run.mustPoll && !job.run.stop.isStopped;
 	if (isParked) await parkRun(job, arrivals, outcomes);
 	return { outcomes, isParked };
 }

@@ -1,4 +1,4 @@
-import type { Failure } from './failure';
+import { saysUnknownTask, type Failure } from './failure';
 import { failedTask, pauseJob, stopIfEnded, type Job } from './job';
 import { NEW_TASK_GRACE_MS, nextPollGapMs } from './polling';
 import { askApi, queryFor } from './request';
@@ -65,7 +65,7 @@ export function keepingIds(found: Task, known: Pick<Task, 'id' | 'externalId'>):
  * @param isYoung whether the task was just created, so that the service may not know it yet
  */
 export function isPassing(failure: Failure, isYoung: boolean): boolean {
-	return failure.retryable || (failure.http_status === 404 && isYoung);
+	return failure.retryable || (isYoung && saysUnknownTask(failure));
 }
 
 function timeOut(task: Task, waiting: Waiting, lastFailure: Failure | undefined): WaitEnd {

@@ -59,16 +59,20 @@ export const createOperation = (route: Route) =>
 		}
 		const task: Task = await inSlot(job, createTask);
 		const withoutFiles = { ...delivery, kinds: [] };
-		return await deliverTask(job.context, task, withoutFiles, job.itemIndex, job.run.signal);
+		return await deliverTask(job.context, task, withoutFiles, job.itemIndex, job.run.stop);
 	});
 
 /** Does the work in one of the run's slots, so that no more than the wanted number go on at a time. */
 async function inSlot<T>(job: Job<CreatePlan>, work: (job: Job<CreatePlan>) => Promise<T>) {
 	const leave = await job.run.gate(job.plan.waiting.maxParallelTasks).enter();
+	let isDone = false;
 	try {
 		stopIfEnded(job);
-		return await work(job);
+		const result = await work(job);
+		isDone = true;
+		return result;
 	} finally {
-		leave();
+		// A failure that stops the node must not let the next item in before it has done so.
+		if (isDone || job.context.continueOnFail()) leave();
 	}
 }

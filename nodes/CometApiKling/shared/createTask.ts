@@ -1,13 +1,10 @@
-import type { IDataObject } from 'n8n-workflow';
-import type { Failure } from './failure';
-import { failedTask, pauseJob, type Job } from './job';
-import { backoffMs } from './polling';
+import { Failed } from './failed';
+import { saysUnknownTask, type Failure } from './failure';
+import { failedTask, pauseJob } from './job';
+import { sendCreate, type CreateJob } from './sendCreate';
 import { askApi, queryFor, type Answer } from './request';
-import { attemptKey, isRetriedExecution, keyOfItem, rememberedTask, rememberTask } from './taskKey';
+import { attemptKey, keyOfItem, rememberedTask, rememberTask } from './taskKey';
 import type { Task } from './task';
-import type { Waiting } from './waiting';
-
-export type CreateJob = Job<{ body: IDataObject; waiting: Waiting }>;
 
 /** How often a job goes out again because the task found under its key had failed. */
 const ATTEMPTS_MAX = 5;
@@ -31,19 +28,22 @@ export async function createTask(job: CreateJob): Promise<Task> {
 		const externalId = isOwnKey ? attemptKey(key, attempt) : key;
 		const made = await makeOrFind(job, externalId, isOwnKey);
 		if ('task' in made) {
-			if (made.isAdopted && isRetriedExecution(job.context)) job.run.mustPoll = true;
+			if (made.isAdopted && job.context.getMode() === 'retry') job.run.mustPoll = true;
 			return keep(job, made.task, externalId);
 		}
-		failure = made.failure;
+		failure = failedTask(made.failure, { externalId }).failure;
 		if (!made.hasFailedTask) break;
 	}
-	throw failedTask(failure as Failure, { externalId: key });
+	throw new Failed(failure as Failure);
 }
 
 function keep(job: CreateJob, made: Task, externalId: string): Task {
 	const task = { ...made, externalId };
 	rememberTask(job.context, externalId, task.id);
-	job.run.noteCreated(task);
+	job.run.noteTask(task);
+	job.context.logger.info(
+		`Kling task ${task.id} (external task ID ${externalId}) belongs to item ${job.itemIndex}`,
+	);
 	return task;
 }
 
@@ -55,12 +55,15 @@ async function makeOrFind(job: CreateJob, externalId: string, isOwnKey: boolean)
 	if (knownId !== undefined) {
 		const known = await search(job, knownId, SEARCH_MS);
 		if ('task' in known) return judge(known.task, isOwnKey);
-		if (known.failure.http_status !== 404) return { failure: known.failure, hasFailedTask: false };
+		if (!saysUnknownTask(known.failure)) {
+			return { failure: outOfSight(known.failure, knownId), hasFailedTask: false };
+		}
 	}
-	const answer = await send(job, { ...job.plan.body, external_task_id: externalId });
+	const answer = await sendCreate(job, { ...job.plan.body, external_task_id: externalId });
 	if ('task' in answer) return { ...answer, isAdopted: false };
 	const { failure } = answer;
 	const isRefusal = isOwnKey && failure.http_status !== undefined && isClientError(failure);
+	if (failure.mayHaveCreated) job.run.noteTask({ externalId });
 	const searchMs = failure.mayHaveCreated ? SEARCH_MS : 0;
 	if (!failure.mayHaveCreated && !isRefusal) return { failure, hasFailedTask: false };
 	const found = await search(job, externalId, searchMs);
@@ -80,20 +83,6 @@ function isClientError(failure: Failure): boolean {
 	return mayBeTaken && !failure.retryable && ![401, 403, 429].includes(status);
 }
 
-/** Sends a create, again and again while it is refused in a way that leaves no task behind. */
-async function send(job: CreateJob, body: IDataObject) {
-	const { waiting } = job.plan;
-	const deadlineMs = Date.now() + waiting.maxWaitMs;
-	for (let attempt = 0; ; attempt++) {
-		const answer = await askApi(job.context, job.route, { ...job.options, body });
-		if ('task' in answer) return answer;
-		const { failure } = answer;
-		const leftMs = deadlineMs - Date.now();
-		if (!failure.retryable || failure.mayHaveCreated || leftMs <= 0) return answer;
-		await pauseJob(job, backoffMs(attempt, leftMs, Math.random(), failure.retryAfterMs));
-	}
-}
-
 /** Looks for a task by either id until it is there or the time is over. */
 async function search(job: CreateJob, id: string, searchMs: number): Promise<Answer> {
 	const deadlineMs = Date.now() + searchMs;
@@ -101,7 +90,7 @@ async function search(job: CreateJob, id: string, searchMs: number): Promise<Ans
 		const answer = await askApi(job.context, job.route, queryFor(job.options, job.route, id));
 		const leftMs = deadlineMs - Date.now();
 		if ('task' in answer || leftMs <= 0) return answer;
-		await pauseJob(job, Math.min(SEARCH_GAP_MS, leftMs));
+		await pauseJob(job, Math.min(SEARCH_GAP_MS, leftMs), { externalId: id });
 	}
 }
 
@@ -112,6 +101,13 @@ function lost(failure: Failure): Failure {
 		description:
 			'A task may exist and may have been paid, so the node did not send the request again. Look for the External Task ID in your CometAPI account, or run this execution again with Retry: the node then looks for the task before it creates another.',
 	};
+}
+
+/** The earlier attempt's task exists, so nothing is created; but its state could not be read. */
+function outOfSight(failure: Failure, knownId: string): Failure {
+	const description =
+		'An earlier attempt has created this task, so no other was created. Run the execution again with Retry, or fetch the result with "Await Result" and this Task ID.';
+	return { ...failure, description, task_id: knownId };
 }
 
 function failedBefore(task: Task): Failure {

@@ -4,6 +4,7 @@ import { Failed } from './failed';
 import type { Failure } from './failure';
 import { shapeTask, type OutputMode } from './output';
 import type { ApiContext } from './request';
+import type { Stop } from './stop';
 import type { FileKind, Task } from './task';
 import { colonAnd, safeText } from './text';
 
@@ -68,10 +69,10 @@ export async function deliverTask(
 	task: Task,
 	delivery: Delivery,
 	itemIndex: number,
-	signal: AbortSignal,
+	stop: Stop,
 	marks: IDataObject = {},
 ): Promise<INodeExecutionData> {
-	const binary = await downloadFiles(context, task, delivery.kinds, signal);
+	const binary = await downloadFiles(context, task, delivery.kinds, stop);
 	return {
 		json: { ...shapeTask(task, delivery.mode, delivery.fields), ...marks },
 		pairedItem: { item: itemIndex },

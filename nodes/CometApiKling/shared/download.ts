@@ -4,6 +4,7 @@ import type { Failure } from './failure';
 import { backoffMs } from './polling';
 import { pause } from './pause';
 import type { ApiContext } from './request';
+import { Stop } from './stop';
 import type { FileKind, Task } from './task';
 import { linkText } from './text';
 
@@ -75,10 +76,9 @@ function requireFile(response: IN8nHttpFullResponse, start: string): void {
 }
 
 /** Fails when a download takes too long or its execution is stopped: nothing may wait forever. */
-async function failWhenLate(stop: AbortSignal, done: AbortSignal): Promise<never> {
-	const wake = AbortSignal.any([stop, done]);
+async function failWhenLate(stop: Stop): Promise<never> {
 	const deadlineMs = Date.now() + DOWNLOAD_MAX_MS;
-	while (!wake.aborted && Date.now() < deadlineMs) await pause(LATENESS_CHECK_MS, wake);
+	while (!stop.isStopped && Date.now() < deadlineMs) await pause(LATENESS_CHECK_MS, stop);
 	throw unfit('it took too long', true);
 }
 
@@ -88,7 +88,7 @@ async function downloadOnce(
 	url: string,
 	fileName: string,
 	mimeType: string,
-	signal: AbortSignal,
+	stop: Stop,
 ): Promise<IBinaryData> {
 	const response = (await context.helpers.httpRequest({
 		url,
@@ -98,13 +98,13 @@ async function downloadOnce(
 		ignoreHttpStatusErrors: true,
 	})) as IN8nHttpFullResponse;
 	const stream = response.body as FileStream;
-	const done = new AbortController();
-	const late = failWhenLate(signal, done.signal);
+	const done = new Stop(stop);
+	const late = failWhenLate(done);
 	try {
 		return await Promise.race([store(context, response, stream, fileName, mimeType), late]);
 	} finally {
 		late.catch(() => {});
-		done.abort();
+		done.stop();
 		stream.destroy();
 	}
 }
@@ -134,17 +134,17 @@ async function downloadFile(
 	task: Task,
 	kind: FileKind,
 	url: string,
-	signal: AbortSignal,
+	stop: Stop,
 ): Promise<IBinaryData> {
 	const { extension, mimeType } = FILE_TYPES[kind];
 	const fileName = `${task.id}.${extension}`;
 	let problem: Problem | undefined;
-	for (let attempt = 0; attempt < ATTEMPTS_MAX && !signal.aborted; attempt++) {
+	for (let attempt = 0; attempt < ATTEMPTS_MAX && !stop.isStopped; attempt++) {
 		if (problem !== undefined) {
-			await pause(backoffMs(attempt - 1, DOWNLOAD_MAX_MS, Math.random()), signal);
+			await pause(backoffMs(attempt - 1, DOWNLOAD_MAX_MS, Math.random()), stop);
 		}
 		try {
-			return await downloadOnce(context, url, fileName, mimeType, signal);
+			return await downloadOnce(context, url, fileName, mimeType, stop);
 		} catch (error) {
 			problem = problemOf(error);
 			if (!problem.isPassing) break;
@@ -175,12 +175,12 @@ export async function downloadFiles(
 	context: ApiContext,
 	task: Task,
 	kinds: readonly FileKind[],
-	signal: AbortSignal,
+	stop: Stop,
 ): Promise<IBinaryKeyData> {
 	const files: IBinaryKeyData = {};
 	for (const kind of kinds) {
 		const url = task.result.files[kind];
-		if (url !== undefined) files[kind] = await downloadFile(context, task, kind, url, signal);
+		if (url !== undefined) files[kind] = await downloadFile(context, task, kind, url, stop);
 	}
 	return files;
 }

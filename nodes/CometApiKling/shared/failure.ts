@@ -39,6 +39,9 @@ interface Reason {
 	requestId?: unknown;
 }
 
+/** The gateway gives this code with any status; only with these two it is the reason. */
+const VAGUE_GATEWAY_CODE = 'invalid_request';
+
 const RETRY_AFTER_MAX_MS = 60_000;
 const REQUEST_ID_IN_TEXT = /\(?request id:\s*([\w-]+)\)?/i;
 
@@ -92,7 +95,8 @@ export function readRetryAfterMs(header: unknown, nowMs: number): number | undef
 function ruleFor(answer: HttpAnswer, code: number | string | undefined): FailureRule {
 	const status = answer.statusCode;
 	if (typeof code === 'number' && KLING_FAILURES[code]) return KLING_FAILURES[code];
-	if (typeof code === 'string' && Object.hasOwn(GATEWAY_FAILURES, code)) {
+	const isVague = code === VAGUE_GATEWAY_CODE && ![400, 500].includes(status);
+	if (typeof code === 'string' && Object.hasOwn(GATEWAY_FAILURES, code) && !isVague) {
 		return GATEWAY_FAILURES[code];
 	}
 	if (status >= 300 && status < 400) return WRONG_ADDRESS;
@@ -163,4 +167,9 @@ export function failureOfNetworkError(error: unknown): Failure {
 	const certificate = codes.find((code) => /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/.test(code));
 	if (certificate !== undefined) return { ...CERTIFICATE, code: certificate };
 	return { ...CONNECTION_LOST, ...(codes[0] !== undefined && { code: codes[0] }) };
+}
+
+/** Whether the service says that there is no such task; in its first seconds that may be wrong. */
+export function saysUnknownTask({ code, http_status }: Failure): boolean {
+	return http_status === 404 || code === 1203 || code === 'task_not_exist';
 }

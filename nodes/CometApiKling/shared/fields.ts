@@ -8,7 +8,7 @@ export const AWAIT_MODES: INodePropertyOptions[] = [
 	{
 		name: 'Poll Until Finished',
 		value: 'poll',
-		description: 'Look at the task every few seconds until it has ended',
+		description: 'Ask for the status every few seconds until the task has ended',
 	},
 	{
 		name: 'Wait for Callback',
@@ -24,7 +24,8 @@ export const CREATE_AWAIT_MODES: INodePropertyOptions[] = [
 	{
 		name: 'Return Immediately',
 		value: 'none',
-		description: 'Hand on the new task; fetch its result later with the operation Await Result',
+		description:
+			'Return the new task at once; fetch its result later with the operation Await Result',
 	},
 ];
 
@@ -49,7 +50,7 @@ export const downloadFilesField: INodeProperties = {
 	],
 	default: ['mp3'],
 	description:
-		'Which files of the finished task to hand on as binary data, each under its own name. The links in the output expire after 30 days, the files do not.',
+		'Which files of the finished task to download into the item as the binary fields mp3, wav and video. The links in the output expire after 30 days, the files do not.',
 };
 
 export const outputField: INodeProperties = {
@@ -92,7 +93,7 @@ export const pollIntervalField: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 3600 },
 	default: 5,
-	description: 'Seconds between two looks at a task. Looking is free.',
+	description: 'Seconds between two requests for the status of a task. These requests are free.',
 };
 
 export const maxWaitField: INodeProperties = {
@@ -102,7 +103,7 @@ export const maxWaitField: INodeProperties = {
 	typeOptions: { minValue: 0.01, numberPrecision: 2 },
 	default: 20,
 	description:
-		'Minutes to wait for a task at most, e.g. 20 or 0.5. A task that takes longer goes on at the service and is not lost. With Wait for Callback the items then flow on with "timed_out", up to a minute late.',
+		'Minutes to wait for each task, e.g. 20 or 0.5. A task that takes longer continues at the service and is not lost: fetch it with Await Result. With Wait for Callback the workflow then continues with "timed_out", up to a minute late.',
 };
 
 export const onTimeoutField: INodeProperties = {
@@ -113,12 +114,12 @@ export const onTimeoutField: INodeProperties = {
 		{
 			name: 'Continue',
 			value: 'continue',
-			description: 'Hand on the unfinished task with "timed_out" set to true',
+			description: 'Return the unfinished task with "timed_out" set to true',
 		},
 		{
 			name: 'Fail',
 			value: 'error',
-			description: 'Fail the item; the error names the task so that you can fetch it later',
+			description: 'Fail the item; the error names the task, so that you can fetch it later',
 		},
 	],
 	default: 'error',

@@ -12,7 +12,7 @@ export async function finish(
 	if (timedOut) {
 		const withoutFiles = { ...plan.delivery, kinds: [] };
 		const marks = { timed_out: true };
-		return await deliverTask(context, task, withoutFiles, itemIndex, run.signal, marks);
+		return await deliverTask(context, task, withoutFiles, itemIndex, run.stop, marks);
 	}
-	return await deliverEnded(context, task, plan.delivery, itemIndex, run.signal);
+	return await deliverEnded(context, task, plan.delivery, itemIndex, run.stop);
 }

@@ -4,6 +4,11 @@ export class Gate {
 
 	private readonly queue: Array<() => void> = [];
 
+	private readonly watchers: Array<() => void> = [];
+
+	/** When somebody last entered or left, Unix time in milliseconds. */
+	movedAtMs = Date.now();
+
 	/** @param limit how many jobs at a time; 0 means no limit */
 	constructor(private readonly limit: number) {}
 
@@ -14,12 +19,30 @@ export class Gate {
 		} else {
 			this.inside += 1;
 		}
+		this.movedAtMs = Date.now();
 		let isInside = true;
 		return () => {
 			if (!isInside) return;
 			isInside = false;
 			this.leave();
 		};
+	}
+
+	/** How many wait for somebody to leave. */
+	get watcherCount(): number {
+		return this.watchers.length;
+	}
+
+	/** Waits until somebody leaves, or for `orElse`. Each leave wakes the one who waits longest. */
+	async someoneLeft(orElse: Promise<void>): Promise<void> {
+		let wake = () => {};
+		const left = new Promise<void>((resolve) => {
+			wake = resolve;
+			this.watchers.push(wake);
+		});
+		await Promise.race([left, orElse]);
+		const place = this.watchers.indexOf(wake);
+		if (place >= 0) this.watchers.splice(place, 1);
 	}
 
 	/** Opens the gate for all who wait: the run is over, and each of them looks at that next. */
@@ -31,6 +54,8 @@ export class Gate {
 	}
 
 	private leave(): void {
+		this.movedAtMs = Date.now();
+		this.watchers.shift()?.();
 		const next = this.queue.shift();
 		if (next === undefined) this.inside -= 1;
 		else next();

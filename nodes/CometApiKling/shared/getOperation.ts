@@ -22,5 +22,5 @@ export const getOperation = (route: Route) =>
 		const answer = await askApi(job.context, route, queryFor(job.options, route, taskId));
 		if ('failure' in answer) throw failedTask(answer.failure, { id: taskId });
 		const deliver = answer.task.status === 'succeed' ? deliverEnded : deliverTask;
-		return await deliver(job.context, answer.task, delivery, job.itemIndex, job.run.signal);
+		return await deliver(job.context, answer.task, delivery, job.itemIndex, job.run.stop);
 	});

@@ -101,19 +101,23 @@ export function isBatched(context: IExecuteSingleFunctions): boolean {
 }
 
 /** Sleeps and then stops the job if the user stopped the execution or the node fails anyway. */
-export async function pauseJob(job: Job<unknown>, durationMs: number, task?: Task): Promise<void> {
-	await pause(durationMs, job.run.signal);
+export async function pauseJob(
+	job: Job<unknown>,
+	durationMs: number,
+	task?: Partial<Task>,
+): Promise<void> {
+	await pause(durationMs, job.run.stop);
 	stopIfEnded(job, task);
 }
 
 /** Throws when the execution was stopped or the node fails because of another item. */
-export function stopIfEnded(job: Job<unknown>, task?: Task): void {
-	if (!job.run.signal.aborted) return;
+export function stopIfEnded(job: Job<unknown>, task?: Partial<Task>): void {
+	if (!job.run.stop.isStopped) return;
 	throw failedTask(
 		refused(
 			'The execution was stopped while this item was waiting',
-			task === undefined
-				? 'Nothing was created for this item.'
+			task?.id === undefined
+				? 'No task of this item is known. Should one exist all the same, Retry finds it by its External Task ID instead of paying again.'
 				: 'The task goes on at the service. Fetch its result with "Await Result" and this Task ID.',
 		).failure,
 		task,

@@ -11,6 +11,7 @@ import { errorItem } from './nodeError';
 import { Repeats } from './repeats';
 import { askApi, CREDENTIAL_NAME, queryOf } from './request';
 import { isSignedBy } from './signature';
+import { Stop } from './stop';
 import { readTask, type Route, type Task, type TaskStatus } from './task';
 
 const BODY_MAX_BYTES = 1_000_000;
@@ -142,11 +143,10 @@ async function itemOf(
 	task: Task,
 	delivery: Delivery,
 ): Promise<INodeExecutionData> {
-	const { signal } = new AbortController();
 	const deliver = task.status === 'succeed' ? deliverEnded : deliverTask;
 	let item: INodeExecutionData;
 	try {
-		item = await deliver(context, task, delivery, 0, signal);
+		item = await deliver(context, task, delivery, 0, new Stop());
 	} catch (error) {
 		item = errorItem(failureOf(error), 0);
 	}

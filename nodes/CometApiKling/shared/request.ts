@@ -5,6 +5,7 @@ import type {
 	IWebhookFunctions,
 } from 'n8n-workflow';
 import { failureOfAnswer, failureOfNetworkError, type Failure } from './failure';
+import { safeText } from './text';
 import { hasGoodCode, readTask, type Route, type Task } from './task';
 
 export const CREDENTIAL_NAME = 'cometApiKlingApi';
@@ -45,9 +46,10 @@ export async function askApi(
 	const { statusCode, body } = response;
 	const isGood = statusCode >= 200 && statusCode < 300 && hasGoodCode(body);
 	const task = isGood ? readTask(body, route) : undefined;
-	if (task !== undefined) return { task };
+	if (task !== undefined && task.statusMessage === undefined) return { task };
 	const { apiKey } = await context.getCredentials<{ apiKey: string }>(CREDENTIAL_NAME);
-	return { failure: failureOfAnswer(response, [apiKey], Date.now()) };
+	if (task === undefined) return { failure: failureOfAnswer(response, [apiKey], Date.now()) };
+	return { task: { ...task, statusMessage: safeText(task.statusMessage, [apiKey]) } };
 }
 
 /** The credential's base URL without the slash that people leave at its end. */

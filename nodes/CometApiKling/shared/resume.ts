@@ -16,6 +16,7 @@ import { failOnResume, forErrorOutput, storedItems, storedPlan } from './parkedE
 import { readParked } from './parking';
 import { parkedStateOf, type ParkedItem, type ParkedPlan, type ParkedState } from './parkedState';
 import { askApi, queryOf } from './request';
+import { Stop } from './stop';
 import { hasEnded, type Route, type Task } from './task';
 
 type ParkedTask = Extract<ParkedItem, { taskId: string }>;
@@ -162,8 +163,7 @@ async function deliverParked(
 	delivery: Delivery,
 	itemIndex: number,
 ): Promise<INodeExecutionData> {
-	const { signal } = new AbortController();
-	return await deliverEnded(context, task, delivery, itemIndex, signal);
+	return await deliverEnded(context, task, delivery, itemIndex, new Stop());
 }
 
 /** On 2.x the node fails with the first item's failure; on 1.x the item flows on as `{error, details}`. */
@@ -175,7 +175,7 @@ function stopOnFailure(
 	const first = failures.sort(([a], [b]) => a - b)[0];
 	if (first === undefined) return;
 	const [itemIndex, failure] = first;
-	const others = nameTasks([...state.ended.values()], failure.task_id);
+	const others = nameTasks([...state.ended.values()], { id: failure.task_id });
 	const description = `${describeFailure(failure, itemIndex)}${others}`;
 	failOnResume(context, nodeError(context.getNode(), failure, itemIndex, description));
 }

@@ -3,9 +3,9 @@ import type { Failure } from './failure';
 import type { Arrival, Conclusion } from './awaitByCallback';
 import { Gate } from './gate';
 import { Gathering } from './gathering';
-import { nameTasks } from './nameTasks';
+import { nameTasks, type NamedTask } from './nameTasks';
 import { describeFailure, nodeError } from './nodeError';
-import type { Task } from './task';
+import { Stop } from './stop';
 
 /** What the items of one run of the node share. n8n starts all items at once, each in its own context. */
 export class Run {
@@ -21,26 +21,22 @@ export class Run {
 	/** Whether callbacks of adopted tasks go to another execution, so that only polling can wait. */
 	mustPoll = false;
 
-	/** Fires when an item failed for good or the user stopped the execution. */
-	readonly signal: AbortSignal;
+	/** Thrown when an item failed for good or the user stopped the execution. */
+	readonly stop: Stop;
 
-	private readonly halting = new AbortController();
+	/** Whether an item has failed for good, so that the whole node fails. */
+	isHalted = false;
 
-	private readonly created: Task[] = [];
+	/** Tasks that were created, or may have been, by external id. */
+	private readonly tasks = new Map<string, NamedTask>();
 
 	private fatal: (() => void) | undefined;
 
 	private sharedGate: Gate | undefined;
 
 	constructor(readonly cancelSignal: AbortSignal | undefined) {
-		const signals = [this.halting.signal, ...(cancelSignal ? [cancelSignal] : [])];
-		this.signal = AbortSignal.any(signals);
-		this.signal.addEventListener('abort', () => this.sharedGate?.open(), { once: true });
-	}
-
-	/** Whether another item has failed already, so that the whole node fails. */
-	get isHalted(): boolean {
-		return this.halting.signal.aborted;
+		this.stop = new Stop(cancelSignal);
+		this.stop.onStop(() => this.sharedGate?.open());
 	}
 
 	/** How many items go beyond the checks. */
@@ -54,9 +50,9 @@ export class Run {
 		return this.sharedGate;
 	}
 
-	/** Keeps a created task in sight: the run's error names it, even if it comes after the error. */
-	noteCreated(task: Task): void {
-		this.created.push(task);
+	/** Keeps a task in sight: the run's error names it, even if it comes after the error. */
+	noteTask(task: NamedTask): void {
+		this.tasks.set(String(task.externalId), task);
 		this.fatal?.();
 	}
 
@@ -65,13 +61,15 @@ export class Run {
 	 */
 	halt(context: IExecuteSingleFunctions, failure: Failure): NodeApiError {
 		const itemIndex = context.getItemIndex();
+		const failed = { id: failure.task_id, externalId: failure.external_task_id };
 		const describe = () =>
-			`${describeFailure(failure, itemIndex)}${nameTasks(this.created, failure.task_id)}`;
+			`${describeFailure(failure, itemIndex)}${nameTasks([...this.tasks.values()], failed)}`;
 		const error = nodeError(context.getNode(), failure, itemIndex, describe());
 		this.fatal = () => {
 			error.description = describe();
 		};
-		this.halting.abort();
+		this.isHalted = true;
+		this.stop.stop();
 		return error;
 	}
 }

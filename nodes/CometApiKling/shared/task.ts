@@ -46,7 +46,7 @@ export function readStatus(word: unknown): TaskStatus {
 
 /** A task of which nothing but its id is known yet. */
 export function unseenTask(id: string): Task {
-	return { id, status: 'processing', result: { files: {} }, raw: {} };
+	return { id, status: 'processing', result: { files: {} }, raw: { task_id: id } };
 }
 
 export function hasEnded(task: Task): boolean {
@@ -59,9 +59,12 @@ export function readId(value: unknown): string | undefined {
 	return Number.isSafeInteger(value) ? String(value) : undefined;
 }
 
+/** The last moment that a JavaScript date can hold. */
+const LAST_TIME_MS = 8.64e15;
+
 function readTimeMs(value: unknown): number | undefined {
 	const time = typeof value === 'string' && value !== '' ? Number(value) : value;
-	return typeof time === 'number' && Number.isFinite(time) && time > 0 ? time : undefined;
+	return typeof time === 'number' && time > 0 && time <= LAST_TIME_MS ? time : undefined;
 }
 
 /**

@@ -37,7 +37,7 @@ export function attemptKey(key: string, attempt: number): string {
 
 /** What the node keeps with the execution; n8n hands it to Retry On Fail and to the Retry button. */
 interface Memory {
-	/** The execution in which the job first ran. */
+	/** See `firstExecution`. */
 	klingExecution?: string;
 	/** The round (`$runIndex`) that `klingTasks` belongs to. */
 	klingRun?: number;
@@ -49,10 +49,21 @@ function memoryOf(context: IExecuteSingleFunctions): Memory {
 	return context.getContext('node') as Memory;
 }
 
-/** Whether this execution goes on with the job of another one, as the Retry button has it. */
-export function isRetriedExecution(context: IExecuteSingleFunctions): boolean {
-	const { klingExecution } = memoryOf(context);
-	return klingExecution !== undefined && klingExecution !== context.getExecutionId();
+/**
+ * What stays the same for all attempts at an execution, however they come about.
+ *
+ * The Retry button makes a new execution. n8n hands it the node's context after a failure, but not
+ * after a stop or a crash; there 2.x still hands on the token of the resume URL, 1.x nothing. A job
+ * that a worker runs again from the start keeps its execution id.
+ */
+function firstExecution(context: IExecuteSingleFunctions): string {
+	const address = String(
+		context.evaluateExpression('{{ $execution.resumeUrl }}', context.getItemIndex()),
+	);
+	const token = URL.canParse(address) ? new URL(address).searchParams.get('signature') : null;
+	if (token) return createHash('sha256').update(token).digest('hex').slice(0, KEY_CHARS);
+	// Executions that n8n does not save have no id; a key shared by all of them would mix them up.
+	return context.getExecutionId() ?? randomUUID();
 }
 
 function currentRun(context: IExecuteSingleFunctions): number {
@@ -62,8 +73,7 @@ function currentRun(context: IExecuteSingleFunctions): number {
 /** The key of this item's job. */
 export function keyOfItem(context: IExecuteSingleFunctions, body: IDataObject): string {
 	const memory = memoryOf(context);
-	// Executions that n8n does not save have no id; a key shared by all of them would mix them up.
-	memory.klingExecution ??= context.getExecutionId() ?? randomUUID();
+	memory.klingExecution ??= firstExecution(context);
 	return taskKey({
 		instance: context.getInstanceId(),
 		workflow: String(context.getWorkflow().id),

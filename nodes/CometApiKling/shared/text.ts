@@ -32,7 +32,7 @@ const LINK_MAX_CHARS = 2_000;
 
 /** A link whole (pre-signed ones are long and useless when cut), without what would be markup. */
 export function linkText(url: string): string {
-	return url.replace(/[<>\s"']/g, encodeURIComponent).slice(0, LINK_MAX_CHARS);
+	return url.replace(/[<>\s"]/g, encodeURIComponent).slice(0, LINK_MAX_CHARS);
 }
 
 /** The text as the beginning of a sentence's remainder: `": reason"`, or nothing. */

@@ -49,6 +49,6 @@ export function readWaiting(context: IExecuteSingleFunctions): Waiting {
 		pollIntervalMs: seconds * 1000,
 		maxWaitMs: minutes * 60_000,
 		continuesOnTimeout: 'onTimeout' in options && options.onTimeout === 'continue',
-		maxParallelTasks: Math.floor(tasks),
+		maxParallelTasks: Math.ceil(tasks),
 	};
 }

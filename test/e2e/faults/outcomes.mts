@@ -38,8 +38,7 @@ export function outcomesOf(execution: Execution): Outcome[][] {
 	for (const { json, pairedItem } of output) {
 		const item = typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : NaN;
 		outcomes[item]?.push({
-			kind:
-				json.error !== undefined ? 'fails' : json.timed_out === true ? 'times out' : 'succeeds',
+			kind: json.error !== undefined ? 'fails' : json.timed_out === true ? 'times out' : 'succeeds',
 			...(json.task_id !== undefined && { taskId: String(json.task_id) }),
 			...(json.error !== undefined && { error: JSON.stringify(json) }),
 		});

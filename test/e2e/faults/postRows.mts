@@ -16,10 +16,10 @@ import {
 	tooMany,
 	wrongKey,
 } from './answers.mjs';
-import type { Expected, Place, Row } from './row.mjs';
+import { rowsAt, type Expected, type Place, type Row } from './row.mjs';
 
 const where: Place = 'POST';
-const MAY_EXIST = /[Ww]hether a task was created is not known.*may exist.*n8n-/;
+const MAY_EXIST = /Whether a task was created is not known.*n8n-.*A task may exist/;
 
 const succeeds = (posts: number): Expected => ({ struck: 'succeeds', posts });
 const fails = (words: RegExp, posts = 1): Expected => ({ struck: 'fails', words, posts, tasks: 0 });
@@ -100,7 +100,7 @@ const refused: Row[] = [
 	expected: fails(words),
 }));
 
-const others: Row[] = [
+const others = rowsAt(where, [
 	{
 		fault: 'the account has one slot for three items',
 		simulator: { maxParallel: 1 },
@@ -131,7 +131,8 @@ const others: Row[] = [
 		},
 	},
 	{
-		fault: 'the connection is cut, the task exists, and the service knows no look-up by external id',
+		fault:
+			'the connection is cut, the task exists, and the service knows no look-up by external id',
 		scenario: { create: [{ ...cut, ...created }] },
 		simulator: { lookupByExternalId: false },
 		expected: { struck: 'fails', words: MAY_EXIST, posts: 1, tasks: 1, isNamedByKey: true },
@@ -142,7 +143,7 @@ const others: Row[] = [
 		settings: { onError: undefined, retryOnFail: true, maxTries: 2, waitBetweenTries: 2_000 },
 		expected: succeeds(2),
 	},
-].map((row) => ({ where, ...row }) as Row);
+]);
 
 export const postRows: Row[] = [
 	...lostWithTask,

@@ -1,4 +1,4 @@
-import type { INodeParameters } from 'n8n-workflow';
+import type { ExecutionStatus, INodeParameters } from 'n8n-workflow';
 import type { Scenario, SimulatorOptions } from '../../simulator/server.mjs';
 import type { Execution } from '../support/execution.mjs';
 import type { KlingSettings } from '../support/nodes.mjs';
@@ -14,8 +14,10 @@ export const STRUCK_ITEM = 1;
 export interface Expected {
 	/** What becomes of each item that is struck. */
 	struck: 'succeeds' | 'fails' | 'times out';
-	/** What becomes of the run; `stops` means that n8n shows it as failed. Default: `ends`. */
+	/** What becomes of the run; `stops` means that it fails and puts out nothing. Default: `ends`. */
 	run?: 'ends' | 'stops';
+	/** The status that n8n shows, if it is not the usual one. */
+	status?: ExecutionStatus;
 	/** Words in the error of each struck item, or in that of the run. */
 	words?: RegExp;
 	/** How often the create of each struck item went out. */
@@ -43,4 +45,23 @@ export interface Row {
 	/** Starts the workflow, does what the row is about, and gives the execution to judge. Default: just runs it. */
 	play?: (actor: Actor) => Promise<Execution>;
 	expected: Expected;
+	/** Where n8n itself leaves the node no way to do right. */
+	beyondNode?: Beyond;
+	/** Major versions of n8n in which this can happen. Default: both. */
+	majors?: Major[];
 }
+
+export type Major = '1' | '2';
+
+/** A gap of n8n: asserted as it is, so that the row fails when n8n has closed it. */
+export interface Beyond {
+	major: Major;
+	/** How many tasks the service has created in the end. */
+	tasks: number;
+	/** What the user sees there; a paragraph of the document. */
+	sees: string;
+}
+
+/** Rows of one place. */
+export const rowsAt = (where: Place, rows: Array<Omit<Row, 'where'>>): Row[] =>
+	rows.map((row) => ({ where, ...row }));

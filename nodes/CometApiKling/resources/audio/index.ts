@@ -21,7 +21,7 @@ export const audioDescription: INodeProperties[] = [
 				name: 'Await Result',
 				value: 'awaitResult',
 				action: 'Await the result of an audio task',
-				description: 'Wait for a task that was created earlier and hand on its files',
+				description: 'Wait for a task that was created earlier and return its result and files',
 				routing: {
 					request: { method: 'GET', url: videoToAudio.path },
 					send: { preSend: [checkAwaitedTask], paginate: true },
@@ -32,7 +32,8 @@ export const audioDescription: INodeProperties[] = [
 				name: 'Create Audio From Video',
 				value: 'createFromVideo',
 				action: 'Create audio from a video',
-				description: 'Turn a video into its soundtrack and hand on the MP3, WAV and video',
+				description:
+					'Turn a video into its soundtrack: MP3, WAV and a video. Each task is charged to your CometAPI account.',
 				routing: {
 					request: { method: 'POST', url: videoToAudio.path },
 					send: { preSend: [checkNewTask], paginate: true },
@@ -43,7 +44,7 @@ export const audioDescription: INodeProperties[] = [
 				name: 'Get',
 				value: 'get',
 				action: 'Get an audio task',
-				description: 'Look at a task once, whatever its status is',
+				description: 'Return a task as it is now, finished or not, without waiting',
 				routing: {
 					request: { method: 'GET', url: videoToAudio.path },
 					send: { preSend: [checkTask], paginate: true },

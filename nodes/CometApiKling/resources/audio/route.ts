@@ -6,10 +6,7 @@ function text(value: unknown): string | undefined {
 }
 
 function seconds(...values: unknown[]): number | undefined {
-	const value = values
-		.map((candidate) => Number(text(candidate) ?? candidate))
-		.find(Number.isFinite);
-	return value !== undefined && value > 0 ? value : undefined;
+	return values.map(Number).find((value) => Number.isFinite(value) && value > 0);
 }
 
 function known<T extends object>(fields: { [Name in keyof T]: T[Name] | undefined }): T {

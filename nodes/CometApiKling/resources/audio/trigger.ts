@@ -30,7 +30,7 @@ export const triggerFields: INodeProperties[] = [
 		type: 'boolean',
 		default: true,
 		description:
-			'Whether to ask the service about each callback and hand on its answer. Without it anybody who knows the URL can start the workflow, and the audio links may be missing.',
+			'Whether to ask the service about each callback and return what it answers. Without this, anybody who knows the URL can start the workflow, and the audio links may be missing.',
 	},
 	{ ...downloadFilesField, default: [] },
 	outputField,

@@ -1,0 +1,77 @@
+import { errorOf, itemsOf, type Execution } from '../e2e/support/execution.mjs';
+import type { N8nClient } from '../e2e/support/n8nClient.mjs';
+import { readChoices, type Choices } from './choices.mjs';
+import { loadExample, SOUNDTRACK_NODE } from './example.mjs';
+import { LOGIN, openN8n } from './n8n.mjs';
+import { say } from './say.mjs';
+import { openService, type Service } from './service.mjs';
+import { keepSoundtrack, type Soundtrack } from './soundtrack.mjs';
+import { untilStopped } from './stop.mjs';
+
+/** Longer than the node itself waits for a soundtrack. */
+const RUN_LIMIT_MS = 25 * 60_000;
+const REMINDER_MS = 10_000;
+
+async function main(choices: Choices): Promise<void> {
+	if (choices.real) {
+		say('This makes one soundtrack with the real CometAPI service and your key.');
+		say('It will cost about $0.035; that is an estimate by third parties, not a price list.');
+	}
+	const service = await openService(choices);
+	say(`The soundtrack will be made by ${service.label}`);
+	const { n8n, client } = await openN8n(say);
+	try {
+		const workflowId = await importExample(client, service);
+		const { path, bytes, seconds } = await run(client, workflowId);
+		say(`MP3     ${path}`);
+		say(`Size    ${bytes} bytes`);
+		say(`Length  ${seconds.toFixed(2)} seconds`);
+		if (choices.isOnce) return;
+		console.log(`\nThe editor is open at ${n8n.url}/workflow/${workflowId}`);
+		console.log(`E-mail ${LOGIN.email}, password ${LOGIN.password}`);
+		console.log('Press Ctrl+C to stop.');
+		await untilStopped();
+		console.log('\nStopping');
+	} finally {
+		await n8n.stop();
+		await service.close();
+	}
+}
+
+async function importExample(client: N8nClient, service: Service): Promise<string> {
+	const { apiKey, baseUrl, videoUrl } = service;
+	const data = { apiKey, baseUrl };
+	const credential = await client.createCredential('CometAPI Kling', 'cometApiKlingApi', data);
+	say(`Imported the example workflow with the video ${videoUrl}`);
+	return await client.createWorkflow(await loadExample(videoUrl, credential));
+}
+
+async function run(client: N8nClient, workflowId: string): Promise<Soundtrack> {
+	say('Running it: the video goes out, the node waits for its soundtrack');
+	const reminder = setInterval(() => say('Still waiting'), REMINDER_MS);
+	try {
+		const id = await client.run(workflowId);
+		const execution = await client.waitForExecution(id, { timeoutMs: RUN_LIMIT_MS });
+		const mp3 = mp3Of(execution);
+		return await keepSoundtrack(mp3.fileName ?? 'soundtrack.mp3', await client.binary(mp3));
+	} finally {
+		clearInterval(reminder);
+	}
+}
+
+/** The file that the node handed on. Throws the node's own words when there is none. */
+function mp3Of(execution: Execution) {
+	const { top } = errorOf(execution);
+	if (top) throw new Error([top.message, top.description].filter(Boolean).join('. '));
+	const mp3 = itemsOf(execution, SOUNDTRACK_NODE)[0]?.binary?.mp3;
+	if (!mp3) throw new Error(`The workflow ended as "${execution.status}" without an MP3`);
+	return mp3;
+}
+
+try {
+	await main(readChoices(process.argv.slice(2), process.env.COMETAPI_KEY));
+	process.exit(0);
+} catch (error) {
+	console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
+	process.exit(1);
+}

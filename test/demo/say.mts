@@ -1,0 +1,9 @@
+export type Say = (line: string) => void;
+
+const startedAt = Date.now();
+
+/** Prints a line with the seconds since the start. */
+export const say: Say = (line) => {
+	const seconds = Math.round((Date.now() - startedAt) / 1000);
+	console.log(`${String(seconds).padStart(4)} s  ${line}`);
+};

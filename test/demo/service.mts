@@ -1,0 +1,30 @@
+import { startSimulator } from '../simulator/server.mjs';
+import type { Choices } from './choices.mjs';
+
+/** Who makes the soundtrack, and of which video. */
+export interface Service {
+	label: string;
+	apiKey: string;
+	baseUrl: string;
+	videoUrl: string;
+	close(): Promise<void>;
+}
+
+/** How long the simulator takes for a soundtrack, in milliseconds. */
+const SIMULATED_MS = 5_000;
+
+/** The real service where a key and a link were given, else a simulator with the clip of this repository. */
+export async function openService({ real }: Choices): Promise<Service> {
+	if (real) {
+		const label = 'CometAPI, the real service';
+		return { ...real, label, baseUrl: 'https://api.cometapi.com', close: async () => {} };
+	}
+	const simulator = await startSimulator({ durationMs: SIMULATED_MS });
+	return {
+		label: 'a simulator on this machine, which costs nothing',
+		apiKey: simulator.apiKey,
+		baseUrl: simulator.baseUrl,
+		videoUrl: simulator.clipUrl(),
+		close: () => simulator.close(),
+	};
+}

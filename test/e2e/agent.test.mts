@@ -1,0 +1,175 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
+import { itemsOf, type Execution } from './support/execution.mjs';
+import { webhook } from './support/nodes.mjs';
+import { startModel, type Reply, type ScriptedModel } from './support/scriptedModel.mjs';
+import { isN8n2, klingNode, openStage, type Stage } from './support/stage.mjs';
+import { chain, node, workflow } from './support/workflows.mjs';
+
+const LANGCHAIN = '@n8n/n8n-nodes-langchain';
+const TOOL = 'Make_a_Soundtrack';
+
+let stage: Stage;
+let model: ScriptedModel;
+let modelCredential: string;
+before(async () => {
+	stage = await openStage();
+	model = await startModel();
+	const data = { apiKey: 'none', url: model.url };
+	modelCredential = (await stage.client.createCredential('Model', 'openAiApi', data)).id;
+});
+after(async () => {
+	model.close();
+	await stage.stop();
+});
+beforeEach(() => stage.sim.reset());
+
+const fromAi = (name: string, description: string) =>
+	`={{ $fromAI('${name}', '${description}', 'string') }}`;
+
+function toolNode(parameters: INodeParameters): INode {
+	const made = klingNode(stage, {
+		videoUrl: fromAi('video_url', 'Web address of the video'),
+		additionalFields: {
+			soundEffectPrompt: fromAi('sound_effect_prompt', 'What should be heard, or empty'),
+			bgmPrompt: fromAi('bgm_prompt', 'What the music should be like, or empty'),
+		},
+		...parameters,
+	});
+	return { ...made, name: 'Make a Soundtrack', type: `${made.type}Tool` };
+}
+
+function modelNode(): INode {
+	const parameters = { model: { __rl: true, mode: 'id', value: 'scripted' }, options: {} };
+	return node('Model', `${LANGCHAIN}.lmChatOpenAi`, 1.2, parameters, {
+		credentials: { openAiApi: { id: modelCredential, name: 'Model' } },
+	});
+}
+
+let counter = 0;
+
+/** Runs an agent that has the node as its tool and a model that follows the script. */
+async function runAgent(
+	script: Reply[],
+	parameters: INodeParameters = {},
+	settings: Partial<INode> = {},
+): Promise<Execution> {
+	model.follow(script);
+	const path = `agent-${++counter}`;
+	const hook = webhook(path);
+	const agent = node('Agent', `${LANGCHAIN}.agent`, isN8n2 ? 3 : 2.2, {
+		promptType: 'define',
+		text: 'Make a soundtrack, please.',
+		options: {},
+	});
+	const [tool, language] = [{ ...toolNode(parameters), ...settings }, modelNode()];
+	const id = await stage.client.createWorkflow(
+		workflow(
+			path,
+			[hook, agent, tool, language],
+			[
+				...chain(hook, agent),
+				{ from: tool, to: agent, type: 'ai_tool' },
+				{ from: language, to: agent, type: 'ai_languageModel' },
+			],
+		),
+	);
+	await stage.client.activate(id);
+	return await stage.client.waitForExecution(await stage.client.runByWebhook(id, path));
+}
+
+const callTool = (args: IDataObject): Reply => ({
+	call: TOOL,
+	with: { sound_effect_prompt: '', bgm_prompt: '', ...args },
+});
+const firstTool = () => model.requests[0].tools?.[0].function;
+
+test('the agent reads the result as a short JSON text, and what it filled in is sent', async () => {
+	const execution = await runAgent([
+		callTool({ video_url: stage.sim.clipUrl({ seconds: 1 }), sound_effect_prompt: 'waves' }),
+		{ say: 'Here it is.' },
+	]);
+
+	assert.equal(execution.status, 'success');
+	assert.equal(itemsOf(execution, 'Agent')[0].json.output, 'Here it is.');
+	const [{ body, id }] = stage.sim.tasks;
+	assert.equal(body.sound_effect_prompt, 'waves');
+	assert.ok(!('bgm_prompt' in body), 'a prompt that the agent left empty is not sent');
+	const text = model.lastToolText();
+	assert.ok(text.length < 1500, `${text.length} characters`);
+	const parsed = JSON.parse(text) as IDataObject | IDataObject[];
+	const [result] = [parsed].flat();
+	assert.equal(result.task_id, id);
+	assert.equal(result.task_status, 'succeed');
+	assert.match(String(result.mp3_url), /^http/);
+});
+
+test('the tool tells the agent what it does and which texts it takes', async () => {
+	await runAgent([{ say: 'Nothing to do.' }]);
+
+	assert.equal(firstTool()?.name, TOOL);
+	assert.match(firstTool()?.description ?? '', /audio from a video/);
+	const { properties, required } = firstTool()?.parameters as Record<string, object>;
+	const texts = ['bgm_prompt', 'sound_effect_prompt', 'video_url'];
+	assert.deepEqual(Object.keys(properties).sort(), texts);
+	assert.deepEqual(Object.values(required).sort(), texts);
+	assert.equal(stage.sim.tasks.length, 0);
+});
+
+test('a downloaded file stays out of the text that the agent reads', async () => {
+	const url = stage.sim.clipUrl({ seconds: 1 });
+	await runAgent([callTool({ video_url: url }), { say: 'Done.' }], { downloadFiles: ['mp3'] });
+
+	assert.ok(model.lastToolText().length < 1500);
+	assert.match(model.lastToolText(), /mp3_url/);
+});
+
+test('a task that fails gives the agent the reason, the way out and the task', async () => {
+	const url = stage.sim.clipUrl({ scenario: 'fail', seconds: 1 });
+	const execution = await runAgent([callTool({ video_url: url }), { say: 'It failed.' }]);
+
+	assert.equal(execution.status, 'success');
+	const text = model.lastToolText();
+	assert.match(text, /Kling could not make the audio/);
+	assert.match(text, /Check the video and the prompts/);
+	assert.match(text, new RegExp(stage.sim.tasks[0].id));
+});
+
+test('an address that is none is explained to the agent, which can correct it', async () => {
+	const url = stage.sim.clipUrl({ seconds: 1 });
+	const execution = await runAgent([
+		callTool({ video_url: 'clip.mp4' }),
+		callTool({ video_url: url }),
+		{ say: 'Done.' },
+	]);
+
+	assert.equal(execution.status, 'success');
+	const [, second] = model.requests;
+	assert.match(JSON.stringify(second.messages), /Video URL.{1,6} is not a web address/);
+	assert.match(model.lastToolText(), /mp3_url/);
+	assert.equal(stage.sim.tasks.length, 1);
+});
+
+test('with Continue On Fail the agent reads the error as an item', async () => {
+	const url = stage.sim.clipUrl({ scenario: 'fail', seconds: 1 });
+	await runAgent(
+		[callTool({ video_url: url }), { say: 'It failed.' }],
+		{},
+		{ onError: 'continueRegularOutput' },
+	);
+
+	assert.match(model.lastToolText(), /Kling could not make the audio/);
+	assert.match(model.lastToolText(), new RegExp(stage.sim.tasks[0].id));
+});
+
+test('Wait for Callback polls inside a tool call, and sends no callback address', async () => {
+	const url = stage.sim.clipUrl({ seconds: 1 });
+	const execution = await runAgent([callTool({ video_url: url }), { say: 'Done.' }], {
+		awaitMode: 'callback',
+	});
+
+	assert.equal(execution.status, 'success');
+	assert.equal(stage.sim.tasks[0].body.callback_url, undefined);
+	assert.match(model.lastToolText(), /"task_status":\s?"succeed"/);
+});

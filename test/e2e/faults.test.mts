@@ -1,0 +1,47 @@
+import { after, before, describe, test } from 'node:test';
+import { enter, justRun } from './faults/actor.mjs';
+import { assertGap, assertInvariants, assertExpected } from './faults/expectation.mjs';
+import { violations } from './faults/invariants.mjs';
+import { oneByOne, sideBySide } from './faults/matrix.mjs';
+import { Results } from './faults/results.mjs';
+import type { Row } from './faults/row.mjs';
+import { N8N_VERSION, openStage, type Stage } from './support/stage.mjs';
+
+const ROWS_AT_A_TIME = 6;
+const MAJOR = N8N_VERSION.split('.')[0];
+
+let stage: Stage;
+const results = new Results(N8N_VERSION, [...sideBySide, ...oneByOne]);
+before(async () => {
+	stage = await openStage();
+});
+after(async () => {
+	await stage.stop();
+	await results.publish();
+});
+
+function testRow(row: Row): void {
+	const isHere = row.majors?.every((major) => major !== MAJOR) !== true;
+	test(`${row.where}: ${row.fault}`, { skip: !isHere && 'this n8n cannot do it' }, async () => {
+		const actor = await enter(stage, row);
+		try {
+			const execution = await (row.play ?? justRun)(actor);
+			const broken = violations(actor, execution);
+			const gap = row.beyondNode?.major === MAJOR ? row.beyondNode : undefined;
+			results.note(actor, execution, broken, gap !== undefined);
+			if (gap) return assertGap(actor, gap, broken);
+			assertInvariants(broken);
+			assertExpected(actor, execution);
+		} finally {
+			await actor.sim.close();
+		}
+	});
+}
+
+describe('what strikes one workflow', { concurrency: ROWS_AT_A_TIME }, () => {
+	sideBySide.forEach(testRow);
+});
+
+describe('what strikes all of n8n', () => {
+	oneByOne.forEach(testRow);
+});

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { begin, ended, untilParked } from './actor.mjs';
+import { contentRefused, internalError, klingSays, ok, times } from './answers.mjs';
+import { rowsAt, type Expected, type Row } from './row.mjs';
+
+const parameters = { awaitMode: 'callback', options: { maxWait: 2 } };
+/** n8n looks for parks whose time is over once a minute. */
+const shortPark = { awaitMode: 'callback', options: { maxWait: 0.15 } };
+const succeeds: Expected = { struck: 'succeeds', posts: 1 };
+
+/** Slow rows stand first, so that they run beside the others. */
+const rows: Array<Omit<Row, 'where'>> = [
+	{
+		fault: 'none comes, so the limit passes',
+		strikes: 'all',
+		scenario: { durationMs: 4_000, callback: { lost: true } },
+		parameters: shortPark,
+		expected: { struck: 'times out', posts: 1 },
+	},
+	{
+		fault: 'the key is revoked while parked, so the limit passes',
+		strikes: 'all',
+		scenario: { durationMs: 4_000 },
+		parameters: shortPark,
+		expected: { struck: 'times out', posts: 1 },
+		async play(actor) {
+			const id = await begin(actor);
+			await untilParked(actor, id);
+			actor.sim.revokeKey();
+			return await ended(actor, id);
+		},
+	},
+	{
+		fault: 'one is lost, and a later one of another task comes',
+		scenario: { durationMs: 1_000, callback: { lost: true } },
+		simulator: { durationMs: 4_000 },
+		expected: succeeds,
+	},
+	{
+		fault: 'all come before the create is answered',
+		scenario: { durationMs: 0, callback: { early: true } },
+		simulator: { durationMs: 4_000 },
+		expected: succeeds,
+	},
+	{
+		fault: 'each comes three times',
+		strikes: 'all',
+		scenario: { durationMs: 3_000, callback: { copies: 3 } },
+		expected: succeeds,
+	},
+	{
+		fault: 'the newest comes first',
+		strikes: 'all',
+		scenario: { durationMs: 3_000, callback: { order: 'reversed' } },
+		expected: succeeds,
+	},
+	{
+		fault: 'each is wrapped in an envelope',
+		strikes: 'all',
+		scenario: { durationMs: 3_000, callback: { wrapped: true } },
+		expected: succeeds,
+	},
+	{
+		fault: 'forged ones say that the tasks have succeeded',
+		strikes: 'all',
+		scenario: { durationMs: 9_000 },
+		expected: succeeds,
+		async play(actor) {
+			const id = await begin(actor);
+			await untilParked(actor, id);
+			for (const { id: task_id } of actor.sim.tasks) {
+				const audios = [{ url_mp3: 'http://forged.example/x.mp3' }];
+				const body = { task_id, task_status: 'succeed', task_result: { audios } };
+				await actor.sim.sendCallback(task_id, { body });
+			}
+			const execution = await ended(actor, id);
+			assert.ok(!JSON.stringify(execution.data).includes('forged.example'));
+			return execution;
+		},
+	},
+	{
+		fault: 'the service is down (503) when they come, for some seconds',
+		strikes: 'all',
+		scenario: { durationMs: 3_000, query: [ok, ...times(2, klingSays(503, 5001))] },
+		expected: succeeds,
+	},
+	{
+		fault: 'the last look before the park fails (500)',
+		strikes: 'all',
+		scenario: { durationMs: 3_000, query: [internalError] },
+		expected: succeeds,
+	},
+	{
+		fault: 'the task fails while parked',
+		scenario: { durationMs: 3_000, outcome: 'failed' },
+		simulator: { durationMs: 3_000 },
+		expected: { struck: 'fails', words: /could not make the audio/, posts: 1, tasks: 1 },
+	},
+	{
+		fault: 'one create is refused (400, 1301), the others park',
+		scenario: { create: [contentRefused] },
+		simulator: { durationMs: 3_000 },
+		expected: { struck: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
+	},
+];
+
+export const callbackRows = rowsAt(
+	'callback',
+	rows.map((row) => ({ parameters, ...row })),
+);

@@ -1,0 +1,159 @@
+import { isN8n2 } from '../support/stage.mjs';
+import { begin, ended, justRun, untilParked, untilWaiting, type Actor } from './actor.mjs';
+import { contentRefused } from './answers.mjs';
+import { rowsAt } from './row.mjs';
+
+const stops = { onError: undefined };
+const retryOnFail = { ...stops, retryOnFail: true, maxTries: 2, waitBetweenTries: 500 };
+const parks = { awaitMode: 'callback', options: { maxWait: 2 } };
+
+async function retried(actor: Actor, executionId: string) {
+	return await ended(actor, await actor.client.retryExecution(executionId));
+}
+
+async function retriedAfterEnd(actor: Actor) {
+	return await retried(actor, (await justRun(actor)).id);
+}
+
+/** What n8n and its user do; these run beside the others. */
+export const n8nRows = rowsAt('n8n', [
+	{
+		fault: 'one item is refused, and the workflow stops',
+		scenario: { create: [contentRefused] },
+		settings: stops,
+		expected: { struck: 'fails', run: 'stops', words: /refused the content/, posts: 1, tasks: 0 },
+	},
+	{
+		fault: 'the key is revoked in mid-wait, and the workflow stops',
+		strikes: 'all',
+		scenario: { durationMs: 8_000 },
+		settings: stops,
+		expected: { struck: 'fails', run: 'stops', words: /did not accept the API key/, posts: 1 },
+		async play(actor) {
+			const id = await begin(actor);
+			await untilWaiting(actor, id);
+			actor.sim.revokeKey();
+			return await ended(actor, id);
+		},
+	},
+	{
+		fault: 'Retry On Fail after one item was refused',
+		scenario: { create: [contentRefused] },
+		settings: retryOnFail,
+		expected: { struck: 'succeeds', posts: 2 },
+	},
+	{
+		fault: 'Retry On Fail after one task failed',
+		scenario: { outcome: 'failed' },
+		nextKey: { outcome: 'succeed' },
+		settings: retryOnFail,
+		expected: { struck: 'succeeds', tasks: 2 },
+	},
+	{
+		fault: 'the Retry button after one item was refused and the workflow stopped',
+		scenario: { create: [contentRefused] },
+		settings: stops,
+		expected: { struck: 'succeeds', posts: 2 },
+		play: retriedAfterEnd,
+	},
+	{
+		fault: 'the Retry button after one task failed and the workflow stopped',
+		scenario: { outcome: 'failed' },
+		nextKey: { outcome: 'succeed' },
+		settings: stops,
+		expected: { struck: 'succeeds', tasks: 2 },
+		play: retriedAfterEnd,
+	},
+	{
+		fault: 'the Retry button after one item was refused before the others could park',
+		scenario: { create: [contentRefused] },
+		simulator: { durationMs: 3_000 },
+		parameters: parks,
+		settings: stops,
+		expected: { struck: 'succeeds', posts: 2 },
+		play: retriedAfterEnd,
+	},
+	{
+		fault: 'the Retry button after one task failed while parked and the workflow stopped',
+		scenario: { durationMs: 3_000, outcome: 'failed' },
+		nextKey: { outcome: 'succeed' },
+		simulator: { durationMs: 3_000 },
+		parameters: parks,
+		settings: stops,
+		// In 1.x a parked node cannot fail: the failed item flows on.
+		majors: ['2'],
+		expected: { struck: 'succeeds', tasks: 2 },
+		play: retriedAfterEnd,
+	},
+	{
+		fault: 'the user stops the execution in mid-wait and presses Retry',
+		strikes: 'all',
+		scenario: { durationMs: 5_000 },
+		// 2.x keeps the error of the stop in the retried execution, although all of it ran.
+		expected: { struck: 'succeeds', posts: 1, ...(isN8n2 && { status: 'error' }) },
+		beyondNode: {
+			major: '1',
+			tasks: 3,
+			sees: 'n8n 1.x keeps neither output nor error of the node that was running when the user pressed Stop, and Retry then reports success without running that node. Nothing is paid twice. To get the results, start the workflow again (which creates new tasks) or look the tasks up in the CometAPI account.',
+		},
+		async play(actor) {
+			const id = await begin(actor);
+			await untilWaiting(actor, id);
+			await actor.client.stopExecution(id);
+			await ended(actor, id);
+			return await retried(actor, id);
+		},
+	},
+	{
+		fault: 'the user stops the execution while parked and presses Retry',
+		strikes: 'all',
+		scenario: { durationMs: 5_000 },
+		parameters: parks,
+		expected: { struck: 'times out', posts: 1 },
+		async play(actor) {
+			const id = await begin(actor);
+			await untilParked(actor, id);
+			await actor.client.stopExecution(id);
+			await ended(actor, id);
+			return await retried(actor, id);
+		},
+	},
+]);
+
+/** Rows that end n8n itself, so that nothing can run beside them. */
+export const killRows = rowsAt('n8n', [
+	{
+		fault: 'n8n is killed while parked; the callbacks come to the next one',
+		strikes: 'all',
+		scenario: { durationMs: 9_000 },
+		simulator: { callbackRetries: 40 },
+		parameters: parks,
+		expected: { struck: 'succeeds', posts: 1 },
+		async play(actor) {
+			const id = await begin(actor);
+			await untilParked(actor, id);
+			await actor.n8n.kill9();
+			await actor.n8n.restart();
+			return await ended(actor, id);
+		},
+	},
+	{
+		fault: 'n8n is killed in mid-poll, and the user presses Retry',
+		strikes: 'all',
+		scenario: { durationMs: 5_000 },
+		expected: { struck: 'succeeds', posts: 1 },
+		beyondNode: {
+			major: '1',
+			tasks: 6,
+			sees: 'n8n 1.x shows the execution as crashed, without the data of the node that was polling. Its Retry starts from the trigger as a new execution that knows nothing of the first, so each item is created, and paid, again. The tasks of the killed execution are still in the CometAPI account.',
+		},
+		async play(actor) {
+			const id = await begin(actor);
+			await untilWaiting(actor, id);
+			await actor.n8n.kill9();
+			await actor.n8n.restart();
+			await ended(actor, id);
+			return await retried(actor, id);
+		},
+	},
+]);
