@@ -27,7 +27,7 @@ function testRow(row: Row): void {
 		try {
 			const execution = await (row.play ?? justRun)(actor);
 			const broken = violations(actor, execution);
-			const gap = row.beyondNode?.major === MAJOR ? row.beyondNode : undefined;
+			const gap = row.gap?.major === MAJOR ? row.gap : undefined;
 			results.note(actor, execution, broken, gap !== undefined);
 			if (gap) return assertGap(actor, gap, broken);
 			assertInvariants(broken);

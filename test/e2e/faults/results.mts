@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Execution } from '../support/execution.mjs';
 import { REPOSITORY } from '../support/tarball.mjs';
 import { isStruck, type Actor } from './actor.mjs';
@@ -62,7 +62,7 @@ export class Results {
 			date: new Date().toISOString().slice(0, 10),
 			results,
 		};
-		console.log(`\nFault matrix, n8n ${this.version}: ${results.length} rows`);
+		console.log(`Fault matrix, n8n ${this.version}: ${results.length} rows`);
 		console.log(results.map(line).join('\n'));
 		await mkdir(REPORTS, { recursive: true });
 		await writeFile(reportFile(this.version), `${JSON.stringify(report, null, '\t')}\n`);

@@ -1,4 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { DataTable } from './dataTable.mjs';
 import { ExecutionClient } from './executionClient.mjs';
 import { untilPublished } from './publication.mjs';
 import { Session } from './session.mjs';
@@ -50,6 +51,11 @@ export class N8nClient extends ExecutionClient {
 	/** What the editor shows after Save. */
 	async testCredential(credential: Credential): Promise<CredentialTest> {
 		return await this.session.post('/credentials/test', { credentials: credential });
+	}
+
+	/** A new table of the owner, its columns for text. */
+	async createDataTable(name: string, columns: string[]): Promise<DataTable> {
+		return await DataTable.create(this.session, name, columns);
 	}
 
 	/** Saves a workflow and resolves to its id. */

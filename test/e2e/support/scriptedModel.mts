@@ -49,7 +49,10 @@ export async function startModel(): Promise<ScriptedModel> {
 		url: `http://127.0.0.1:${port}/v1`,
 		requests,
 		lastToolText: () => {
-			const message = requests.at(-1)?.messages.findLast(({ role }) => role === 'tool');
+			const message = requests
+				.at(-1)
+				?.messages.filter(({ role }) => role === 'tool')
+				.at(-1);
 			return textOf(message?.content);
 		},
 		follow: (next) => {
