@@ -1,3 +1,6 @@
+// n8n-core logs through winston; a test's output is its own.
+process.env.N8N_LOG_LEVEL = 'silent';
+
 /** @type {import('jest').Config} */
 module.exports = {
 	testEnvironment: 'node',

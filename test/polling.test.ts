@@ -1,21 +1,6 @@
-import { backoffMs, nextPollGapMs } from '../nodes/CometApiKling/shared/polling';
+import { backoffMs } from '../nodes/CometApiKling/shared/polling';
 
 const LONG_MS = 600_000;
-
-describe('the gap before the next look', () => {
-	test.each([
-		['is the interval', 5000, LONG_MS, 0, undefined, 5000],
-		['is at most a tenth longer', 5000, LONG_MS, 1, undefined, 5500],
-		['is in between for any draw', 5000, LONG_MS, 0.5, undefined, 5250],
-		['is clipped to the deadline', 5000, 1200, 0.5, undefined, 1200],
-		['is never negative', 5000, -7, 0.5, undefined, 0],
-		['is what the service asks for', 5000, LONG_MS, 0, 17_000, 17_000],
-		['is not shorter because the service asks for less', 5000, LONG_MS, 0, 1000, 5000],
-		['ends at the deadline whatever the service asks for', 5000, 8000, 0, 17_000, 8000],
-	])('%s', (_name, intervalMs, remainingMs, random, retryAfterMs, gapMs) => {
-		expect(nextPollGapMs(intervalMs, remainingMs, random, retryAfterMs)).toBe(gapMs);
-	});
-});
 
 describe('the wait before a refused request is sent again', () => {
 	test.each([

@@ -1,6 +1,8 @@
 import { saysUnknownTask, type Failure } from './failure';
-import { failedTask, pauseJob, stopIfEnded, type Job } from './job';
-import { NEW_TASK_GRACE_MS, nextPollGapMs } from './polling';
+import { failedTask, stopIfEnded, type Job } from './job';
+import type { Pace } from './pace';
+import { pause } from './pause';
+import { NEW_TASK_GRACE_MS } from './polling';
 import { askApi, queryFor } from './request';
 import { hasEnded, type Task } from './task';
 import { spanText } from './text';
@@ -17,7 +19,7 @@ export interface WaitEnd {
  * What passes (network, 5xx, rate limit, web page) is tolerated until the deadline; so is an unknown
  * task in its first seconds. Anything else ends the wait at once.
  *
- * @param firstGapMs how long to wait before the first look; 0 for a task of unknown age
+ * @param isNew whether the task was just created; one of unknown age is looked at at once
  */
 export async function awaitByPolling(
 	job: Job<{ waiting: Waiting }>,
@@ -25,20 +27,18 @@ export async function awaitByPolling(
 	isNew: boolean,
 ): Promise<WaitEnd> {
 	const { waiting } = job.plan;
+	const pace = job.run.pace(waiting.pollIntervalMs);
+	const paced = pace.join(isNew);
 	const startMs = Date.now();
-	const remainingMs = () => startMs + waiting.maxWaitMs - Date.now();
+	const elapsedMs = () => Date.now() - startMs;
 	let task = started;
 	let lastFailure: Failure | undefined;
-	let isFirstLook = !isNew;
 	while (!hasEnded(task)) {
-		if (!isFirstLook) {
-			const leftMs = remainingMs();
-			if (leftMs <= 0) return timeOut(task, waiting, lastFailure);
-			const retryAfterMs = lastFailure?.retryAfterMs;
-			const gapMs = nextPollGapMs(waiting.pollIntervalMs, leftMs, Math.random(), retryAfterMs);
-			await pauseJob(job, gapMs, task);
-		}
-		isFirstLook = false;
+		const leastMs = elapsedMs() + (lastFailure?.retryAfterMs ?? 0);
+		const dueMs = () => Math.min(Math.max(paced.dueMs, leastMs), waiting.maxWaitMs);
+		if (elapsedMs() >= waiting.maxWaitMs) return timeOut(task, waiting, lastFailure);
+		await pauseUntil(job, pace, dueMs, elapsedMs, task);
+		paced.noteLook(elapsedMs());
 		const answer = await askApi(job.context, job.route, queryFor(job.options, job.route, task.id));
 		stopIfEnded(job, task);
 		if ('task' in answer) {
@@ -46,11 +46,32 @@ export async function awaitByPolling(
 			task = keepingIds(answer.task, task);
 		} else {
 			lastFailure = answer.failure;
-			const isYoung = Date.now() - startMs < NEW_TASK_GRACE_MS;
-			if (!isPassing(lastFailure, isYoung)) throw failedTask(lastFailure, task);
+			if (!isPassing(lastFailure, elapsedMs() < NEW_TASK_GRACE_MS))
+				throw failedTask(lastFailure, task);
 		}
 	}
+	if (task.status === 'succeed') pace.noteEnd(Math.min(durationMsOf(task), elapsedMs()));
 	return { task, timedOut: false };
+}
+
+/** Sleeps until a task is due; that can become earlier when the first task of the run has ended. */
+async function pauseUntil(
+	job: Job<unknown>,
+	pace: Pace,
+	dueMs: () => number,
+	elapsedMs: () => number,
+	task: Task,
+): Promise<void> {
+	for (let leftMs = dueMs() - elapsedMs(); leftMs > 0; leftMs = dueMs() - elapsedMs()) {
+		await pause(Math.ceil(leftMs), pace.firstEnd.isStopped ? job.run.stop : pace.firstEnd);
+		stopIfEnded(job, task);
+	}
+}
+
+/** How long the service took, by its own clock; endless where it does not say. */
+function durationMsOf({ createdAtMs, updatedAtMs }: Task): number {
+	if (createdAtMs === undefined || updatedAtMs === undefined) return Infinity;
+	return updatedAtMs > createdAtMs ? updatedAtMs - createdAtMs : Infinity;
 }
 
 /** The answer's task under the ids that we know it by: the service may not echo our external id. */

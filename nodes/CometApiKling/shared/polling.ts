@@ -1,28 +1,8 @@
 /** Longest the service may take to know a task that it has just created, in milliseconds. */
 export const NEW_TASK_GRACE_MS = 30_000;
 
-/** Share of the interval that is added at random, so that many waits do not beat in step. */
-const JITTER_SHARE = 0.1;
-
 const BACKOFF_MIN_MS = 1_000;
 const BACKOFF_MAX_MS = 30_000;
-
-/**
- * How long to sleep before the next look.
- *
- * @param retryAfterMs what the service asked for; a longer wish than the interval is granted
- * @param random       between 0 and 1
- * @returns milliseconds, clipped so that the last look falls on the deadline
- */
-export function nextPollGapMs(
-	intervalMs: number,
-	remainingMs: number,
-	random: number,
-	retryAfterMs = 0,
-): number {
-	const wishedMs = Math.max(intervalMs * (1 + JITTER_SHARE * random), retryAfterMs);
-	return Math.max(0, Math.min(wishedMs, remainingMs));
-}
 
 /**
  * How long to wait before a refused request is sent again: doubling from one second to thirty,

@@ -5,6 +5,7 @@ import { Gate } from './gate';
 import { Gathering } from './gathering';
 import { nameTasks, type NamedTask } from './nameTasks';
 import { describeFailure, nodeError } from './nodeError';
+import { Pace } from './pace';
 import { Stop } from './stop';
 
 /** What the items of one run of the node share. n8n starts all items at once, each in its own context. */
@@ -34,6 +35,8 @@ export class Run {
 
 	private sharedGate: Gate | undefined;
 
+	private readonly paces = new Map<number, Pace>();
+
 	constructor(readonly cancelSignal: AbortSignal | undefined) {
 		this.stop = new Stop(cancelSignal);
 		this.stop.onStop(() => this.sharedGate?.open());
@@ -48,6 +51,13 @@ export class Run {
 	gate(limit: number): Gate {
 		this.sharedGate ??= new Gate(limit);
 		return this.sharedGate;
+	}
+
+	/** When to look at those of the run's tasks that have this interval. */
+	pace(intervalMs: number): Pace {
+		const pace = this.paces.get(intervalMs) ?? new Pace(intervalMs, this.stop);
+		this.paces.set(intervalMs, pace);
+		return pace;
 	}
 
 	/** Keeps a task in sight: the run's error names it, even if it comes after the error. */

@@ -16,8 +16,7 @@ const rows: Array<Omit<Row, 'where'>> = [
 		scenario: { durationMs: 4_000, callback: { lost: true } },
 		parameters: shortPark,
 		expected: { struck: 'times out', posts: 1 },
-		sees:
-			'n8n hands on the stored items without running the node, up to a minute after the limit. They carry `timed_out: true` and the task id; an "Await Result" behind the node finishes the job.',
+		sees: 'n8n hands on the stored items without running the node, up to a minute after the limit. They carry `timed_out: true` and the task id; an "Await Result" behind the node finishes the job.',
 	},
 	{
 		fault: 'the key is revoked while parked, so the limit passes',

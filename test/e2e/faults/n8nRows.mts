@@ -81,19 +81,17 @@ export const n8nRows = rowsAt('n8n', [
 		settings: stops,
 		majors: ['2'],
 		expected: { struck: 'fails', run: 'stops', words: /could not make the audio/, posts: 1 },
-		sees:
-			'In 2.x, n8n keeps the error with which a parked node ended and repeats it on Retry without asking the node, so Retry cannot succeed; nothing is paid. Run the workflow again, fetch the finished tasks with "Await Result" (the error names them), or set On Error to continue. In 1.x, a parked node cannot fail: the failed item flows on as an error item.',
+		sees: 'In 2.x, n8n keeps the error with which a parked node ended and repeats it on Retry without asking the node, so Retry cannot succeed; nothing is paid. Run the workflow again, fetch the finished tasks with "Await Result" (the error names them), or set On Error to continue. In 1.x, a parked node cannot fail: the failed item flows on as an error item.',
 		play: retriedAfterEnd,
 	},
 	{
 		fault: 'the user stops the execution in mid-wait and presses Retry',
 		strikes: 'all',
 		scenario: { durationMs: 5_000 },
-		// 2.x keeps the error of the stop in the retried execution, although all of it ran.
-		expected: { struck: 'succeeds', posts: 1, ...(isN8n2 && { status: 'error' }) },
+		// The second create is refused as a repetition. 2.x keeps the error of the stop in the new execution.
+		expected: { struck: 'succeeds', posts: 2, ...(isN8n2 && { status: 'error' }) },
 		gap: { major: '1', tasks: [3, 6] },
-		sees:
-			'n8n drops the output of a node that is stopped, so the stopped execution shows neither results nor task ids. In 2.x, Retry runs the workflow again and the node finds its tasks; n8n still shows that execution as failed, with the words of the stop. In 1.x, Retry does one of two things, depending on what n8n saved last: it ends as a success without running the node at all, or it runs the workflow as a new execution, which creates and pays new tasks. The first tasks are in the CometAPI account.',
+		sees: 'n8n drops the output of a node that is stopped, so the stopped execution shows neither results nor task ids. In 2.x, Retry runs the workflow again and the node finds its tasks; n8n still shows that execution as failed, with the words of the stop. In 1.x, Retry does one of two things, depending on what n8n saved last: it ends as a success without running the node at all, or it runs the workflow as a new execution, which creates and pays new tasks. The first tasks are in the CometAPI account.',
 		async play(actor) {
 			const id = await begin(actor);
 			await untilWaiting(actor, id);
@@ -108,8 +106,7 @@ export const n8nRows = rowsAt('n8n', [
 		scenario: { durationMs: 5_000 },
 		parameters: parks,
 		expected: { struck: 'times out', posts: 1 },
-		sees:
-			'Retry does not run the parked node again: n8n hands on the stored items, marked `timed_out`. An "Await Result" behind the node finishes the job, as after a limit that passed.',
+		sees: 'Retry does not run the parked node again: n8n hands on the stored items, marked `timed_out`. An "Await Result" behind the node finishes the job, as after a limit that passed.',
 		async play(actor) {
 			const id = await begin(actor);
 			await untilParked(actor, id);
@@ -141,10 +138,10 @@ export const killRows = rowsAt('n8n', [
 		fault: 'n8n is killed in mid-poll, and the user presses Retry',
 		strikes: 'all',
 		scenario: { durationMs: 5_000 },
-		expected: { struck: 'succeeds', posts: 1 },
+		// The second create is refused as a repetition.
+		expected: { struck: 'succeeds', posts: 2 },
 		gap: { major: '1', tasks: [6] },
-		sees:
-			'The execution is shown as crashed ("Execution stopped at this node"), without results or task ids. In 2.x, Retry runs the workflow again and the node finds its tasks. In 1.x, Retry is a new execution that knows nothing of the first, so the tasks are created and paid again; the first ones are in the CometAPI account.',
+		sees: 'The execution is shown as crashed ("Execution stopped at this node"), without results or task ids. In 2.x, Retry runs the workflow again and the node finds its tasks. In 1.x, Retry is a new execution that knows nothing of the first, so the tasks are created and paid again; the first ones are in the CometAPI account.',
 		async play(actor) {
 			const id = await begin(actor);
 			await untilWaiting(actor, id);

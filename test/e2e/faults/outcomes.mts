@@ -7,7 +7,8 @@ export interface Outcome {
 	kind: 'succeeds' | 'times out' | 'fails' | 'stops';
 	/** The task that the output item is about. */
 	taskId?: string;
-	/** What the user reads when it failed. */
+	/** The headline that the user reads when it failed, and all that belongs to it. */
+	says?: string;
 	error?: string;
 }
 
@@ -40,11 +41,12 @@ export function outcomesOf(execution: Execution): Outcome[][] {
 		outcomes[item]?.push({
 			kind: json.error !== undefined ? 'fails' : json.timed_out === true ? 'times out' : 'succeeds',
 			...(json.task_id !== undefined && { taskId: String(json.task_id) }),
-			...(json.error !== undefined && { error: JSON.stringify(json) }),
+			...(json.error !== undefined && { says: String(json.error), error: JSON.stringify(json) }),
 		});
 	}
 	if (execution.status !== 'error' || output.length > 0) return outcomes;
-	const stop: Outcome = { kind: 'stops', error: runError(execution) };
+	const says = errorOf(execution).top?.message ?? '';
+	const stop: Outcome = { kind: 'stops', says, error: runError(execution) };
 	return outcomes.map(() => [stop]);
 }
 

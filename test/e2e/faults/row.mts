@@ -30,7 +30,7 @@ export interface Expected {
 
 export interface Row {
 	where: Place;
-	/** What goes wrong and what becomes of it: the name of the test. */
+	/** What goes wrong; the name of the test and of its line in the document. */
 	fault: string;
 	/** Default: the middle item. */
 	strikes?: 'one' | 'all';

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { itemsOf } from '../e2e/support/execution.mjs';
+import { settle, untilEffects } from './support/accounts.mjs';
+import { NODE, prepareLoad, startLoad, untilEnded, type LoadOptions } from './support/load.mjs';
+import { resultOf } from './support/results.mjs';
+import type { Stage } from './support/stage.mjs';
+
+/** Runs a load from its first call to its end and demands that nothing was lost or doubled. */
+async function runLoad(stage: Stage, options: LoadOptions, outcome = 'all succeed') {
+	const load = await prepareLoad(stage.cluster(), options);
+	try {
+		await startLoad(load);
+		const executions = await untilEnded(load);
+		await untilEffects(load);
+		const account = settle(load, executions);
+		stage.note(resultOf(load, account, outcome, false));
+		assert.deepEqual(
+			executions.map(({ status }) => status),
+			Array(options.executions).fill('success'),
+		);
+		assert.deepEqual(account.broken, []);
+		return { load, executions, account };
+	} finally {
+		await load.sim.close();
+	}
+}
+
+/** Nothing is killed: the loads that the page compares, and what could go wrong without any help. */
+export function testCalm(stage: Stage): void {
+	const size = stage.isShort ? { executions: 8, tasks: 3 } : { executions: 40, tasks: 5 };
+	const small = { executions: 6, tasks: 3 };
+
+	test('by polling: each item has one task and one result', async () => {
+		await runLoad(stage, { name: 'By polling', by: 'poll', ...size });
+	});
+
+	test('by callback: each item has one task and one result', async () => {
+		await runLoad(stage, { name: 'By callback', by: 'callback', ...size });
+	});
+
+	test('by trigger: each task starts the other workflow once', async () => {
+		const name = 'Return immediately, heard by the trigger';
+		await runLoad(stage, { name, by: 'trigger', ...size });
+	});
+
+	test('all tasks of an execution end at once, each callback comes three times: what stands behind runs once', async () => {
+		const name = 'By callback, all at once and three times each';
+		const simulator = { durationMs: 6_000 };
+		const load = await prepareLoad(stage.cluster(), { name, by: 'callback', ...small, simulator });
+		load.sim.scenario(() => ({ durationMs: 6_000, callback: { copies: 3 } }));
+		try {
+			await startLoad(load);
+			const executions = await untilEnded(load);
+			await untilEffects(load);
+			const account = settle(load, executions);
+			stage.note(resultOf(load, account, 'all succeed, the nodes behind run once', false));
+			assert.deepEqual(account.broken, []);
+		} finally {
+			await load.sim.close();
+		}
+	});
+
+	test('a parked task that fails goes to the error output, the others to the first', async () => {
+		const { executions } = await runLoad(
+			stage,
+			{
+				name: 'By callback, one task of three fails, On Error = error output',
+				by: 'callback',
+				...small,
+				video: (item): Record<string, string> => (item === 1 ? { scenario: 'fail' } : {}),
+				settings: { onError: 'continueErrorOutput' },
+			},
+			'two items on the first output, one on the error output',
+		);
+		for (const execution of executions) {
+			assert.equal(itemsOf(execution, NODE, { output: 0 }).length, 2);
+			const [failed] = itemsOf(execution, NODE, { output: 1 });
+			assert.match(String(failed.json.error), /Kling could not make the audio/);
+		}
+	});
+
+	for (const by of ['poll', 'callback'] as const) {
+		test(`files that were downloaded ${by === 'poll' ? 'by a worker' : 'on the resume'} can be read`, async () => {
+			const { executions } = await runLoad(
+				stage,
+				{
+					name: by === 'poll' ? 'By polling, with MP3' : 'By callback, with MP3',
+					by,
+					executions: 2,
+					tasks: 2,
+					seconds: [4, 6],
+					parameters: { downloadFiles: ['mp3'] },
+				},
+				'all files are there',
+			);
+			for (const { binary } of executions.flatMap((each) => itemsOf(each, NODE))) {
+				assert.ok(binary);
+				const bytes = await stage.cluster().client.binary(binary.mp3);
+				assert.ok(bytes.length > 10_000, `${bytes.length} bytes`);
+			}
+		});
+	}
+}

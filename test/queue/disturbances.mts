@@ -1,0 +1,2 @@
+import type { Stage } from './support/stage.mjs';
+export function testDisturbances(_stage: Stage): void {}

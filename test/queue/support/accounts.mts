@@ -1,0 +1,63 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { itemsOf, type Execution } from '../../e2e/support/execution.mjs';
+import { NODE, type Load } from './load.mjs';
+
+const EFFECT_LIMIT_MS = 60_000;
+const ONE_TOO_MANY_MS = 2_000;
+
+/** What must hold for every item of a load, whatever happened to n8n. */
+export interface Account {
+	/** Tasks that exist at the service. */
+	tasks: number;
+	/** Items that reached what stands behind the node, or the trigger. */
+	effects: number;
+	posts: number;
+	gets: number;
+	/** What is wrong, in words; empty is right. */
+	broken: string[];
+}
+
+/** Waits until what stands behind has seen as many items as there are, and then for one too many. */
+export async function untilEffects({ sim, urls }: Load): Promise<void> {
+	const count = urls.flat().length;
+	for (const deadline = Date.now() + EFFECT_LIMIT_MS; Date.now() < deadline; await delay(100)) {
+		if (sim.effects.length >= count) break;
+	}
+	await delay(ONE_TOO_MANY_MS);
+}
+
+/**
+ * Settles up: each item has one task, the task reached what stands behind once, and it stands in the
+ * output of one of the executions given.
+ */
+export function settle(load: Load, executions: Execution[]): Account {
+	const { sim, urls, options } = load;
+	const broken = urls.flat().flatMap((url) => {
+		const tasks = sim.tasks.filter(({ body }) => body.video_url === url);
+		const name = `${options.name}: ${new URL(url).search}`;
+		const [task] = tasks;
+		if (tasks.length !== 1) return [`${name} has ${tasks.length} tasks`];
+		const effects = sim.effects.filter((each) => JSON.stringify(each).includes(task.id));
+		const places = executions.filter((each) => outputText(each).includes(task.id));
+		return [
+			...(effects.length === 1
+				? []
+				: [`${name} reached what stands behind ${effects.length} times`]),
+			...(places.length === 1 ? [] : [`${name} is in the output of ${places.length} executions`]),
+		];
+	});
+	const count = (kind: string) => sim.requests.filter((request) => request.kind === kind).length;
+	return {
+		tasks: sim.tasks.length,
+		effects: sim.effects.length,
+		posts: count('create'),
+		gets: count('query'),
+		broken,
+	};
+}
+
+/** What the node has put out, on both outputs. */
+export function outputText(execution: Execution): string {
+	const items = [0, 1].flatMap((output) => itemsOf(execution, NODE, { output }));
+	return JSON.stringify(items.map(({ json }) => json));
+}

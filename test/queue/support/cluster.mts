@@ -1,0 +1,67 @@
+import { N8nClient } from '../../e2e/support/n8nClient.mjs';
+import { freePorts } from '../../e2e/support/ports.mjs';
+import { temporaryFolder } from '../../e2e/support/temporary.mjs';
+import { Member, type Role } from './n8nMember.mjs';
+import type { Programs } from './packages.mjs';
+import type { Service } from './service.mjs';
+import { startPostgres, startRedis, storesEnv } from './stores.mjs';
+
+/** n8n in queue mode: one main, one webhook process, two workers, and what they share. */
+export interface Cluster {
+	version: string;
+	main: Member;
+	webhook: Member;
+	workers: Member[];
+	redis: Service;
+	client: N8nClient;
+	/** From nothing to ready. */
+	bootMs: number;
+	stop(): Promise<void>;
+}
+
+/**
+ * Much shorter than n8n's own (60 s, 10 s, 30 s), so that a dead worker is found within seconds; long
+ * enough for a worker that is only slow to renew its lock.
+ */
+const STALL_SETTINGS = {
+	QUEUE_WORKER_LOCK_DURATION: '15000',
+	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
+	QUEUE_WORKER_STALLED_INTERVAL: '5000',
+};
+
+export async function startCluster(version: string, programs: Programs): Promise<Cluster> {
+	const startedAt = Date.now();
+	const root = temporaryFolder('n8n-queue');
+	const [redisPort, postgresPort, mainPort, webhookPort, ...workerPorts] = await freePorts(6);
+	const redis = await startRedis(programs, root, redisPort);
+	const postgres = await startPostgres(programs, root, postgresPort);
+	// Production calls go past main in a setup like this: n8n gives out the webhook process's address.
+	const webhookUrl = `http://127.0.0.1:${webhookPort}/`;
+	const env = {
+		...storesEnv(redisPort, postgresPort),
+		...STALL_SETTINGS,
+		EXECUTIONS_MODE: 'queue',
+		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
+		N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
+		WEBHOOK_URL: webhookUrl,
+		N8N_WEBHOOK_URL: webhookUrl,
+	};
+	const member = async (role: Role, name: string, port: number) =>
+		await Member.prepare({ version, role, name, root, port, env });
+	const main = await member('main', 'main', mainPort);
+	const webhook = await member('webhook', 'webhook', webhookPort);
+	const workers = await Promise.all(
+		workerPorts.map(async (port, index) => await member('worker', `worker-${index + 1}`, port)),
+	);
+	// Main makes the tables that the others need.
+	await main.start();
+	await Promise.all([webhook, ...workers].map(async (each) => await each.start()));
+	const client = await N8nClient.connect(main.url);
+	const stop = async () => {
+		await Promise.all([main, webhook, ...workers].map(async (each) => await each.stop()));
+		await redis.stop();
+		await postgres.stop();
+	};
+	const bootMs = Date.now() - startedAt;
+	return { version, main, webhook, workers, redis, client, bootMs, stop };
+}

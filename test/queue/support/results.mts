@@ -1,0 +1,55 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPOSITORY } from '../../e2e/support/tarball.mjs';
+import type { Account } from './accounts.mjs';
+import type { Load } from './load.mjs';
+
+export interface Result extends Omit<Account, 'broken'> {
+	scenario: string;
+	executions: number;
+	tasksPerExecution: number;
+	/** From the first production call until everything had ended. */
+	seconds: number;
+	/** What became of the executions, in words. */
+	outcome: string;
+	isDisturbed: boolean;
+}
+
+export interface Report {
+	version: string;
+	date: string;
+	bootSeconds: number;
+	isShort: boolean;
+	results: Result[];
+}
+
+export const REPORTS = join(REPOSITORY, 'reports');
+export const reportFile = (version: string) => join(REPORTS, `queue-${version}.json`);
+
+export function resultOf(
+	{ options, startedAt }: Load,
+	{ broken: _, ...account }: Account,
+	outcome: string,
+	isDisturbed: boolean,
+): Result {
+	const { name, executions, tasks } = options;
+	return {
+		scenario: name,
+		executions,
+		tasksPerExecution: tasks,
+		seconds: Math.round((Date.now() - startedAt) / 100) / 10,
+		outcome,
+		isDisturbed,
+		...account,
+	};
+}
+
+export function publish(report: Report): void {
+	mkdirSync(REPORTS, { recursive: true });
+	writeFileSync(reportFile(report.version), `${JSON.stringify(report, null, '\t')}\n`);
+	console.log(`Queue mode, n8n ${report.version}`);
+	for (const { scenario, seconds, tasks, effects, posts, gets, outcome } of report.results) {
+		const counts = `tasks ${tasks} behind ${effects} POST ${posts} GET ${gets}`;
+		console.log(`${scenario}: ${outcome}, ${seconds} s, ${counts}`);
+	}
+}

@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { runCommand } from '../../e2e/support/command.mjs';
+import { isRoot, type Programs } from './packages.mjs';
+import { Service } from './service.mjs';
+
+const READY_LIMIT_MS = 20_000;
+const DATABASE_USER = 'n8n';
+
+/** Redis on the loopback interface. It writes every command to disk, so a restart forgets nothing. */
+export async function startRedis(
+	{ redisServer }: Programs,
+	root: string,
+	port: number,
+): Promise<Service> {
+	const folder = join(root, 'redis');
+	mkdirSync(folder);
+	const options = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder];
+	const redis = new Service({
+		name: 'Redis',
+		command: [redisServer, ...options, '--save', '', '--appendonly', 'yes'],
+		cwd: folder,
+		logFile: join(root, 'redis.log'),
+		readyLimitMs: READY_LIMIT_MS,
+		isReady: async () => (await ask(port, 'PING\r\n')) === '+PONG',
+	});
+	await redis.start();
+	return redis;
+}
+
+/** A new PostgreSQL on the loopback interface, whose database is called `postgres` and needs no password. */
+export async function startPostgres(
+	{ postgresBin }: Programs,
+	root: string,
+	port: number,
+): Promise<Service> {
+	const data = join(root, 'postgres');
+	mkdirSync(data, { mode: 0o700 });
+	const as = isRoot ? unprivileged(root, data) : [];
+	const command = (program: string, ...args: string[]) => [
+		...as,
+		join(postgresBin, program),
+		...args,
+	];
+	const [init, ...initArgs] = command('initdb', '-D', data, '-U', DATABASE_USER, '-A', 'trust');
+	await runCommand(init, [...initArgs, '--no-sync', '-E', 'UTF8', '--locale=C'], { cwd: data });
+	const settings = [
+		...['listen_addresses=127.0.0.1', `port=${port}`, 'unix_socket_directories='],
+		...['fsync=off', 'max_connections=100'],
+	].flatMap((setting) => ['-c', setting]);
+	const postgres = new Service({
+		name: 'PostgreSQL',
+		command: command('postgres', '-D', data, ...settings),
+		cwd: data,
+		logFile: join(root, 'postgres.log'),
+		readyLimitMs: READY_LIMIT_MS,
+		isReady: async () => {
+			const args = ['-q', '-h', '127.0.0.1', '-p', String(port), '-U', DATABASE_USER];
+			return spawnSync(join(postgresBin, 'pg_isready'), args).status === 0;
+		},
+	});
+	await postgres.start();
+	return postgres;
+}
+
+/** How n8n finds both of them. */
+export function storesEnv(redisPort: number, postgresPort: number): Record<string, string> {
+	return {
+		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
+		QUEUE_BULL_REDIS_PORT: String(redisPort),
+		DB_TYPE: 'postgresdb',
+		DB_POSTGRESDB_HOST: '127.0.0.1',
+		DB_POSTGRESDB_PORT: String(postgresPort),
+		DB_POSTGRESDB_DATABASE: 'postgres',
+		DB_POSTGRESDB_USER: DATABASE_USER,
+		DB_POSTGRESDB_PASSWORD: 'none',
+	};
+}
+
+/** PostgreSQL refuses to run as root: the beginning of a command that runs as another user, who owns its data. */
+function unprivileged(root: string, data: string): string[] {
+	const exists = (user: string) => spawnSync('id', ['-u', user]).status === 0;
+	const user = ['postgres', 'nobody'].find(exists);
+	if (!user) throw new Error('PostgreSQL needs a user who is not root, such as "postgres"');
+	chmodSync(root, 0o711);
+	spawnSync('chown', ['-R', user, data]);
+	return ['setpriv', `--reuid=${user}`, '--clear-groups', '--inh-caps=-all'];
+}
+
+/** The first line of the answer; nothing while nobody answers. */
+async function ask(port: number, question: string): Promise<string | undefined> {
+	const socket = connect({ host: '127.0.0.1', port });
+	try {
+		await once(socket, 'connect');
+		socket.write(question);
+		const [answer] = (await once(socket, 'data')) as [Buffer];
+		return answer.toString('utf8').trim();
+	} catch {
+		return undefined;
+	} finally {
+		socket.destroy();
+	}
+}
