@@ -46,19 +46,10 @@ export function testCalm(stage: Stage): void {
 
 	test('all tasks of an execution end at once, each callback comes three times: what stands behind runs once', async () => {
 		const name = 'By callback, all at once and three times each';
-		const simulator = { durationMs: 6_000 };
-		const load = await prepareLoad(stage.cluster(), { name, by: 'callback', ...small, simulator });
-		load.sim.scenario(() => ({ durationMs: 6_000, callback: { copies: 3 } }));
-		try {
-			await startLoad(load);
-			const executions = await untilEnded(load);
-			await untilEffects(load);
-			const account = settle(load, executions);
-			stage.note(resultOf(load, account, 'all succeed, the nodes behind run once', false));
-			assert.deepEqual(account.broken, []);
-		} finally {
-			await load.sim.close();
-		}
+		const seconds: [number, number] = [6, 6];
+		const scenario = { callback: { copies: 3 } };
+		const options = { name, by: 'callback' as const, ...small, seconds, scenario };
+		await runLoad(stage, options, 'all succeed, the nodes behind run once');
 	});
 
 	test('a parked task that fails goes to the error output, the others to the first', async () => {

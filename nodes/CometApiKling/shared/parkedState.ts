@@ -7,6 +7,8 @@ export type ParkedItem =
 	| { itemIndex: number; taskId: string; externalId?: string }
 	| { itemIndex: number; error: IDataObject };
 
+export type ParkedTask = Extract<ParkedItem, { taskId: string }>;
+
 /** What the node keeps with a parked execution beside the items. */
 export interface ParkedPlan {
 	/** What to hand on, by item index: parameters may be expressions over items that are no more. */

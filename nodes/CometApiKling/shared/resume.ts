@@ -1,10 +1,4 @@
-import {
-	sleep,
-	type INodeExecutionData,
-	type IWebhookFunctions,
-	type IWebhookResponseData,
-} from 'n8n-workflow';
-import { keepingIds } from './awaitByPolling';
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { readCallback, saysRunning, type Callback } from './callback';
 import { deliverEnded, type Delivery } from './deliver';
 import type { Failure } from './failure';
@@ -14,15 +8,16 @@ import { nameTasks } from './nameTasks';
 import { errorItem, goesOnAfterErrors, describeFailure, nodeError } from './nodeError';
 import { failOnResume, forErrorOutput, storedItems, storedPlan } from './parkedExecution';
 import { readParked } from './parking';
-import { parkedStateOf, type ParkedItem, type ParkedPlan, type ParkedState } from './parkedState';
-import { askApi, queryOf } from './request';
+import { hasEndedByNow } from './parkedLook';
+import {
+	parkedStateOf,
+	type ParkedItem,
+	type ParkedPlan,
+	type ParkedState,
+	type ParkedTask,
+} from './parkedState';
 import { Stop } from './stop';
-import { hasEnded, type Route, type Task } from './task';
-
-type ParkedTask = Extract<ParkedItem, { taskId: string }>;
-
-/** Pauses between looks at a task that should have ended, or while the service is not available. */
-const LOOK_GAPS_MS = [1_000, 2_000, 4_000, 8_000];
+import type { Route, Task } from './task';
 
 /** So close to the limit n8n may already be handing the items on; two must not resume. */
 const LIMIT_MARGIN_MS = 5_000;
@@ -69,63 +64,19 @@ async function resultsIfAllEnded(
 		if (state.isClaimed) return undefined;
 		if (!(await hasEndedByNow(context, route, state, task, false))) return undefined;
 	}
-	const isLate = Date.now() > plan.untilMs - LIMIT_MARGIN_MS;
-	if (state.isClaimed || isLate || parked.length === 0) return undefined;
+	if (state.isClaimed || isLate(plan) || parked.length === 0) return undefined;
 	state.isClaimed = true;
-	return await deliverAll(context, parked, state, plan);
+	const items = await deliverAll(context, parked, state, plan);
+	return isLate(plan) ? undefined : items;
+}
+
+function isLate({ untilMs }: ParkedPlan): boolean {
+	return Date.now() > untilMs - LIMIT_MARGIN_MS;
 }
 
 function isCalledBy(task: ParkedTask, callback: Callback): boolean {
 	if (callback.taskId === task.taskId) return true;
 	return callback.externalId !== undefined && callback.externalId === task.externalId;
-}
-
-/** Whether a task has ended. Callbacks that come together share one look at the same task. */
-async function hasEndedByNow(
-	context: IWebhookFunctions,
-	route: Route,
-	state: ParkedState,
-	parked: ParkedTask,
-	isExpected: boolean,
-): Promise<boolean> {
-	const { taskId } = parked;
-	if (state.ended.has(taskId)) return true;
-	const shared = state.looks.get(taskId);
-	if (shared !== undefined && ((await shared) || !isExpected)) return await shared;
-	const looking = lookWithPatience(context, route, state, parked, isExpected);
-	state.looks.set(taskId, looking);
-	try {
-		return await looking;
-	} finally {
-		if (state.looks.get(taskId) === looking) state.looks.delete(taskId);
-	}
-}
-
-/**
- * Looks at a task, with patience: the callback may be ahead of the API, and a wake-up that is lost
- * because the service is down for a moment does not come again.
- */
-async function lookWithPatience(
-	context: IWebhookFunctions,
-	route: Route,
-	state: ParkedState,
-	parked: ParkedTask,
-	isExpected: boolean,
-): Promise<boolean> {
-	for (let attempt = 0; ; attempt++) {
-		const answer = await askApi(context, route, await queryOf(context, route, parked.taskId));
-		if ('task' in answer && hasEnded(answer.task)) {
-			const known = { id: parked.taskId, externalId: parked.externalId };
-			state.ended.set(parked.taskId, keepingIds(answer.task, known));
-			return true;
-		}
-		const isWorthAnother = 'task' in answer ? isExpected : answer.failure.retryable;
-		if (!isWorthAnother || attempt >= LOOK_GAPS_MS.length) {
-			state.runningId = parked.taskId;
-			return false;
-		}
-		await sleep(LOOK_GAPS_MS[attempt]);
-	}
 }
 
 /** Makes the items of all tasks, and sees to it that the node fails if it stops on errors. */

@@ -11,7 +11,12 @@ import {
 } from '../../e2e/support/nodes.mjs';
 import { callWebhook } from '../../e2e/support/webhookTrigger.mjs';
 import { chain, node, workflow } from '../../e2e/support/workflows.mjs';
-import { startSimulator, type Simulator, type SimulatorOptions } from '../../simulator/server.mjs';
+import {
+	startSimulator,
+	type Scenario,
+	type Simulator,
+	type SimulatorOptions,
+} from '../../simulator/server.mjs';
 import type { Cluster } from './cluster.mjs';
 
 export const NODE = 'Kling';
@@ -31,6 +36,8 @@ export interface LoadOptions {
 	parameters?: INodeParameters;
 	settings?: Partial<KlingSettings>;
 	simulator?: Partial<SimulatorOptions>;
+	/** What the service does to every task, beside what its address says. */
+	scenario?: Partial<Scenario>;
 }
 
 /** A workflow with a service of its own, and what was started of it. */
@@ -48,6 +55,7 @@ export interface Load {
 /** Saves `webhook → items → Kling → effect` (by trigger: `Kling Trigger → effect` beside it) and activates it. */
 export async function prepareLoad(cluster: Cluster, options: LoadOptions): Promise<Load> {
 	const sim = await startSimulator(options.simulator);
+	sim.scenario(() => options.scenario);
 	const { id: credentialId } = await cluster.client.createCredential(
 		options.name,
 		'cometApiKlingApi',
