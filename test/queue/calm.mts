@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { itemsOf } from '../e2e/support/execution.mjs';
-import { settle, untilEffects } from './support/accounts.mjs';
+import { assertSucceeded, settle, untilEffects } from './support/accounts.mjs';
 import { NODE, prepareLoad, startLoad, untilEnded, type LoadOptions } from './support/load.mjs';
 import { resultOf } from './support/results.mjs';
 import type { Stage } from './support/stage.mjs';
@@ -15,10 +15,7 @@ async function runLoad(stage: Stage, options: LoadOptions, outcome = 'all succee
 		await untilEffects(load);
 		const account = settle(load, executions);
 		stage.note(resultOf(load, account, outcome, false));
-		assert.deepEqual(
-			executions.map(({ status }) => status),
-			Array(options.executions).fill('success'),
-		);
+		assertSucceeded(executions);
 		assert.deepEqual(account.broken, []);
 		return { load, executions, account };
 	} finally {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Task } from './tasks.mjs';
 
 /** A complete HTTP answer, not yet sent. */
 export interface Answer {
@@ -58,4 +59,11 @@ export function gatewayError(status: number, code: number | string, message: str
 export function nestedError(status: number, code: number | string, message: string): Answer {
 	const inner = { code, message, request_id: randomUUID() };
 	return json(status, { message, data: { data: inner, message } });
+}
+
+/** An answer about a task with its id as its scenario writes it: a string, or a number. */
+export function withIdsOf({ id, scenario }: Task, answer: Answer): Answer {
+	if (!scenario.numericIds) return answer;
+	const body = answer.body.toString('utf8').replaceAll(`"task_id":"${id}"`, `"task_id":${id}`);
+	return { ...answer, body: Buffer.from(body) };
 }

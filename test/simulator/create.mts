@@ -1,11 +1,11 @@
 import type { Answer } from './answers.mjs';
-import { gatewayError, kling, klingError } from './answers.mjs';
+import { gatewayError, kling, klingError, withIdsOf } from './answers.mjs';
 import { planCallbacks } from './callbackPlan.mjs';
 import type { Exchange, Reply } from './exchange.mjs';
 import { parseJson } from './exchange.mjs';
 import { disturb, takesEffect } from './faults.mjs';
 import { refuseKey } from './key.mjs';
-import { isCreateBody, refuseCreate } from './rules.mjs';
+import { isCreateBody, PROMPT_FIELDS, refuseCreate } from './rules.mjs';
 import type { CreateBody } from './rules.mjs';
 import type { Scenario } from './scenario.mjs';
 import { calmScenario } from './scenario.mjs';
@@ -27,8 +27,10 @@ function secondsOf({ video_url }: CreateBody, { baseUrl, clip }: SimulatorState)
 
 /** What stands in the way of a well-formed create: a repeated id or no free slot. */
 function refuseTask({ external_task_id }: CreateBody, state: SimulatorState): Answer | undefined {
-	const { duplicateStatus, duplicateCode, maxParallel } = state.options;
-	if (external_task_id !== undefined && state.tasks.findByExternalId(external_task_id)) {
+	const { uniqueExternalIds, duplicateStatus, duplicateCode, maxParallel } = state.options;
+	const isTaken =
+		external_task_id !== undefined && state.tasks.findByExternalId(external_task_id) !== undefined;
+	if (isTaken && uniqueExternalIds) {
 		const message = `external_task_id already exists: ${external_task_id}`;
 		return klingError(duplicateStatus, duplicateCode, message);
 	}
@@ -65,6 +67,10 @@ export async function create(exchange: Exchange): Promise<Reply> {
 		const reason = refuseCreate(body, state.baseUrl) ?? 'invalid parameter';
 		return { answer: klingError(400, 1201, reason) };
 	}
+	const prompt = PROMPT_FIELDS.find((field) => body[field] !== undefined);
+	if (prompt !== undefined && !state.options.acceptsPrompts) {
+		return { answer: klingError(400, 1201, `unknown field: ${prompt}`) };
+	}
 	const named = scenarioFromUrl(body.video_url);
 	if ('refusal' in named) return { answer: klingError(400, 1201, named.refusal) };
 
@@ -82,7 +88,7 @@ export async function create(exchange: Exchange): Promise<Reply> {
 	if (fault.kind === 'ok' || fault.kind === 'slow') state.attempts.close(body);
 
 	const run = await startCallbacks(task, state);
-	const delivery = disturb(fault, kling(createdData(task)));
+	const delivery = disturb(fault, withIdsOf(task, kling(createdData(task))));
 	// An answer held back does not hold back the callbacks.
 	if (delivery.waitMs) run();
 	return delivery.waitMs ? delivery : { ...delivery, afterwards: run };

@@ -13,8 +13,14 @@ export interface SimulatorOptions {
 	webhookSecret?: string;
 	/** Whether a query finds a task by its `external_task_id` too. */
 	lookupByExternalId: boolean;
+	/** Whether an `external_task_id` can be used once only; else a repeated one makes another task. */
+	uniqueExternalIds: boolean;
 	duplicateStatus: number;
 	duplicateCode: number;
+	/** Whether a create may carry the fields that only Kling documents: both prompts and `asmr_mode`. */
+	acceptsPrompts: boolean;
+	/** Who answers a query for a task that is not there, and so in which words. */
+	unknownTask: 'kling' | 'gateway';
 	/** Which links a result carries unless its scenario says otherwise. */
 	audios: AudioFormat[];
 	/** How often a callback that was not answered 2xx is sent again. */
@@ -28,8 +34,11 @@ export const defaultOptions: SimulatorOptions = {
 	maxParallel: 0,
 	durationMs: 2_000,
 	lookupByExternalId: true,
+	uniqueExternalIds: true,
 	duplicateStatus: 400,
 	duplicateCode: 1201,
+	acceptsPrompts: true,
+	unknownTask: 'kling',
 	audios: ['mp3', 'wav'],
 	callbackRetries: 0,
 };

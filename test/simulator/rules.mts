@@ -58,6 +58,9 @@ const rules: Record<keyof CreateBody, Rule> = {
 	callback_url: (value) => (webAddress(value) ? undefined : 'must be an http or https URL'),
 };
 
+/** Fields that Kling documents and CometAPI's page of this route does not mention. */
+export const PROMPT_FIELDS = ['sound_effect_prompt', 'bgm_prompt', 'asmr_mode'] as const;
+
 function isObject(value: unknown): value is Record<string, unknown> {
 	return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -48,6 +48,10 @@ export interface Scenario {
 	audios: AudioFormat[];
 	/** `wrapped` puts the gateway's own envelope around every query answer. */
 	envelope: 'plain' | 'wrapped';
+	/** Whether the client's own id is shown in answers and callbacks. */
+	echoesExternalId: boolean;
+	/** Writes the ids of tasks as numbers, which no JS number can hold. */
+	numericIds: boolean;
 	create: Fault[];
 	query: Fault[];
 	download: Fault[];
@@ -64,6 +68,8 @@ export function calmScenario(durationMs: number, audios: AudioFormat[] = ['mp3',
 		failureMessage: 'Failure to pass the risk control system',
 		audios,
 		envelope: 'plain',
+		echoesExternalId: true,
+		numericIds: false,
 		create: [],
 		query: [],
 		download: [],

@@ -47,8 +47,9 @@ function parentVideoOf(task: Task): object {
 	return { id, url: body.video_url ?? '', duration: task.seconds.toFixed(1) };
 }
 
-function ownId({ externalTaskId }: Task): object {
-	return externalTaskId === undefined ? {} : { external_task_id: externalTaskId };
+function ownId({ externalTaskId, scenario }: Task): object {
+	const isShown = externalTaskId !== undefined && scenario.echoesExternalId;
+	return isShown ? { external_task_id: externalTaskId } : {};
 }
 
 /** `data` of the answer to a query at the given status. */

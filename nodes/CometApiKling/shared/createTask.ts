@@ -59,6 +59,10 @@ async function makeOrFind(job: CreateJob, externalId: string, isOwnKey: boolean)
 			return { failure: outOfSight(known.failure, knownId), hasFailedTask: false };
 		}
 	}
+	// Before the request, not after: a process that dies in between leaves at least this trace.
+	job.context.logger.info(
+		`Kling task for item ${job.itemIndex} is created under external task ID ${externalId}`,
+	);
 	const answer = await sendCreate(job, { ...job.plan.body, external_task_id: externalId });
 	if ('task' in answer) return { ...answer, isAdopted: false };
 	const { failure } = answer;

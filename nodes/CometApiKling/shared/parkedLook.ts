@@ -1,16 +1,22 @@
 import { sleep, type IWebhookFunctions } from 'n8n-workflow';
 import { keepingIds } from './awaitByPolling';
 import type { ParkedState, ParkedTask } from './parkedState';
-import { askApi, queryOf } from './request';
+import { askApi, queryAt } from './request';
 import { hasEnded, type Route } from './task';
 
 /** Pauses between looks at a task that should have ended, or while the service is not available. */
 const LOOK_GAPS_MS = [1_000, 2_000, 4_000, 8_000];
 
+/** From where a parked task is looked at. */
+export interface LookingPlace {
+	context: IWebhookFunctions;
+	route: Route;
+	baseUrl: string;
+}
+
 /** Whether a task has ended. Callbacks that come together share one look at the same task. */
 export async function hasEndedByNow(
-	context: IWebhookFunctions,
-	route: Route,
+	place: LookingPlace,
 	state: ParkedState,
 	parked: ParkedTask,
 	isExpected: boolean,
@@ -19,7 +25,7 @@ export async function hasEndedByNow(
 	if (state.ended.has(taskId)) return true;
 	const shared = state.looks.get(taskId);
 	if (shared !== undefined && ((await shared) || !isExpected)) return await shared;
-	const looking = lookWithPatience(context, route, state, parked, isExpected);
+	const looking = lookWithPatience(place, state, parked, isExpected);
 	state.looks.set(taskId, looking);
 	try {
 		return await looking;
@@ -33,14 +39,17 @@ export async function hasEndedByNow(
  * because the service is down for a moment does not come again.
  */
 async function lookWithPatience(
-	context: IWebhookFunctions,
-	route: Route,
+	place: LookingPlace,
 	state: ParkedState,
 	parked: ParkedTask,
 	isExpected: boolean,
 ): Promise<boolean> {
 	for (let attempt = 0; ; attempt++) {
-		const answer = await askApi(context, route, await queryOf(context, route, parked.taskId));
+		const answer = await askApi(
+			place.context,
+			place.route,
+			queryAt(place.baseUrl, place.route, parked.taskId),
+		);
 		if ('task' in answer && hasEnded(answer.task)) {
 			const known = { id: parked.taskId, externalId: parked.externalId };
 			state.ended.set(parked.taskId, keepingIds(answer.task, known));

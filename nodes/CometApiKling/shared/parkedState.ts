@@ -13,6 +13,8 @@ export type ParkedTask = Extract<ParkedItem, { taskId: string }>;
 export interface ParkedPlan {
 	/** What to hand on, by item index: parameters may be expressions over items that are no more. */
 	deliveries: Record<string, Delivery>;
+	/** Where the API is: reading the credential anew for each callback takes n8n longer than the look. */
+	baseUrl: string;
 	/** When n8n hands the items on unfinished; Unix time in milliseconds. */
 	untilMs: number;
 }

@@ -70,7 +70,8 @@ export async function parkRun(
 	const deliveries = [...arrivals].map(([itemIndex, arrival]) => {
 		return [itemIndex, arrival.job.plan.delivery] as const;
 	});
-	const plan: ParkedPlan = { untilMs, deliveries: Object.fromEntries(deliveries) };
+	const baseUrl = String(job.options.baseURL);
+	const plan: ParkedPlan = { baseUrl, untilMs, deliveries: Object.fromEntries(deliveries) };
 	context.getContext('node')[PLAN_KEY] = plan;
 	await (context as IExecuteSingleFunctions & Parkable).putExecutionToWait(new Date(untilMs));
 }

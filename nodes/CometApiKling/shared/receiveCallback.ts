@@ -9,7 +9,7 @@ import { deliverEnded, deliverTask, readDelivery, type Delivery } from './delive
 import { failureOf } from './job';
 import { errorItem } from './nodeError';
 import { Repeats } from './repeats';
-import { askApi, CREDENTIAL_NAME, queryOf } from './request';
+import { askApi, baseUrlOf, CREDENTIAL_NAME, queryAt } from './request';
 import { isSignedBy } from './signature';
 import { Stop } from './stop';
 import { readTask, type Route, type Task, type TaskStatus } from './task';
@@ -127,8 +127,9 @@ async function verifiedTask(
 ): Promise<Task> {
 	const ids = [callback.taskId, callback.externalId].filter((id) => id !== undefined);
 	let isDown = false;
+	const baseUrl = baseUrlOf(await context.getCredentials<{ baseUrl?: string }>(CREDENTIAL_NAME));
 	for (const id of ids) {
-		const answer = await askApi(context, route, await queryOf(context, route, id));
+		const answer = await askApi(context, route, queryAt(baseUrl, route, id));
 		if ('task' in answer) return answer.task;
 		const { failure } = answer;
 		isDown ||= failure.retryable || failure.http_status === 401 || failure.http_status === 403;

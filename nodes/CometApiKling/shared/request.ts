@@ -53,18 +53,13 @@ export async function askApi(
 }
 
 /** The credential's base URL without the slash that people leave at its end. */
-export function baseUrlOf(credentials: { baseUrl?: string }): string {
-	return (credentials.baseUrl || 'https://api.cometapi.com').trim().replace(/\/+$/, '');
+export function baseUrlOf({ baseUrl }: { baseUrl?: string }): string {
+	return (baseUrl || 'https://api.cometapi.com').trim().replace(/\/+$/, '');
 }
 
-/** A look at one task where no request was declared: when the node is woken by a callback. */
-export async function queryOf(
-	context: ApiContext,
-	route: Route,
-	id: string,
-): Promise<IHttpRequestOptions> {
-	const credentials = await context.getCredentials<{ baseUrl?: string }>(CREDENTIAL_NAME);
-	return queryFor({ baseURL: baseUrlOf(credentials), url: '', ...REQUEST_SETTINGS }, route, id);
+/** A look at one task where no request was declared: when a callback has come. */
+export function queryAt(baseURL: string, route: Route, id: string): IHttpRequestOptions {
+	return queryFor({ baseURL, url: '', ...REQUEST_SETTINGS }, route, id);
 }
 
 /** The request for one task: a create's or another query's request, turned into a look at a task. */

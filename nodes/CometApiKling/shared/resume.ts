@@ -56,13 +56,12 @@ async function resultsIfAllEnded(
 	const tasks = parked.filter((item): item is ParkedTask => 'taskId' in item);
 	const state = parkedStateOf(context.getExecutionId(), parked, Date.now());
 	const caller = tasks.find((task) => isCalledBy(task, callback));
-	if (caller !== undefined && !(await hasEndedByNow(context, route, state, caller, true))) {
-		return undefined;
-	}
+	const place = { context, route, baseUrl: plan.baseUrl };
+	if (caller !== undefined && !(await hasEndedByNow(place, state, caller, true))) return undefined;
 	const running = tasks.find(({ taskId }) => taskId === state.runningId);
 	for (const task of running === undefined ? tasks : [running, ...tasks]) {
 		if (state.isClaimed) return undefined;
-		if (!(await hasEndedByNow(context, route, state, task, false))) return undefined;
+		if (!(await hasEndedByNow(place, state, task, false))) return undefined;
 	}
 	if (state.isClaimed || isLate(plan) || parked.length === 0) return undefined;
 	state.isClaimed = true;

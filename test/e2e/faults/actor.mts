@@ -9,6 +9,7 @@ import {
 	type Started,
 } from '../support/stage.mjs';
 import { ITEM_COUNT, STRUCK_ITEM, type Row } from './row.mjs';
+import { Turns } from './turns.mjs';
 
 export const NODE = 'Kling';
 
@@ -23,24 +24,33 @@ export interface Actor extends Stage {
 	workflow: Started;
 }
 
+/** n8n 1.x mixes up what is saved at the same time in SQLite, so the rows take turns. */
+const turns = new Turns();
+
 /** Starts a service for the row and saves its workflow: three items, the node, a counter behind it. */
 export async function enter(stage: Stage, row: Row): Promise<Actor> {
 	const sim = await startSimulator({ durationMs: TASK_MS, ...row.simulator });
-	const { id } = await stage.client.createCredential(row.fault, 'cometApiKlingApi', {
-		apiKey: sim.apiKey,
-		baseUrl: sim.baseUrl,
-	});
-	const own: Stage = { ...stage, sim, credentialId: id };
 	const urls = Array.from({ length: ITEM_COUNT }, (_, item) => sim.clipUrl({ item }));
-	const node = klingNode(own, row.parameters ?? {}, {
-		onError: 'continueRegularOutput',
-		...row.settings,
+	try {
+		const actor = await turns.take(async () => await save({ ...stage, sim }, row, urls));
+		strike(actor);
+		return actor;
+	} catch (error) {
+		await sim.close();
+		throw error;
+	}
+}
+
+async function save(stage: Stage, row: Row, urls: string[]): Promise<Actor> {
+	const { id } = await stage.client.createCredential(row.fault, 'cometApiKlingApi', {
+		apiKey: stage.sim.apiKey,
+		baseUrl: stage.sim.baseUrl,
 	});
+	const own: Stage = { ...stage, credentialId: id };
+	const settings = { onError: 'continueRegularOutput' as const, ...row.settings };
+	const nodes = [klingNode(own, row.parameters ?? {}, settings), effectNode(own)];
 	const items = urls.map((url) => ({ url }));
-	const workflow = await saveWorkflow(own, items, [node, effectNode(own)]);
-	const actor: Actor = { ...own, row, urls, workflow };
-	strike(actor);
-	return actor;
+	return { ...own, row, urls, workflow: await saveWorkflow(own, items, nodes) };
 }
 
 /** Has the service treat the struck items as the row says. */

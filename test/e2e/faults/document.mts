@@ -74,14 +74,16 @@ function escaped(text: string): string {
 }
 
 function closing(rows: Row[]): string {
-	const notes = rows.flatMap(({ fault, sees }) => (sees ? [`**When ${fault}.** ${sees}`] : []));
+	const notes = rows.flatMap(({ where, fault, sees }) => {
+		return sees ? [`**${where}: ${fault}.** ${sees}`] : [];
+	});
 	return `## Where n8n has the last word
 
 What the node cannot change, and what the user sees there. A ✗ above is one of these; the matrix fails when n8n has closed such a gap.
 
 ${notes.join('\n\n')}
 
-**When a worker dies in queue mode** (measured apart from this matrix). 2.x leaves the worker's executions "running" for about two minutes, then ends them as errors without the node's data, and does not run them again. 1.x runs them again from the start under the same execution id, and from that id the node makes the keys by which it finds its tasks. Parked executions do not notice.
+**n8n: a worker dies in queue mode** (measured apart from this matrix). 2.x leaves the worker's executions "running" for about two minutes, then ends them as errors without the node's data, and does not run them again. 1.x runs them again from the start under the same execution id, and from that id the node makes the keys by which it finds its tasks. Parked executions do not notice.
 
-**When the answer to a create is lost and the service cannot look a task up by external id.** The error says that a task may exist and gives the External Task ID, and nothing is sent again. Whether it was paid can only be seen in the CometAPI account.`;
+**POST: the answer is lost and the service cannot look a task up by external id.** The error says that a task may exist and gives the External Task ID, and nothing is sent again. Whether it was paid can only be seen in the CometAPI account.`;
 }

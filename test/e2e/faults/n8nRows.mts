@@ -5,9 +5,10 @@ import { rowsAt } from './row.mjs';
 
 const stops = { onError: undefined };
 const retryOnFail = { ...stops, retryOnFail: true, maxTries: 2, waitBetweenTries: 500 };
-const parks = { awaitMode: 'callback', options: { maxWait: 2 } };
+export const parks = { awaitMode: 'callback', options: { maxWait: 2 } };
 
-async function retried(actor: Actor, executionId: string) {
+/** Presses Retry and waits for the new execution. */
+export async function retried(actor: Actor, executionId: string) {
 	return await ended(actor, await actor.client.retryExecution(executionId));
 }
 
@@ -111,42 +112,6 @@ export const n8nRows = rowsAt('n8n', [
 			const id = await begin(actor);
 			await untilParked(actor, id);
 			await actor.client.stopExecution(id);
-			await ended(actor, id);
-			return await retried(actor, id);
-		},
-	},
-]);
-
-/** Rows that end n8n itself, so that nothing can run beside them. */
-export const killRows = rowsAt('n8n', [
-	{
-		fault: 'n8n is killed while parked; the callbacks come to the next one',
-		strikes: 'all',
-		scenario: { durationMs: 9_000 },
-		simulator: { callbackRetries: 40 },
-		parameters: parks,
-		expected: { struck: 'succeeds', posts: 1 },
-		async play(actor) {
-			const id = await begin(actor);
-			await untilParked(actor, id);
-			await actor.n8n.kill9();
-			await actor.n8n.restart();
-			return await ended(actor, id);
-		},
-	},
-	{
-		fault: 'n8n is killed in mid-poll, and the user presses Retry',
-		strikes: 'all',
-		scenario: { durationMs: 5_000 },
-		// The second create is refused as a repetition.
-		expected: { struck: 'succeeds', posts: 2 },
-		gap: { major: '1', tasks: [6] },
-		sees: 'The execution is shown as crashed ("Execution stopped at this node"), without results or task ids. In 2.x, Retry runs the workflow again and the node finds its tasks. In 1.x, Retry is a new execution that knows nothing of the first, so the tasks are created and paid again; the first ones are in the CometAPI account.',
-		async play(actor) {
-			const id = await begin(actor);
-			await untilWaiting(actor, id);
-			await actor.n8n.kill9();
-			await actor.n8n.restart();
 			await ended(actor, id);
 			return await retried(actor, id);
 		},

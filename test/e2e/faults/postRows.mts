@@ -2,10 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startSimulator } from '../../simulator/server.mjs';
 import { begin, ended, justRun, strike } from './actor.mjs';
 import {
-	contentRefused,
 	created,
 	cut,
-	gatewaySays,
 	inMaintenance,
 	internalError,
 	klingSays,
@@ -14,7 +12,6 @@ import {
 	slowDown,
 	times,
 	tooMany,
-	wrongKey,
 } from './answers.mjs';
 import { rowsAt, type Expected, type Place, type Row } from './row.mjs';
 
@@ -63,43 +60,6 @@ const lostWithoutTask: Row[] = [
 	expected: fails(MAY_EXIST),
 }));
 
-/** Refused for good: sent once, and the error says what to do. */
-const refused: Row[] = [
-	{
-		fault: 'accepted with HTTP 200, refused with code 1201',
-		create: { kind: 'code', code: 1201, message: 'video_url is bad' } as const,
-		words: /did not accept the input.*video_url is bad.*1201/,
-	},
-	{ fault: 'content refused (400, 1301)', create: contentRefused, words: /refused the content/ },
-	{ fault: 'wrong key (401)', create: wrongKey, words: /did not accept the API key/ },
-	{
-		fault: 'account in arrears (429, 1101)',
-		create: klingSays(429, 1101),
-		words: /cannot take tasks/,
-	},
-	{
-		fault: 'no credit (403, insufficient_user_quota)',
-		create: gatewaySays(403, 'insufficient_user_quota'),
-		words: /no credit left/,
-	},
-	{
-		fault: 'a bad request as a server error (500, invalid_request)',
-		create: gatewaySays(500, 'invalid_request'),
-		words: /did not accept the request/,
-	},
-	{ fault: 'a redirect (301)', create: { kind: 'redirect' } as const, words: /Base URL/ },
-	{
-		fault: 'a code two levels down (400, 1201)',
-		create: klingSays(400, 1201, { form: 'nested', message: 'too short' }),
-		words: /did not accept the input.*too short.*1201/,
-	},
-].map(({ fault, create, words }) => ({
-	where,
-	fault,
-	scenario: { create: [create] },
-	expected: fails(words),
-}));
-
 const others = rowsAt(where, [
 	{
 		fault: 'the account has one slot for three items',
@@ -145,10 +105,4 @@ const others = rowsAt(where, [
 	},
 ]);
 
-export const postRows: Row[] = [
-	...lostWithTask,
-	...lostWithoutTask,
-	...others,
-	...refusedForNow,
-	...refused,
-];
+export const postRows: Row[] = [...lostWithTask, ...lostWithoutTask, ...others, ...refusedForNow];

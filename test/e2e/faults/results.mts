@@ -5,7 +5,7 @@ import type { Execution } from '../support/execution.mjs';
 import { REPOSITORY } from '../support/tarball.mjs';
 import type { Actor } from './actor.mjs';
 import { writeDocument } from './document.mjs';
-import type { Row } from './row.mjs';
+import { happensIn, type Row } from './row.mjs';
 import { summarize } from './summary.mjs';
 
 /** What one row came to in one version of n8n. */
@@ -66,6 +66,8 @@ export class Results {
 		const report: Report = { version: this.version, date, results };
 		console.log(`Fault matrix, n8n ${this.version}: ${results.length} rows`);
 		console.log(results.map(line).join('\n'));
+		const missing = this.rows.filter((row) => happensIn(row, this.version) && !this.noted.has(row));
+		if (missing.length > 0) return console.log(`Not kept: ${missing.length} rows have not run`);
 		await mkdir(join(REPOSITORY, 'reports'), { recursive: true });
 		await writeFile(reportFile(this.version), `${JSON.stringify(report, null, '\t')}\n`);
 		if (process.env.WRITE_DOCS === '1') await writeDocument(this.rows, await lastReports());

@@ -65,3 +65,8 @@ export interface Gap {
 /** Rows of one place. */
 export const rowsAt = (where: Place, rows: Array<Omit<Row, 'where'>>): Row[] =>
 	rows.map((row) => ({ where, ...row }));
+
+/** Whether the row can happen in this version of n8n. */
+export function happensIn({ majors }: Row, version: string): boolean {
+	return majors?.every((major) => !version.startsWith(`${major}.`)) !== true;
+}

@@ -24,10 +24,15 @@ export class ExecutionClient {
 	/** Resolves when the execution ended, or when `until` says so; the error of a limit shows its last state. */
 	async waitForExecution(
 		id: string,
-		options: { until?: (execution: Execution) => boolean; timeoutMs?: number } = {},
+		options: {
+			until?: (execution: Execution) => boolean;
+			timeoutMs?: number;
+			/** How long to wait between two looks; large executions take n8n a while to read. */
+			gapMs?: number;
+		} = {},
 	): Promise<Execution> {
-		const { until = isEnded, timeoutMs = EXECUTION_LIMIT_MS } = options;
-		for (const deadline = Date.now() + timeoutMs; ; await delay(POLL_GAP_MS)) {
+		const { until = isEnded, timeoutMs = EXECUTION_LIMIT_MS, gapMs = POLL_GAP_MS } = options;
+		for (const deadline = Date.now() + timeoutMs; ; await delay(gapMs)) {
 			const execution = await this.getExecution(id);
 			if (until(execution)) return await this.settled(execution);
 			if (Date.now() < deadline) continue;

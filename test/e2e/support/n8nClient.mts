@@ -6,7 +6,8 @@ import { Session } from './session.mjs';
 import { callWebhook } from './webhookTrigger.mjs';
 import type { TestWorkflow } from './workflows.mjs';
 
-const OWNER = { email: 'owner@example.com', password: 'Owner-of-n8n-1' };
+/** The user that every n8n under test has. */
+export const OWNER = { email: 'owner@example.com', password: 'Owner-of-n8n-1' };
 
 export interface Credential {
 	id: string;

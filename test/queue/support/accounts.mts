@@ -1,5 +1,7 @@
+import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { itemsOf, type Execution } from '../../e2e/support/execution.mjs';
+import { errorOf, itemsOf, type Execution } from '../../e2e/support/execution.mjs';
+import type { Task } from '../../simulator/server.mjs';
 import { NODE, type Load } from './load.mjs';
 
 const EFFECT_LIMIT_MS = 60_000;
@@ -18,8 +20,8 @@ export interface Account {
 }
 
 /** Waits until what stands behind has seen as many items as there are, and then for one too many. */
-export async function untilEffects({ sim, urls }: Load): Promise<void> {
-	const count = urls.flat().length;
+export async function untilEffects({ sim, urls }: Load, lost = 0): Promise<void> {
+	const count = urls.flat().length - lost;
 	for (const deadline = Date.now() + EFFECT_LIMIT_MS; Date.now() < deadline; await delay(100)) {
 		if (sim.effects.length >= count) break;
 	}
@@ -28,11 +30,12 @@ export async function untilEffects({ sim, urls }: Load): Promise<void> {
 
 /**
  * Settles up: each item has one task, the task reached what stands behind once, and it stands in the
- * output of one of the executions given.
+ * output of one of the executions given. The items of lost tasks are left out.
  */
-export function settle(load: Load, executions: Execution[]): Account {
+export function settle(load: Load, executions: Execution[], lost: Task[] = []): Account {
 	const { sim, urls, options } = load;
-	const broken = urls.flat().flatMap((url) => {
+	const kept = urls.flat().filter((url) => lost.every(({ body }) => body.video_url !== url));
+	const broken = kept.flatMap((url) => {
 		const tasks = sim.tasks.filter(({ body }) => body.video_url === url);
 		const name = `${options.name}: ${new URL(url).search}`;
 		const [task] = tasks;
@@ -56,8 +59,21 @@ export function settle(load: Load, executions: Execution[]): Account {
 	};
 }
 
+/** The tasks that no execution has in its output. */
+export function orphans({ sim }: Load, executions: Execution[]): Task[] {
+	const text = executions.map(outputText).join();
+	return sim.tasks.filter(({ id }) => !text.includes(id));
+}
+
 /** What the node has put out, on both outputs. */
 export function outputText(execution: Execution): string {
 	const items = [0, 1].flatMap((output) => itemsOf(execution, NODE, { output }));
 	return JSON.stringify(items.map(({ json }) => json));
+}
+
+/** Throws with what n8n says about each execution that did not succeed. */
+export function assertSucceeded(executions: Execution[]): void {
+	const failed = executions.filter(({ status }) => status !== 'success');
+	const words = failed.map((each) => `${each.id} ${each.status}: ${errorOf(each).top?.message}`);
+	assert.deepEqual(words, []);
 }

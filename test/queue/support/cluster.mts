@@ -20,14 +20,16 @@ export interface Cluster {
 }
 
 /**
- * Much shorter than n8n's own (60 s, 10 s, 30 s), so that a dead worker is found within seconds; long
- * enough for a worker that is only slow to renew its lock.
+ * How soon a dead worker is noticed; n8n's own settings are 60 s, 10 s and 30 s.
+ *
+ * 1.x is to start its executions again soon, but must not take a worker for dead that is only slow.
+ * 2.x is to leave some time for Retry, before it takes the data from its executions.
  */
-const STALL_SETTINGS = {
-	QUEUE_WORKER_LOCK_DURATION: '15000',
+const stallSettings = (version: string) => ({
+	QUEUE_WORKER_LOCK_DURATION: version.startsWith('1.') ? '15000' : '45000',
 	QUEUE_WORKER_LOCK_RENEW_TIME: '3000',
 	QUEUE_WORKER_STALLED_INTERVAL: '5000',
-};
+});
 
 export async function startCluster(version: string, programs: Programs): Promise<Cluster> {
 	const startedAt = Date.now();
@@ -39,7 +41,7 @@ export async function startCluster(version: string, programs: Programs): Promise
 	const webhookUrl = `http://127.0.0.1:${webhookPort}/`;
 	const env = {
 		...storesEnv(redisPort, postgresPort),
-		...STALL_SETTINGS,
+		...stallSettings(version),
 		EXECUTIONS_MODE: 'queue',
 		OFFLOAD_MANUAL_EXECUTIONS_TO_WORKERS: 'true',
 		N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',

@@ -50,6 +50,8 @@ export interface Load {
 	/** The video of each item, by execution. */
 	urls: string[][];
 	startedAt: number;
+	/** What is to be done when all is over. */
+	after: Array<() => Promise<void>>;
 }
 
 /** Saves `webhook → items → Kling → effect` (by trigger: `Kling Trigger → effect` beside it) and activates it. */
@@ -79,7 +81,16 @@ export async function prepareLoad(cluster: Cluster, options: LoadOptions): Promi
 	if (isByTrigger) {
 		await save(cluster, `${options.name}, heard`, [trigger, behind], chain(trigger, behind));
 	}
-	return { cluster, options, sim, workflowId, path, urls: urlsOf(sim, options), startedAt: 0 };
+	return {
+		cluster,
+		options,
+		sim,
+		workflowId,
+		path,
+		urls: urlsOf(sim, options),
+		startedAt: 0,
+		after: [],
+	};
 }
 
 async function save(

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from '../../e2e/support/tarball.mjs';
 import type { Account } from './accounts.mjs';
@@ -24,7 +24,7 @@ export interface Report {
 }
 
 export const REPORTS = join(REPOSITORY, 'reports');
-export const reportFile = (version: string) => join(REPORTS, `queue-${version}.json`);
+const reportFile = (version: string) => join(REPORTS, `queue-${version}.json`);
 
 export function resultOf(
 	{ options, startedAt }: Load,
@@ -52,4 +52,13 @@ export function publish(report: Report): void {
 		const counts = `tasks ${tasks} behind ${effects} POST ${posts} GET ${gets}`;
 		console.log(`${scenario}: ${outcome}, ${seconds} s, ${counts}`);
 	}
+}
+
+/** What the versions came to when they were last run in full. */
+export function readReports(versions: string[]): Report[] {
+	const files = versions.map(reportFile).filter(existsSync);
+	const reports = files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report);
+	const short = reports.find(({ isShort }) => isShort);
+	if (short) throw new Error(`The report of n8n ${short.version} is of the short form`);
+	return reports;
 }

@@ -5,7 +5,7 @@ import { downloadFilesField, outputField, outputFieldsField } from '../../shared
 export const triggerFields: INodeProperties[] = [
 	{
 		displayName:
-			'Copy the webhook URL of this node into "Callback URL" of the node that creates the task. The service must be able to reach it.',
+			'Copy the production URL from "Webhook URLs" above into "Callback URL" of the node that creates the tasks. The service must be able to reach it from the internet.',
 		name: 'callbackNotice',
 		type: 'notice',
 		default: '',

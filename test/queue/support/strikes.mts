@@ -1,5 +1,5 @@
 import type { Execution, ExecutionSummary } from '../../e2e/support/execution.mjs';
-import { until, type Load } from './load.mjs';
+import { executionsOf, until, type Load } from './load.mjs';
 import type { Member } from './n8nMember.mjs';
 
 /** Waits until all tasks exist and have been looked at: the executions are in mid-wait. */
@@ -25,7 +25,7 @@ export async function untilParked(load: Load): Promise<void> {
 }
 
 /** The worker that began most of the executions, and which these are. */
-export function busiest(
+function busiest(
 	workers: Member[],
 	executions: ExecutionSummary[],
 ): { worker: Member; begun: string[] } {
@@ -37,10 +37,25 @@ export function busiest(
 	return all.sort((one, other) => other.begun.length - one.begun.length)[0];
 }
 
-/** kill -9, and a new one at once, as a supervisor starts it. */
+/** kill -9, and a new one at once on the same folder, as a supervisor starts it. */
 export async function killAndReplace(member: Pick<Member, 'kill9' | 'start'>): Promise<void> {
 	await member.kill9();
 	await member.start();
+}
+
+/** kill -9 for the worker that has most of the executions, and a new one; resolves to their ids. */
+export async function killWorker(load: Load): Promise<string[]> {
+	const { worker, begun } = busiest(load.cluster.workers, await executionsOf(load));
+	await killAndReplace(worker);
+	return begun;
+}
+
+/** The same, but nobody starts a new one until all is over: the other worker has to notice. */
+export async function loseWorker(load: Load): Promise<string[]> {
+	const { worker, begun } = busiest(load.cluster.workers, await executionsOf(load));
+	await worker.kill9();
+	load.after.push(async () => await worker.start());
+	return begun;
 }
 
 /** Presses Retry for executions that failed and waits until the new ones have ended. */

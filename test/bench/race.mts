@@ -1,0 +1,81 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { saveWorkflow, start, type Stage } from '../e2e/support/stage.mjs';
+import type { Contender } from './contenders.mjs';
+import { watchProcess } from './process.mjs';
+
+/** What one contender needed for `count` tasks. */
+export interface Result {
+	contender: string;
+	count: number;
+	status: string;
+	/** From the first submit to the end of the execution, over the slowest task's own time. */
+	makespanRatio: number;
+	/** From a task's end to the first look that sees it. */
+	meanLagMs: number;
+	maxLagMs: number;
+	getsPerTask: number;
+	postsPerTask: number;
+	/** Peak of n8n's main process over what it held before, in MB. */
+	extraMemoryMb: number;
+	/** Processor time of n8n's main process, in seconds. */
+	cpuSeconds: number;
+	/** Largest event-loop delay that n8n's own metrics report, in milliseconds. */
+	eventLoopMaxMs: number;
+	executionKb: number;
+}
+
+/** A repeatable source of chance between 0 and 1 (mulberry32). */
+export function chance(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+/** Durations of 10 to 25 seconds, the same for every contender. */
+export function drawDurationsMs(count: number): number[] {
+	const random = chance(count);
+	return Array.from({ length: count }, () => Math.round(10_000 + 15_000 * random()));
+}
+
+export async function race(stage: Stage, contender: Contender, count: number): Promise<Result> {
+	const { sim, client, n8n } = stage;
+	sim.reset();
+	const durationsMs = drawDurationsMs(count);
+	sim.scenario(({ video_url: url }) => {
+		const index = Number(new URL(String(url)).searchParams.get('n'));
+		return { durationMs: durationsMs[index] };
+	});
+	const items = durationsMs.map((_, n) => ({ url: sim.clipUrl({ n }) }));
+	const { nodes, edges } = contender.build(stage);
+	const saved = await saveWorkflow(stage, items, nodes, edges);
+	const watch = await watchProcess(n8n.pid, n8n.url);
+	const id = await start(stage, saved);
+	const execution = await client.waitForExecution(id, { timeoutMs: 300_000, gapMs: 1_000 });
+	const used = await watch.stop();
+	await delay(1_000);
+	const tasks = sim.tasks;
+	const startMs = Math.min(...tasks.map(({ createdAt }) => createdAt));
+	const idealMs = Math.max(...tasks.map(({ endsAt }) => endsAt)) - startMs;
+	const endMs = Date.parse(String(execution.stoppedAt));
+	const gets = sim.requests.filter(({ kind }) => kind === 'query');
+	const lagsMs = tasks.map((task) => {
+		const seen = gets.find(({ taskId, at }) => taskId === task.id && at >= task.endsAt);
+		return seen === undefined ? Infinity : seen.at - task.endsAt;
+	});
+	return {
+		contender: contender.name,
+		count,
+		status: execution.status,
+		makespanRatio: (endMs - startMs) / idealMs,
+		meanLagMs: lagsMs.reduce((sum, lag) => sum + lag, 0) / count,
+		maxLagMs: Math.max(...lagsMs),
+		getsPerTask: gets.length / count,
+		postsPerTask: tasks.length / count,
+		...used,
+		executionKb: (await client.executionSizeBytes(id)) / 1000,
+	};
+}

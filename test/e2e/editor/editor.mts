@@ -1,0 +1,125 @@
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { openBrowser, type Theme } from './browser.mjs';
+
+const WAIT_MS = 20_000;
+
+const testId = (id: string) => `[data-test-id="${id}"]`;
+
+/** n8n's editor, as a user sees it; what differs between 1.x and 2.x is settled here. */
+export class Editor {
+	private constructor(
+		private readonly context: BrowserContext,
+		readonly page: Page,
+		private readonly url: string,
+	) {
+		page.setDefaultTimeout(WAIT_MS);
+	}
+
+	/** A browser that is signed in. */
+	static async open(url: string, user: { email: string; password: string }): Promise<Editor> {
+		const context = await openBrowser();
+		const page = context.pages()[0] ?? (await context.newPage());
+		const editor = new Editor(context, page, url);
+		await editor.goto('/signin');
+		await page
+			.locator('input[type="email"], [data-test-id="emailOrLdapLoginId"] input')
+			.fill(user.email);
+		await page.locator('input[type="password"]').fill(user.password);
+		await editor.at('form-submit-button').click();
+		await page.waitForURL(({ pathname }) => !pathname.includes('signin'));
+		return editor;
+	}
+
+	async close(): Promise<void> {
+		await this.context.close();
+	}
+
+	at(id: string): Locator {
+		return this.page.locator(testId(id));
+	}
+
+	async goto(path: string): Promise<void> {
+		await this.page.goto(`${this.url}${path}`);
+	}
+
+	async theme(theme: Theme): Promise<void> {
+		await this.page.evaluate(`localStorage.setItem('N8N_THEME', '${theme}')`);
+	}
+
+	/** The names that the search for nodes shows, and the panel with them stays open. */
+	async search(text: string): Promise<string[]> {
+		await this.at('node-creator-search-bar').fill(text);
+		await this.page.waitForTimeout(600);
+		return await this.at('node-creator-item-name').allInnerTexts();
+	}
+
+	/** A new workflow with the panel of nodes open. */
+	async newWorkflow(): Promise<void> {
+		await this.goto('/workflow/new');
+		await this.at('canvas-plus-button').click({ force: true });
+		await this.at('node-creator-search-bar').waitFor();
+	}
+
+	async openWorkflow(id: string): Promise<void> {
+		await this.goto(`/workflow/${id}`);
+		await this.at('canvas-node').first().waitFor();
+		await this.at('zoom-to-fit').click({ force: true });
+		await this.page.waitForTimeout(600);
+	}
+
+	canvasNode(name: string): Locator {
+		return this.page.locator(`${testId('canvas-node')}[data-node-name="${name}"]`);
+	}
+
+	async openNode(name: string): Promise<void> {
+		const body = `${testId('canvas-default-node')}, ${testId('canvas-trigger-node')}`;
+		await this.canvasNode(name).locator(body).first().dblclick({ force: true });
+		await this.at('node-parameters').waitFor();
+		await this.page.waitForTimeout(500);
+	}
+
+	async closeNode(): Promise<void> {
+		await this.page.keyboard.press('Escape');
+		await this.at('node-parameters').waitFor({ state: 'detached' });
+	}
+
+	/** The fields of the open node, in the order in which they stand. */
+	async fields(): Promise<string[]> {
+		const inputs = this.at('node-parameters').locator('[data-test-id^="parameter-input-"]:visible');
+		const ids = await inputs.evaluateAll((all) =>
+			all.map((input) => input.getAttribute('data-test-id') ?? ''),
+		);
+		const names = ids.map((id) => id.slice('parameter-input-'.length));
+		return names.filter((name) => !['field', 'item'].includes(name));
+	}
+
+	field(name: string): Locator {
+		return this.at('node-parameters').locator(testId(`parameter-input-${name}`));
+	}
+
+	async placeholder(name: string): Promise<string | null> {
+		return await this.field(name).locator('input, textarea').first().getAttribute('placeholder');
+	}
+
+	/** Chooses from a field's list. */
+	async choose(name: string, label: string): Promise<void> {
+		await this.field(name).click();
+		await this.pick(label);
+	}
+
+	/** The entries of the list of a collection. */
+	async additions(button: string): Promise<string[]> {
+		await this.at('node-parameters').locator(`input[placeholder="${button}"]`).click();
+		const entries = this.page.locator('.el-select-dropdown__item:visible');
+		await entries.first().waitFor();
+		const labels = await entries.allInnerTexts();
+		await this.at('node-parameters').locator(`input[placeholder="${button}"]`).click();
+		return labels.map((label) => label.trim());
+	}
+
+	private async pick(label: string): Promise<void> {
+		const entries = this.page.locator('.el-select-dropdown__item:visible');
+		await entries.filter({ hasText: label }).first().click();
+		await this.page.waitForTimeout(400);
+	}
+}

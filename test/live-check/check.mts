@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { taskIdOf } from './answer.mjs';
+import type { Choices } from './choices.mjs';
+import { createWithPrompts } from './create.mjs';
+import type { Evidence } from './evidence.mjs';
+import { openFiles } from './files.mjs';
+import { askFreeQuestions } from './freeQuestions.mjs';
+import { startReceiver, type Receiver } from './receiver.mjs';
+import { PATH, queryPath, Service } from './service.mjs';
+import { watch } from './watch.mjs';
+
+/** How long callbacks are waited for once the task has ended. */
+const CALLBACK_GRACE_MS = 15_000;
+const CALLBACK_GAP_MS = 100;
+
+export type Say = (line: string) => void;
+
+/** Puts every open question to the service; paid are the create and, at worst, its repetition. */
+export async function check(choices: Choices, say: Say): Promise<Evidence> {
+	const service = new Service(choices.baseUrl, choices.apiKey);
+	await askFreeQuestions(service, say);
+	const receiver = choices.callback && (await startReceiver(choices.callback));
+	try {
+		return await askAboutTask(service, choices, receiver, say);
+	} finally {
+		receiver?.close();
+	}
+}
+
+async function askAboutTask(
+	service: Service,
+	choices: Choices,
+	receiver: Receiver | undefined,
+	say: Say,
+): Promise<Evidence> {
+	const externalId = `live-check-${randomBytes(8).toString('hex')}`;
+	const base = {
+		video_url: choices.videoUrl,
+		external_task_id: externalId,
+		...(choices.callback && { callback_url: choices.callback.url }),
+	};
+	const { answer, body, acceptedFields, refusedFields } = await createWithPrompts(
+		service,
+		base,
+		say,
+	);
+	const task = answer.status === 200 ? taskIdOf(answer) : undefined;
+	const evidence: Evidence = {
+		answers: service.answers,
+		externalId,
+		acceptedFields: task ? acceptedFields : [],
+		refusedFields,
+		paidCreates: task ? 1 : 0,
+		...(task && { task, createdAt: answer.at }),
+		words: [],
+		files: [],
+	};
+	if (task === undefined) {
+		say('No create was accepted, so the questions about a task are left open');
+		if (answer.status === 0 || answer.status >= 500) {
+			await service.ask('query.afterLostCreate', 'GET', queryPath(externalId));
+		}
+		return evidence;
+	}
+
+	const watched = await watch(service, task.id, choices, say);
+	await service.ask('query.byExternalId', 'GET', queryPath(externalId));
+	if (watched.ended && receiver) await untilCalledBack(receiver, say);
+	if (choices.asksRepeat) {
+		say('Sending the same external task ID again');
+		const repeat = { ...body, callback_url: undefined };
+		await service.ask('create.repeatedExternalId', 'POST', PATH, { body: repeat });
+	}
+	return {
+		...evidence,
+		paidCreates: new Set(service.answers.filter(isPaid).map((each) => taskIdOf(each)?.id)).size,
+		words: watched.words,
+		...(watched.knownAt !== undefined && { knownAfterMs: watched.knownAt - answer.at }),
+		...(watched.ended && {
+			endedAfterMs: watched.ended.at - answer.at,
+			files: await openFiles(watched.ended.task, choices.videoUrl),
+		}),
+		...(receiver && { callbacks: receiver.received }),
+	};
+}
+
+const isPaid = (answer: Service['answers'][number]): boolean =>
+	answer.request.method === 'POST' && answer.status === 200 && taskIdOf(answer) !== undefined;
+
+async function untilCalledBack(receiver: Receiver, say: Say): Promise<void> {
+	say('Waiting for the last callback');
+	for (let waitedMs = 0; waitedMs < CALLBACK_GRACE_MS; waitedMs += CALLBACK_GAP_MS) {
+		if (receiver.hasEnd()) return;
+		await delay(CALLBACK_GAP_MS);
+	}
+}

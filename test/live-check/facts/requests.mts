@@ -1,0 +1,89 @@
+import { isWrapped } from '../answer.mjs';
+import { PROMPTS } from '../create.mjs';
+import { named, type Evidence } from '../evidence.mjs';
+import { readAsNode } from '../reading.mjs';
+import { fact, inWords, isRefusedWith, type Fact } from './fact.mjs';
+
+const KLING_INPUT_CODES = [1200, 1201, 'invalid_request'];
+
+/** A refusal that was provoked on purpose. */
+function refusal(
+	evidence: Evidence,
+	[name, question]: [string, string],
+	[status, codes]: [number, unknown[]],
+): Fact {
+	const answer = named(evidence, name);
+	const documented = `HTTP ${status}${codes.length ? `, code ${codes.join(' or ')}` : ''} (C, K)`;
+	if (!answer) return fact(question, documented);
+	return fact(question, documented, inWords(answer), isRefusedWith(answer, status, codes));
+}
+
+function promptFact({ acceptedFields, refusedFields, answers }: Evidence, field: string): Fact {
+	const name = `Is ${field} accepted`;
+	const documented = 'yes (K; CometAPI silent)';
+	if (acceptedFields.includes(field)) return fact(name, documented, 'yes', true);
+	if (!refusedFields.includes(field)) return fact(name, documented);
+	const refused = answers.find(
+		(answer) => answer.request.method === 'POST' && isSent(answer.request.body, field),
+	);
+	return fact(name, documented, `no: ${refused ? inWords(refused) : 'refused'}`, false);
+}
+
+const isSent = (body: unknown, field: string) =>
+	typeof body === 'object' && body !== null && field in body;
+
+function repetition(evidence: Evidence): Fact {
+	const name = 'What a repeated external task ID gets';
+	const documented = 'a refusal, unique per account (C, K); words unknown';
+	const answer = named(evidence, 'create.repeatedExternalId');
+	if (!answer) return fact(name, documented);
+	const reading = readAsNode(answer);
+	if (!('task' in reading)) return fact(name, documented, inWords(answer), true);
+	const isSame = reading.task.id === evidence.task?.id;
+	const words = isSame
+		? 'the first task again, nothing new'
+		: 'another task, and perhaps its price';
+	return fact(name, documented, `accepted: ${words}`, false);
+}
+
+/** What the service makes of requests. */
+export function requestFacts(evidence: Evidence): Fact[] {
+	const retryAfter = evidence.answers.find(({ headers }) => headers['retry-after'] !== undefined);
+	const looked = named(evidence, 'query.byExternalId');
+	const isFound = looked !== undefined && 'task' in readAsNode(looked);
+	const wrapped = evidence.answers.filter(
+		(answer) => answer.request.method === 'GET' && 'task' in readAsNode(answer),
+	);
+	return [
+		refusal(evidence, ['models.wrongKey', 'A wrong key, list of models'], [401, []]),
+		refusal(evidence, ['create.wrongKey', 'A wrong key, create'], [401, []]),
+		refusal(evidence, ['query.wrongKey', 'A wrong key, query'], [401, []]),
+		refusal(evidence, ['create.noVideo', 'A create without a video'], [400, KLING_INPUT_CODES]),
+		refusal(evidence, ['query.unknownTask', 'A task that does not exist'], [404, [1203]]),
+		...Object.keys(PROMPTS).map((field) => promptFact(evidence, field)),
+		fact(
+			'Can a task be looked up by its external ID',
+			'yes (K; CometAPI silent)',
+			looked && (isFound ? 'yes' : `no: ${inWords(looked)}`),
+			isFound,
+		),
+		repetition(evidence),
+		fact(
+			'Envelope of a query',
+			"Kling's, plain (C); a sister route's is wrapped",
+			wrapped.length > 0
+				? wrapped.some(isWrapped)
+					? 'wrapped by the gateway'
+					: 'plain'
+				: undefined,
+			!wrapped.some(isWrapped),
+		),
+		fact(
+			'Does Retry-After appear',
+			'not documented',
+			retryAfter
+				? `yes: ${retryAfter.headers['retry-after']} with HTTP ${retryAfter.status}`
+				: 'no',
+		),
+	];
+}

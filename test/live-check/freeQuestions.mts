@@ -1,0 +1,25 @@
+import { queryPath, PATH, type Service } from './service.mjs';
+
+const WRONG_KEY = 'sk-live-check-wrong-key';
+const UNKNOWN_TASK = '100000000000000001';
+
+/** What costs nothing: the key, and what refusals look like. Throws where the key does not work. */
+export async function askFreeQuestions(
+	service: Service,
+	say: (line: string) => void,
+): Promise<void> {
+	say('Asking what is free: the key, a wrong key, no video, an unknown task');
+	const models = await service.ask('models', 'GET', '/v1/models');
+	if (models.status !== 200) {
+		const reason = models.status === 0 ? models.text : `HTTP ${models.status}`;
+		throw new Error(
+			`The list of models, which is free, could not be read with this key: ${reason}. Check COMETAPI_KEY and COMETAPI_BASE_URL. Nothing was paid.`,
+		);
+	}
+	const wrong = { apiKey: WRONG_KEY };
+	await service.ask('models.wrongKey', 'GET', '/v1/models', wrong);
+	await service.ask('create.wrongKey', 'POST', PATH, { ...wrong, body: {} });
+	await service.ask('query.wrongKey', 'GET', queryPath(UNKNOWN_TASK), wrong);
+	await service.ask('create.noVideo', 'POST', PATH, { body: {} });
+	await service.ask('query.unknownTask', 'GET', queryPath(UNKNOWN_TASK));
+}
