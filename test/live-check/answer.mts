@@ -29,6 +29,8 @@ export function parseBody(text: string): unknown {
 	}
 }
 
+export const isAccepted = ({ status }: Pick<Answer, 'status'>) => status >= 200 && status < 300;
+
 const TASK_ID = /"task_id"\s*:\s*("?)([\w-]+)\1/;
 
 /** The task's id with all its digits, and whether it was written as a string. */

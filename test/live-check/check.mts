@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { taskIdOf } from './answer.mjs';
+import { isAccepted, taskIdOf } from './answer.mjs';
 import type { Choices } from './choices.mjs';
 import { createWithPrompts } from './create.mjs';
 import type { Evidence } from './evidence.mjs';
@@ -45,7 +45,7 @@ async function askAboutTask(
 		base,
 		say,
 	);
-	const task = answer.status === 200 ? taskIdOf(answer) : undefined;
+	const task = isAccepted(answer) ? taskIdOf(answer) : undefined;
 	const evidence: Evidence = {
 		answers: service.answers,
 		externalId,
@@ -64,6 +64,7 @@ async function askAboutTask(
 		return evidence;
 	}
 
+	say(`The task is ${task.id}, external task ID ${externalId}`);
 	const watched = await watch(service, task.id, choices, say);
 	await service.ask('query.byExternalId', 'GET', queryPath(externalId));
 	if (watched.ended && receiver) await untilCalledBack(receiver, say);
@@ -86,7 +87,7 @@ async function askAboutTask(
 }
 
 const isPaid = (answer: Service['answers'][number]): boolean =>
-	answer.request.method === 'POST' && answer.status === 200 && taskIdOf(answer) !== undefined;
+	answer.request.method === 'POST' && isAccepted(answer) && taskIdOf(answer) !== undefined;
 
 async function untilCalledBack(receiver: Receiver, say: Say): Promise<void> {
 	say('Waiting for the last callback');

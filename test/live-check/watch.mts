@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { hasEnded, type Task } from '../../nodes/CometApiKling/shared/task.js';
-import { statusWordOf, taskIdOf, type Answer } from './answer.mjs';
+import { isAccepted, statusWordOf, taskIdOf, type Answer } from './answer.mjs';
 import { readAsNode } from './reading.mjs';
 import { queryPath, type Service } from './service.mjs';
 
@@ -31,7 +31,7 @@ export async function watch(
 	const deadline = Date.now() + maxWaitMs;
 	while (Date.now() < deadline) {
 		const answer = await service.ask('query', 'GET', queryPath(taskId));
-		const word = answer.status === 200 && taskIdOf(answer) ? statusWordOf(answer) : undefined;
+		const word = isAccepted(answer) && taskIdOf(answer) ? statusWordOf(answer) : undefined;
 		keepOnce(service.answers, answer, word ?? `${answer.status || 'noAnswer'}`);
 		if (word !== undefined) {
 			watched.knownAt ??= answer.at;

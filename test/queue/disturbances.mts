@@ -6,6 +6,7 @@ import {
 	untilParked,
 	untilPolling,
 } from './support/strikes.mjs';
+import type { Fate } from './fates.mjs';
 import type { Load, LoadOptions } from './support/load.mjs';
 
 export interface Disturbance extends Omit<LoadOptions, 'executions' | 'tasks'> {
@@ -13,8 +14,10 @@ export interface Disturbance extends Omit<LoadOptions, 'executions' | 'tasks'> {
 	when: (load: Load) => Promise<void>;
 	/** Strikes; resolves to the ids of the executions that ran in what was struck. */
 	strike: (load: Load) => Promise<string[]>;
-	/** 2.x drops the data of these executions, so that Retry has nothing to run. */
-	isGapOf2?: boolean;
+	/** What becomes of those, by major version. Default: no execution runs there, nothing happens. */
+	fates?: Record<'1' | '2', Fate>;
+	/** The one for the short form. */
+	isShortIn?: '1' | '2';
 }
 
 /** Strikes where no execution runs. */
@@ -30,41 +33,41 @@ const killRedis = harmless(async ({ cluster }) => await killAndReplace(cluster.r
 /** Each create is answered three seconds after the task has been made. */
 const slowCreate = { create: [{ kind: 'slow', ms: 3_000 } as const] };
 
-/** What is killed in the middle of six executions of three tasks; the first is in the short form, too. */
+/** What is killed in the middle of six executions of three tasks. */
 export const disturbances: Disturbance[] = [
 	{
-		name: 'A worker is killed in mid-wait and replaced, by polling',
+		name: 'A worker is killed in mid-wait and restarted on its folder, by polling',
 		by: 'poll',
 		when: untilPolling,
 		strike: killWorker,
+		fates: { 1: 'paidAgain', 2: 'adoptedByRetry' },
+		isShortIn: '2',
 	},
 	{
-		name: 'A worker is killed in mid-wait and not replaced, by polling',
+		name: 'A worker is killed in mid-wait and does not come back, by polling',
 		by: 'poll',
 		when: untilPolling,
 		strike: loseWorker,
-		isGapOf2: true,
+		fates: { 1: 'runAgain', 2: 'dropped' },
+		isShortIn: '1',
 	},
 	{
-		name: 'A worker is killed in mid-wait and not replaced, by callback',
+		name: 'A worker is killed in mid-wait and does not come back, by callback',
 		by: 'callback',
 		when: untilParked,
 		strike: harmless(loseWorker),
 	},
-	{
-		name: 'A worker is killed before its creates are answered and replaced, by polling',
-		by: 'poll',
-		scenario: slowCreate,
-		when: untilCreated,
-		strike: killWorker,
-	},
-	{
-		name: 'A worker is killed before its creates are answered and replaced, by callback',
-		by: 'callback',
-		scenario: slowCreate,
-		when: untilCreated,
-		strike: killWorker,
-	},
+	...(['poll', 'callback'] as const).map(
+		(by): Disturbance => ({
+			name: `A worker is killed before its creates are answered (1.x: does not come back; 2.x: restarted on its folder), by ${by === 'poll' ? 'polling' : 'callback'}`,
+			by,
+			scenario: slowCreate,
+			when: untilCreated,
+			strike: async (load) =>
+				await (load.cluster.version.startsWith('1.') ? loseWorker : killWorker)(load),
+			fates: { 1: 'runAgain', 2: 'adoptedByRetry' },
+		}),
+	),
 	{
 		name: 'Main is killed in mid-wait and restarted, by polling',
 		by: 'poll',

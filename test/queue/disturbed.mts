@@ -1,32 +1,31 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { errorOf, type Execution } from '../e2e/support/execution.mjs';
+import type { Execution } from '../e2e/support/execution.mjs';
 import { disturbances, type Disturbance } from './disturbances.mjs';
-import {
-	assertSucceeded,
-	orphans,
-	outputText,
-	settle,
-	untilEffects,
-	type Account,
-} from './support/accounts.mjs';
-import { prepareLoad, startLoad, untilEnded, type Load } from './support/load.mjs';
+import { adoptedByRetry, dropped, NOT_LOST, paidAgain, runAgain, unharmed } from './fates.mjs';
+import { outputText } from './support/accounts.mjs';
+import { prepareLoad, startLoad, untilEnded } from './support/load.mjs';
 import { resultOf } from './support/results.mjs';
 import type { Stage } from './support/stage.mjs';
-import { retryAll } from './support/strikes.mjs';
 
 const SIZE = { executions: 6, tasks: 3 };
+const FATES = { unharmed, runAgain, adoptedByRetry, dropped, paidAgain };
 
 export function testDisturbed(stage: Stage): void {
-	for (const disturbance of stage.isShort ? disturbances.slice(0, 1) : disturbances) {
-		test(disturbance.name, async () => await disturb(stage, disturbance));
+	const major = stage.isN8n2 ? '2' : '1';
+	const short = disturbances.find(({ isShortIn }) => isShortIn === major);
+	const chosen = stage.isShort && short ? [short] : disturbances;
+	for (const disturbance of chosen) {
+		test(disturbance.name, async () => await disturb(stage, disturbance, major));
 	}
 }
 
 async function disturb(
 	stage: Stage,
-	{ when, strike, isGapOf2, ...options }: Disturbance,
+	{ when, strike, fates, ...options }: Disturbance,
+	major: '1' | '2',
 ): Promise<void> {
+	const fate = fates?.[major] ?? 'unharmed';
 	const load = await prepareLoad(stage.cluster(), { ...options, ...SIZE });
 	try {
 		await startLoad(load);
@@ -34,11 +33,10 @@ async function disturb(
 		const struck = await strike(load);
 		const ended = await untilEnded(load);
 		const lost = ended.filter(({ status }) => status !== 'success');
-		assertLost(lost, stage.isN8n2 ? struck : []);
-		const isGap = stage.isN8n2 && isGapOf2 === true;
-		const account = await (isGap ? gap : healed)(load, ended, lost);
-		const outcome = isGap ? LOST : outcomeOf(stage, struck, lost);
-		stage.note(resultOf(load, account, outcome, true));
+		assertLost(lost, NOT_LOST.includes(fate) ? [] : struck);
+		const { account, outcome } = await FATES[fate](load, ended, lost);
+		const whom = struck.length > 0 ? `${struck.length} executions ran in it: ` : '';
+		stage.note(resultOf(load, account, `${whom}${outcome}`, true));
 		assert.deepEqual(account.broken, []);
 	} finally {
 		for (const mend of load.after) await mend();
@@ -46,50 +44,11 @@ async function disturb(
 	}
 }
 
-/** 2.x ends the executions of a dead worker as failed, without the node's data, and does not run them again. */
+/** What n8n does not run again by itself has failed, without the node's data. */
 function assertLost(lost: Execution[], struck: string[]): void {
 	assert.deepEqual(lost.map(({ id }) => id).sort(), [...struck].sort());
 	for (const execution of lost) {
 		assert.ok(['error', 'crashed'].includes(execution.status), execution.status);
 		assert.equal(outputText(execution), '[]');
 	}
-}
-
-/** After Retry of what failed, nothing is missing. */
-async function healed(load: Load, ended: Execution[], lost: Execution[]): Promise<Account> {
-	const retried = await retryAll(load, lost);
-	await untilEffects(load);
-	const whole = [...ended.filter((each) => !lost.includes(each)), ...retried];
-	assertSucceeded(whole);
-	return settle(load, whole);
-}
-
-/**
- * n8n has no data left that Retry could run with: it repeats the error, and sends nothing. What is
- * left of the tasks is the line that the node wrote to the worker's log.
- */
-async function gap(load: Load, ended: Execution[], lost: Execution[]): Promise<Account> {
-	const retried = await retryAll(load, lost);
-	for (const [index, retry] of retried.entries()) {
-		assert.equal(retry.status, 'error', 'n8n has closed the gap');
-		assert.equal(errorOf(retry).top?.message, errorOf(lost[index]).top?.message);
-	}
-	const tasks = orphans(load, ended);
-	assert.equal(tasks.length, lost.length * SIZE.tasks);
-	await untilEffects(load, tasks.length);
-	const logs = load.cluster.workers.map((worker) => worker.logText()).join('\n');
-	const account = settle(load, ended, tasks);
-	const unnamed = tasks.filter(({ id }) => !logs.includes(`Kling task ${id} `));
-	account.broken.push(...unnamed.map(({ id }) => `task ${id} is in no log`));
-	return account;
-}
-
-const LOST =
-	'the executions of the worker end as "error" without data, and Retry runs nothing; the ids of their tasks are in the log of the worker';
-
-function outcomeOf({ isN8n2 }: Stage, struck: string[], lost: Execution[]): string {
-	if (struck.length === 0) return 'all succeed, nothing was noticed';
-	const count = `the ${struck.length} executions of the worker`;
-	if (!isN8n2) return `${count} run again under their ids and adopt their tasks`;
-	return `${count} end as "${lost[0].status}"; Retry adopts their tasks`;
 }

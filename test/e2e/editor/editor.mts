@@ -78,8 +78,12 @@ export class Editor {
 		await this.page.waitForTimeout(500);
 	}
 
+	/** The key Escape closes an open list first, and then the node. */
 	async closeNode(): Promise<void> {
-		await this.page.keyboard.press('Escape');
+		for (let tries = 0; tries < 4 && (await this.at('node-parameters').count()) > 0; tries++) {
+			await this.page.keyboard.press('Escape');
+			await this.page.waitForTimeout(500);
+		}
 		await this.at('node-parameters').waitFor({ state: 'detached' });
 	}
 

@@ -13,6 +13,7 @@ const FOLDER = process.env.SCREENSHOTS
 export async function picture(page: Page, name: string): Promise<string> {
 	mkdirSync(FOLDER, { recursive: true });
 	const path = join(FOLDER, `${name}.png`);
-	await page.screenshot({ path, animations: 'disabled', caret: 'hide' });
+	const style = '.el-notification { display: none; }';
+	await page.screenshot({ path, animations: 'disabled', caret: 'hide', style });
 	return path;
 }

@@ -8,7 +8,8 @@ export const killRows = rowsAt('n8n', [
 		fault: 'n8n is killed while parked; the callbacks come to the next one',
 		strikes: 'all',
 		scenario: { durationMs: 9_000 },
-		simulator: { callbackRetries: 40 },
+		// Sent again for as long as n8n needs to start.
+		simulator: { callbackRetries: 400 },
 		parameters: parks,
 		expected: { struck: 'succeeds', posts: 1 },
 		async play(actor) {

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { errorOf, itemsOf, type Execution } from '../../e2e/support/execution.mjs';
 import type { Task } from '../../simulator/server.mjs';
-import { NODE, type Load } from './load.mjs';
+import { NODE } from './klingWorkflow.mjs';
+import type { Load } from './load.mjs';
 
 const EFFECT_LIMIT_MS = 60_000;
 const ONE_TOO_MANY_MS = 2_000;

@@ -1,16 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { INode, INodeParameters } from 'n8n-workflow';
-import type { Execution, ExecutionSummary } from '../../e2e/support/execution.mjs';
-import { isEnded } from '../../e2e/support/execution.mjs';
-import {
-	effect,
-	kling,
-	klingTrigger,
-	webhook,
-	type KlingSettings,
-} from '../../e2e/support/nodes.mjs';
+import { isEnded, type Execution, type ExecutionSummary } from '../../e2e/support/execution.mjs';
 import { callWebhook } from '../../e2e/support/webhookTrigger.mjs';
-import { chain, node, workflow } from '../../e2e/support/workflows.mjs';
 import {
 	startSimulator,
 	type Scenario,
@@ -18,23 +8,22 @@ import {
 	type SimulatorOptions,
 } from '../../simulator/server.mjs';
 import type { Cluster } from './cluster.mjs';
+import { saveKlingWorkflow, type Shape } from './klingWorkflow.mjs';
 
-export const NODE = 'Kling';
+/** For callbacks that were not answered 2xx within five seconds, as on a machine with too much to do. */
+const CALLBACK_RETRIES = 3;
 const LIST_GAP_MS = 500;
 const LIMIT_MS = 240_000;
 
-export interface LoadOptions {
-	name: string;
+export interface LoadOptions extends Shape {
 	executions: number;
 	tasks: number;
-	/** `poll`, `callback`, or `trigger`: created only, and a workflow of its own hears the callbacks. */
-	by: 'poll' | 'callback' | 'trigger';
+	/** From one start to the next. Default: none. */
+	startGapMs?: number;
 	/** From the shortest task to the longest. Default: 5 to 10 s. */
 	seconds?: [number, number];
 	/** More words for the address of an item's video, such as a scenario of the simulator. */
 	video?: (item: number) => Record<string, string | number>;
-	parameters?: INodeParameters;
-	settings?: Partial<KlingSettings>;
 	simulator?: Partial<SimulatorOptions>;
 	/** What the service does to every task, beside what its address says. */
 	scenario?: Partial<Scenario>;
@@ -54,78 +43,13 @@ export interface Load {
 	after: Array<() => Promise<void>>;
 }
 
-/** Saves `webhook → items → Kling → effect` (by trigger: `Kling Trigger → effect` beside it) and activates it. */
+/** Starts the service and saves the workflow. */
 export async function prepareLoad(cluster: Cluster, options: LoadOptions): Promise<Load> {
-	const sim = await startSimulator(options.simulator);
+	const sim = await startSimulator({ callbackRetries: CALLBACK_RETRIES, ...options.simulator });
 	sim.scenario(() => options.scenario);
-	const { id: credentialId } = await cluster.client.createCredential(
-		options.name,
-		'cometApiKlingApi',
-		{ apiKey: sim.apiKey, baseUrl: sim.baseUrl },
-	);
-	const path = crypto.randomUUID();
-	const [hook, items] = [webhook(path), splitItems()];
-	const behind = effect(`${sim.baseUrl}/effect`);
-	const trigger = klingTrigger({}, { credentialId });
-	const isByTrigger = options.by === 'trigger';
-	const create = createNode(options, credentialId, callbackUrlOf(cluster, trigger));
-	const nodes = isByTrigger ? [hook, items, create] : [hook, items, create, behind];
-	const errors = effect(`${sim.baseUrl}/effect`, 'Failed');
-	const hasErrorOutput = options.settings?.onError === 'continueErrorOutput';
-	const edges = [
-		...chain(...nodes),
-		...(hasErrorOutput ? [{ from: create, to: errors, output: 1 }] : []),
-	];
-	const all = hasErrorOutput ? [...nodes, errors] : nodes;
-	const workflowId = await save(cluster, options.name, all, edges);
-	if (isByTrigger) {
-		await save(cluster, `${options.name}, heard`, [trigger, behind], chain(trigger, behind));
-	}
-	return {
-		cluster,
-		options,
-		sim,
-		workflowId,
-		path,
-		urls: urlsOf(sim, options),
-		startedAt: 0,
-		after: [],
-	};
-}
-
-async function save(
-	{ client }: Cluster,
-	name: string,
-	nodes: INode[],
-	edges: ReturnType<typeof chain>,
-) {
-	const id = await client.createWorkflow(workflow(name, nodes, edges));
-	await client.activate(id);
-	return id;
-}
-
-const splitItems = () =>
-	node('Items', 'n8n-nodes-base.splitOut', 1, { fieldToSplitOut: 'body.items', options: {} });
-
-const callbackUrlOf = ({ webhook: { url } }: Cluster, { webhookId }: INode) =>
-	`${url}/webhook/${webhookId}/webhook`;
-
-function createNode(
-	{ by, parameters, settings }: LoadOptions,
-	credentialId: string,
-	callbackUrl: string,
-): INode {
-	const isByTrigger = by === 'trigger';
-	const fixed: INodeParameters = {
-		resource: 'audio',
-		operation: 'createFromVideo',
-		videoUrl: '={{ $json.url }}',
-		awaitMode: isByTrigger ? 'none' : by,
-		downloadFiles: [],
-		options: { pollInterval: 1 },
-		...(isByTrigger && { additionalFields: { callbackUrl } }),
-	};
-	return kling({ ...fixed, ...parameters }, { credentialId, name: NODE, ...settings });
+	const { client, webhook } = cluster;
+	const saved = await saveKlingWorkflow({ client, webhookUrl: webhook.url, sim }, options);
+	return { cluster, options, sim, ...saved, urls: urlsOf(sim, options), startedAt: 0, after: [] };
 }
 
 /** Lengths are spread evenly over the range, neighbours far from each other, the same in every run. */
@@ -147,16 +71,16 @@ function urlsOf(
 	);
 }
 
-/** Starts all executions at once, each by a production call with its items. */
+/** Starts the executions one after the other, each by a production call with its items. */
 export async function startLoad(load: Load): Promise<void> {
 	load.startedAt = Date.now();
-	const { cluster, path, urls } = load;
-	const calls = urls.map(async (own) => {
+	const { cluster, path, urls, options } = load;
+	for (const [index, own] of urls.entries()) {
+		await delay(load.startedAt + index * (options.startGapMs ?? 0) - Date.now());
 		const items = own.map((url) => ({ url }));
 		const { status, body } = await callWebhook(cluster.webhook.url, path, { items });
 		if (status !== 200) throw new Error(`A production call was answered ${status}: ${body}`);
-	});
-	await Promise.all(calls);
+	}
 }
 
 export async function executionsOf({ cluster, workflowId }: Load): Promise<ExecutionSummary[]> {

@@ -77,6 +77,8 @@ export function storesEnv(redisPort: number, postgresPort: number): Record<strin
 		DB_POSTGRESDB_DATABASE: 'postgres',
 		DB_POSTGRESDB_USER: DATABASE_USER,
 		DB_POSTGRESDB_PASSWORD: 'none',
+		// n8n's own 2 are not enough for the callbacks of some hundred tasks: it answers "Database is not ready".
+		DB_POSTGRESDB_POOL_SIZE: '10',
 	};
 }
 

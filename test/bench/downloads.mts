@@ -1,0 +1,78 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { N8nClient } from '../e2e/support/n8nClient.mjs';
+import { codeItems, kling, manual } from '../e2e/support/nodes.mjs';
+import type { N8nProcess } from '../e2e/support/n8nProcess.mjs';
+import { chain, workflow } from '../e2e/support/workflows.mjs';
+import { watchProcess } from './process.mjs';
+
+const FILE_BYTES = 100_000_000;
+const CHUNK_BYTES = 1_000_000;
+
+export interface DownloadResult {
+	files: number;
+	fileMb: number;
+	seconds: number;
+	extraMemoryMb: number;
+}
+
+/** A service with one finished task, whose MP3 has 100 MB. */
+async function startBigFiles(): Promise<Server> {
+	const chunk = Buffer.alloc(CHUNK_BYTES, 'ID3 not really music ');
+	const server = createServer((request, response) => {
+		const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+		if (!request.url?.startsWith('/big')) {
+			const id = request.url?.split('/').pop();
+			const task = {
+				task_id: id,
+				task_status: 'succeed',
+				task_result: { audios: [{ url_mp3: `${origin}/big/${id}.mp3` }] },
+			};
+			response.setHeader('content-type', 'application/json');
+			response.end(JSON.stringify({ code: 0, data: task }));
+			return;
+		}
+		response.writeHead(200, { 'content-type': 'audio/mpeg', 'content-length': FILE_BYTES });
+		let sent = 0;
+		const send = () => {
+			while (sent < FILE_BYTES) {
+				sent += CHUNK_BYTES;
+				if (!response.write(chunk)) return response.once('drain', send);
+			}
+			return response.end();
+		};
+		send();
+	});
+	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+	return server;
+}
+
+/** Downloads files at once with the operation Get, into n8n's storage on disk. */
+export async function raceDownloads(n8n: N8nProcess, files: number): Promise<DownloadResult> {
+	const server = await startBigFiles();
+	const client = await N8nClient.connect(n8n.url);
+	const { port } = server.address() as AddressInfo;
+	const { id: credentialId } = await client.createCredential('Big files', 'cometApiKlingApi', {
+		apiKey: 'sk-benchmark',
+		baseUrl: `http://127.0.0.1:${port}`,
+	});
+	const items = Array.from({ length: files }, (_, index) => ({ task_id: `task-${index}` }));
+	const [begin, source] = [manual(), codeItems(items)];
+	const get = kling(
+		{ resource: 'audio', operation: 'get', downloadFiles: ['mp3'] },
+		{ credentialId },
+	);
+	const nodes = [begin, source, get];
+	const workflowId = await client.createWorkflow(workflow('Downloads', nodes, chain(...nodes)));
+	const watch = await watchProcess(n8n.pid, n8n.url);
+	const startMs = Date.now();
+	const execution = await client.waitForExecution(await client.run(workflowId), {
+		timeoutMs: 300_000,
+		gapMs: 500,
+	});
+	const seconds = (Date.now() - startMs) / 1000;
+	const { extraMemoryMb } = await watch.stop();
+	server.close();
+	if (execution.status !== 'success') throw new Error(`The downloads ended as ${execution.status}`);
+	return { files, fileMb: FILE_BYTES / 1e6, seconds, extraMemoryMb };
+}

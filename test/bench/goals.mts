@@ -1,0 +1,73 @@
+import type { DownloadResult } from './downloads.mjs';
+import type { IdleResult } from './idle.mjs';
+import type { Result } from './race.mjs';
+
+export interface Report {
+	date: string;
+	n8n: string;
+	node: string;
+	results: Result[];
+	downloads: DownloadResult;
+	loadMs: number;
+	idle: IdleResult;
+}
+
+export interface Goal {
+	goal: string;
+	measured: string;
+	isMet: boolean;
+}
+
+const LOOP = 'loop of HTTP Request and Wait';
+const POLL = 'this node, polling';
+const CALLBACK = 'this node, callback';
+
+/** The goals that a report can be held against; a size that was not run is left out. */
+export function goalsOf({ results, downloads, loadMs }: Report): Goal[] {
+	const goals: Goal[] = [];
+	const of = (contender: string, count: number) =>
+		results.find((result) => result.contender === contender && result.count === count);
+	const add = (goal: string, value: number | undefined, limit: number, unit = '') => {
+		if (value === undefined || Number.isNaN(value)) return;
+		goals.push({
+			goal: `${goal} ≤ ${round(limit)}${unit}`,
+			measured: `${round(value)}${unit}`,
+			isMet: value <= limit,
+		});
+	};
+	for (const count of new Set(results.map((result) => result.count))) {
+		const [loop, poll, callback] = [of(LOOP, count), of(POLL, count), of(CALLBACK, count)];
+		if (!loop || !poll || !callback) continue;
+		add(`Makespan over ideal, polling, ${count} tasks`, poll.makespanRatio, loop.makespanRatio);
+		add(
+			`Makespan over ideal, callback, ${count} tasks`,
+			callback.makespanRatio,
+			loop.makespanRatio,
+		);
+	}
+	add('Makespan over ideal, callback, 100 tasks', of(CALLBACK, 100)?.makespanRatio, 1.03);
+	add('Mean lag, callback, 100 tasks', seconds(of(CALLBACK, 100)?.meanLagMs), 0.3, ' s');
+	add('Mean lag, callback, 1000 tasks', seconds(of(CALLBACK, 1000)?.meanLagMs), 1, ' s');
+	for (const count of [100, 1000]) {
+		add(`Mean lag, polling, ${count} tasks`, seconds(of(POLL, count)?.meanLagMs), 2.5, ' s');
+		add(`GETs per task, polling, ${count} tasks`, of(POLL, count)?.getsPerTask, 2.6);
+	}
+	add('GETs per task, callback, 100 tasks', of(CALLBACK, 100)?.getsPerTask, 4);
+	add(
+		`Memory above idle, ${downloads.files} files of ${downloads.fileMb} MB`,
+		downloads.extraMemoryMb,
+		60,
+		' MB',
+	);
+	add('Loading both descriptions', loadMs, 20, ' ms');
+	const [loop, poll] = [of(LOOP, 100), of(POLL, 100)];
+	if (loop && poll)
+		add("Stored execution over the loop's, 100 tasks", poll.executionKb / loop.executionKb, 0.35);
+	return goals;
+}
+
+const seconds = (ms: number | undefined) => (ms === undefined ? undefined : ms / 1000);
+
+export function round(value: number): number {
+	return Math.round(value * 100) / 100;
+}

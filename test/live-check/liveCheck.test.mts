@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { afterEach, test } from 'node:test';
+import type { Simulator } from '../simulator/server.mjs';
+import { contradicting, documented, startAs, type Character } from './characters.mjs';
+import { problemsOf } from './reading.mjs';
+import { freePort, liveCheck, seenIn, type Run } from './testing.mjs';
+
+let sim: Simulator;
+afterEach(async () => await sim.close());
+
+const creates = () => sim.requests.filter(({ kind }) => kind === 'create');
+
+async function runAs(character: Character): Promise<Run> {
+	sim = await startAs(character, { durationMs: 1_000 });
+	const port = await freePort();
+	const callback = ['--callback-url', `http://127.0.0.1:${port}/x`, '--callback-port', `${port}`];
+	const run = await liveCheck(sim, ['--yes', ...callback]);
+	assert.equal(run.code, 0, run.output);
+	return run;
+}
+
+/** The facts that did not turn out as documented. */
+const surprises = ({ facts }: Run) =>
+	facts.filter(({ isAsDocumented }) => isAsDocumented === false).map(({ fact }) => fact);
+
+function assertScrubbed({ saved }: Run): void {
+	for (const secret of [sim.apiKey, '127.0.0.1', `${sim.port}`, 'private=yes', sim.tasks[0].id])
+		assert.ok(!saved.includes(secret), `"${secret}" is not in the saved files`);
+}
+
+test('a service that is as documented costs one task and surprises nobody', async () => {
+	const run = await runAs(documented);
+	assert.equal(sim.tasks.length, 1);
+	assert.deepEqual(surprises(run), []);
+	for (const field of [/sound_effect_prompt/, /bgm_prompt/, /asmr_mode/])
+		assert.equal(seenIn(run, field), 'yes');
+	assert.equal(seenIn(run, /audios on success/), 'url_mp3 and url_wav');
+	assert.match(String(seenIn(run, /repeated external/)), /HTTP 400, code 1201 .*already exists/);
+	assert.match(String(seenIn(run, /Do callbacks come/)), /^3: submitted, processing, succeed$/);
+	assert.match(String(seenIn(run, /Processing time/)), /^1(\.\d)? s$/);
+	assert.match(String(seenIn(run, /result links/)), /mp3 200 audio\/mpeg, wav 200 .*video 200/);
+	assertScrubbed(run);
+});
+
+test('a service that contradicts every open point costs one task and is told apart', async () => {
+	const run = await runAs(contradicting);
+	assert.equal(sim.tasks.length, 1);
+	for (const field of [/sound_effect_prompt/, /bgm_prompt/, /asmr_mode/])
+		assert.match(String(seenIn(run, field)), /^no: HTTP 400, code 1201 .*unknown field/);
+	assert.match(String(seenIn(run, /looked up/)), /^no: HTTP 400, code task_not_exist \(gateway/);
+	assert.match(String(seenIn(run, /repeated external/)), /HTTP 200, code 1299/);
+	assert.match(String(seenIn(run, /task that does not exist/)), /HTTP 400, code task_not_exist/);
+	assert.equal(seenIn(run, /audios on success/), 'url_mp3');
+	assert.equal(seenIn(run, /Envelope of a query/), 'wrapped by the gateway');
+	assert.equal(seenIn(run, /Envelope of a callback/), 'wrapped');
+	assert.equal(seenIn(run, /callback signed/), 'yes');
+	assert.equal(seenIn(run, /external task ID in a query of an ended/), 'no');
+	assert.match(String(seenIn(run, /known to queries/)), /after [23]/);
+	assert.equal(seenIn(run, /node read every answer/), 'yes');
+	assertScrubbed(run);
+});
+
+for (const character of [documented, contradicting]) {
+	test(`the saved answers of a service ${character.name} are read by the node`, async () => {
+		const { answers } = await runAs(character);
+		assert.ok(answers.length >= 10, `${answers.length} answers`);
+		for (const answer of answers) assert.deepEqual(problemsOf(answer), [], answer.name);
+	});
+}
+
+test('a repeated external ID that makes a second task is counted and said', async () => {
+	sim = await startAs(documented, { durationMs: 300, uniqueExternalIds: false });
+	const run = await liveCheck(sim);
+	assert.equal(sim.tasks.length, 2);
+	assert.match(String(seenIn(run, /repeated external/)), /^accepted: another task/);
+	assert.equal(seenIn(run, /Creates that made a task/), '2');
+	assert.equal(seenIn(run, /Do callbacks come/), undefined);
+});
+
+test('--no-repeat leaves that question out', async () => {
+	sim = await startAs(documented, { durationMs: 300, uniqueExternalIds: false });
+	const run = await liveCheck(sim, ['--yes', '--no-repeat']);
+	assert.equal(sim.tasks.length, 1);
+	assert.equal(seenIn(run, /repeated external/), undefined);
+});
+
+test('ids that are numbers, which the node cannot read, are reported', async () => {
+	sim = await startAs({ ...documented, scenario: { numericIds: true } }, { durationMs: 300 });
+	const run = await liveCheck(sim);
+	assert.equal(seenIn(run, /task_id a string/), 'no');
+	assert.match(String(seenIn(run, /node read every answer/)), /^NO: create: the answer has a task/);
+});
+
+test('nothing is asked before the cost was said and agreed to', async () => {
+	sim = await startAs(documented, { durationMs: 300 });
+	for (const typed of ['', 'y\n', 'no\n']) {
+		const { code, output } = await liveCheck(sim, [], { typed });
+		assert.equal(code, 0);
+		assert.match(output, /about \$0\.035, at most about \$0\.070 .*estimate/);
+		assert.match(output, /nothing was paid/);
+	}
+	assert.equal(sim.requests.length, 0);
+	await liveCheck(sim, [], { typed: 'yes\n' });
+	assert.equal(sim.tasks.length, 1);
+});
+
+test('a key that does not work and an address that leads nowhere stop it before anything is paid', async () => {
+	sim = await startAs(documented, { durationMs: 300 });
+	const wrong = await liveCheck(sim, ['--yes'], { key: 'sk-wrong-key' });
+	assert.equal(wrong.code, 1);
+	assert.match(wrong.output, /HTTP 401.*Nothing was paid/);
+	assert.ok(!wrong.output.includes('sk-wrong-key'));
+	const port = `${await freePort()}`;
+	const away = ['--yes', '--callback-url', 'http://127.0.0.1:1/x', '--callback-port', port];
+	const lost = await liveCheck(sim, away);
+	assert.equal(lost.code, 1);
+	assert.match(lost.output, /did not arrive on port .*Nothing was paid/);
+	assert.equal(sim.tasks.length, 0);
+	assert.ok(creates().every(({ status }) => status >= 400));
+});
+
+test('a create whose answer is lost is not sent again', async () => {
+	sim = await startAs(documented, { durationMs: 300 });
+	sim.scenario(() => ({ create: [{ kind: 'lost', created: true }] }));
+	const { code, output } = await liveCheck(sim);
+	assert.equal(code, 1);
+	assert.match(output, /No create was accepted/);
+	assert.equal(sim.tasks.length, 1);
+});
