@@ -91,6 +91,56 @@ test('the Retry button, a new execution, adopts the task of the old one', async 
 	expect(items[0].pairedItem).toEqual({ item: 0 });
 });
 
+test('Retry On Fail adopts the task that was created under an ID of the user', async () => {
+	const scope = api()
+		.post(PATH, newTask({ external_task_id: 'order-1' }))
+		.reply(200, created())
+		.get(at())
+		.reply(401, gatewayError('invalid_api_key'))
+		.get(at())
+		.reply(200, succeeded());
+
+	const { items } = await createAudio(
+		{ additionalFields: { externalTaskId: 'order-1' } },
+		{ node: RETRY },
+	);
+
+	scope.done();
+	expect(items[0]).toMatchObject({
+		json: { task_id: TASK_ID, external_task_id: 'order-1' },
+		pairedItem: { item: 0 },
+	});
+});
+
+test('an ID that the user gives to two items does not hand one item the task of the other', async () => {
+	const scope = api()
+		.post(PATH, newTask({ external_task_id: 'order-1', video_url: 'https://example.com/1.mp4' }))
+		.reply(200, created())
+		.get(at())
+		.reply(200, succeeded())
+		.post(PATH, newTask({ external_task_id: 'order-1', video_url: 'https://example.com/2.mp4' }))
+		.reply(400, klingError(1201, 'external_task_id already exists'));
+
+	const { items } = await createAudio(
+		{
+			videoUrl: '={{ $json.url }}',
+			additionalFields: { externalTaskId: 'order-1' },
+			options: { maxParallelTasks: 1 },
+		},
+		{
+			input: [1, 2].map((n) => ({ json: { url: `https://example.com/${n}.mp4` } })),
+			node: { onError: 'continueRegularOutput' },
+		},
+	);
+
+	scope.done();
+	expect(items.map(({ json }) => json.error ?? json.task_id)).toEqual([
+		TASK_ID,
+		expect.stringContaining('external_task_id already exists'),
+	]);
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual([{ item: 0 }, { item: 1 }]);
+});
+
 test('a remembered task that cannot be looked up is named in the error', async () => {
 	const { lost } = await runThatLosesItsTask('1');
 	const scope = api().persist().get(at()).reply(503, klingError(5001));

@@ -120,7 +120,9 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await editor.at('new-credential-type-button').click();
 		const input = (field: string) => editor.at(`parameter-input-${field}`).locator('input');
 		assert.equal(await input('apiKey').getAttribute('type'), 'password');
-		assert.equal(await input('baseUrl').inputValue(), 'https://api.cometapi.com');
+		await editor.until(
+			async () => (await input('baseUrl').inputValue()) === 'https://api.cometapi.com',
+		);
 		await input('apiKey').fill('sk-wrong');
 		await input('baseUrl').fill(`${stage.sim.baseUrl}/`);
 		await editor.at('credential-save-button').click();

@@ -9,19 +9,23 @@ const version = process.env.N8N_VERSION ?? '2.41.1';
 const isShort = process.env.QUEUE_SHORT === '1';
 
 function testQueue(programs: Programs): void {
-	let cluster: Cluster;
+	let cluster: Cluster | undefined;
 	const results: Result[] = [];
 	before(async () => {
 		cluster = await startCluster(version, programs);
 	});
 	after(async () => {
+		if (!cluster) return;
 		await cluster.stop();
 		const date = new Date().toISOString().slice(0, 10);
 		const bootSeconds = Math.round(cluster.bootMs / 1000);
 		publish({ version, date, bootSeconds, isShort, results });
 	});
 	const stage = {
-		cluster: () => cluster,
+		cluster: () => {
+			if (!cluster) throw new Error('n8n has not started');
+			return cluster;
+		},
 		isN8n2: version.startsWith('2.'),
 		isShort,
 		note: (result: Result) => void results.push(result),

@@ -22,14 +22,15 @@ const SEARCH_GAP_MS = 2_000;
 export async function createTask(job: CreateJob): Promise<Task> {
 	const usersId = job.plan.body.external_task_id;
 	const isOwnKey = usersId === undefined;
-	const key = isOwnKey ? keyOfItem(job.context, job.plan.body) : String(usersId);
+	const key = keyOfItem(job.context, job.plan.body);
 	let failure: Failure | undefined;
 	for (let attempt = 1; attempt <= ATTEMPTS_MAX; attempt++) {
-		const externalId = isOwnKey ? attemptKey(key, attempt) : key;
-		const made = await makeOrFind(job, externalId, isOwnKey);
+		const jobKey = attemptKey(key, attempt);
+		const externalId = isOwnKey ? jobKey : String(usersId);
+		const made = await makeOrFind(job, jobKey, externalId, isOwnKey);
 		if ('task' in made) {
 			if (made.isAdopted && job.context.getMode() === 'retry') job.run.mustPoll = true;
-			return keep(job, made.task, externalId);
+			return keep(job, made.task, jobKey, externalId);
 		}
 		failure = failedTask(made.failure, { externalId }).failure;
 		if (!made.hasFailedTask) break;
@@ -37,9 +38,9 @@ export async function createTask(job: CreateJob): Promise<Task> {
 	throw new Failed(failure as Failure);
 }
 
-function keep(job: CreateJob, made: Task, externalId: string): Task {
+function keep(job: CreateJob, made: Task, jobKey: string, externalId: string): Task {
 	const task = { ...made, externalId };
-	rememberTask(job.context, externalId, task.id);
+	rememberTask(job.context, jobKey, task.id);
 	job.run.noteTask(task);
 	job.context.logger.info(
 		`Kling task ${task.id} (external task ID ${externalId}) belongs to item ${job.itemIndex}`,
@@ -49,9 +50,18 @@ function keep(job: CreateJob, made: Task, externalId: string): Task {
 
 type Made = { task: Task; isAdopted: boolean } | { failure: Failure; hasFailedTask: boolean };
 
-/** One attempt under one external id. A task that is found and has failed is not adopted. */
-async function makeOrFind(job: CreateJob, externalId: string, isOwnKey: boolean): Promise<Made> {
-	const knownId = isOwnKey ? rememberedTask(job.context, externalId) : undefined;
+/**
+ * One attempt under one external id. A task that is found and has failed is not adopted.
+ *
+ * @param jobKey under which the task is remembered: two items may be given the same id by the user
+ */
+async function makeOrFind(
+	job: CreateJob,
+	jobKey: string,
+	externalId: string,
+	isOwnKey: boolean,
+): Promise<Made> {
+	const knownId = rememberedTask(job.context, jobKey);
 	if (knownId !== undefined) {
 		const known = await search(job, knownId, SEARCH_MS);
 		if ('task' in known) return judge(known.task, isOwnKey);

@@ -41,7 +41,7 @@ interface Memory {
 	klingExecution?: string;
 	/** The round (`$runIndex`) that `klingTasks` belongs to. */
 	klingRun?: number;
-	/** Task ids by external id. */
+	/** Task ids by job key. */
 	klingTasks?: Record<string, string>;
 }
 
@@ -88,7 +88,7 @@ export function keyOfItem(context: IExecuteSingleFunctions, body: IDataObject): 
 /** Keeps a created task with the execution; tasks of an earlier round of a loop are let go. */
 export function rememberTask(
 	context: IExecuteSingleFunctions,
-	externalId: string,
+	jobKey: string,
 	taskId: string,
 ): void {
 	const memory = memoryOf(context);
@@ -97,13 +97,13 @@ export function rememberTask(
 		memory.klingRun = run;
 		memory.klingTasks = {};
 	}
-	memory.klingTasks = { ...memory.klingTasks, [externalId]: taskId };
+	memory.klingTasks = { ...memory.klingTasks, [jobKey]: taskId };
 }
 
-/** The id of the task that an earlier attempt of this execution created under an external id. */
+/** The id of the task that an earlier attempt of this execution created for a job. */
 export function rememberedTask(
 	context: IExecuteSingleFunctions,
-	externalId: string,
+	jobKey: string,
 ): string | undefined {
-	return memoryOf(context).klingTasks?.[externalId];
+	return memoryOf(context).klingTasks?.[jobKey];
 }

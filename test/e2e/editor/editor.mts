@@ -2,6 +2,7 @@ import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { openBrowser, type Theme } from './browser.mjs';
 
 const WAIT_MS = 20_000;
+const CLICK_MS = 2_000;
 
 const testId = (id: string) => `[data-test-id="${id}"]`;
 
@@ -56,8 +57,26 @@ export class Editor {
 	/** A new workflow with the panel of nodes open. */
 	async newWorkflow(): Promise<void> {
 		await this.goto('/workflow/new');
-		await this.at('canvas-plus-button').click({ force: true });
-		await this.at('node-creator-search-bar').waitFor();
+		const bar = this.at('node-creator-search-bar');
+		await this.until(async () => {
+			// A click that comes before the canvas listens does nothing.
+			await this.at('canvas-plus-button').click({ force: true });
+			await bar.waitFor({ timeout: CLICK_MS });
+			return true;
+		});
+	}
+
+	/** Tries again until something is true and throws nothing. */
+	async until(isTrue: () => Promise<boolean>): Promise<void> {
+		for (const deadline = Date.now() + WAIT_MS; ; await this.page.waitForTimeout(CLICK_MS / 10)) {
+			const isLate = Date.now() > deadline;
+			const found = await isTrue().catch((error: unknown) => {
+				if (isLate) throw error;
+				return false;
+			});
+			if (found) return;
+			if (isLate) throw new Error(`Did not come true: ${String(isTrue)}`);
+		}
 	}
 
 	async openWorkflow(id: string): Promise<void> {

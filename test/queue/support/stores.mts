@@ -71,6 +71,8 @@ export function storesEnv(redisPort: number, postgresPort: number): Record<strin
 	return {
 		QUEUE_BULL_REDIS_HOST: '127.0.0.1',
 		QUEUE_BULL_REDIS_PORT: String(redisPort),
+		// 1.x adds up the attempts of all its connections and ends itself at 10 s, n8n's own setting.
+		QUEUE_BULL_REDIS_TIMEOUT_THRESHOLD: '60000',
 		DB_TYPE: 'postgresdb',
 		DB_POSTGRESDB_HOST: '127.0.0.1',
 		DB_POSTGRESDB_PORT: String(postgresPort),
