@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { statSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import type { INode } from 'n8n-workflow';
 import { missingBrowser } from './editor/browser.mjs';
 import { Editor } from './editor/editor.mjs';
-import { picture } from './editor/pictures.mjs';
+import { picture, readmePicture } from './editor/pictures.mjs';
 import { Example } from './support/examples.mjs';
 import { OWNER } from './support/n8nClient.mjs';
 import { klingTrigger, manual } from './support/nodes.mjs';
 import { klingNode, openStage, type Stage } from './support/stage.mjs';
 import { chain, node as anyNode, workflow } from './support/workflows.mjs';
-
-const PICTURE_MAX_BYTES = 200_000;
 
 describe('in the editor', { skip: missingBrowser }, () => {
 	let stage: Stage;
@@ -25,8 +22,6 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await stage.stop();
 	});
 
-	const smallPicture = async (name: string) =>
-		assert.ok(statSync(await picture(editor.page, name)).size < PICTURE_MAX_BYTES);
 	const saved = async (name: string, nodes: INode[]) =>
 		await stage.client.createWorkflow(workflow(name, nodes, chain(...nodes)));
 
@@ -131,7 +126,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await input('apiKey').fill(stage.sim.apiKey);
 		await editor.at('credential-save-button').click();
 		await shows('Connection tested successfully');
-		await smallPicture('credential');
+		await readmePicture(editor.page, 'credential');
 	});
 
 	test('a run shows the audio in the tab of files, and it can be played', async () => {
@@ -152,7 +147,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await output.locator('[data-test-id="radio-button-binary"]').click();
 		await editor.at('ndv-binary-data_0').first().waitFor();
 		assert.match(await output.innerText(), /mp3[\s\S]*audio\/mpeg[\s\S]*wav[\s\S]*audio\/wav/);
-		await smallPicture('run');
+		await readmePicture(editor.page, 'run');
 		await editor.at('ndv-view-binary-data').first().click();
 		await editor.page.locator('audio').waitFor();
 	});
@@ -169,13 +164,13 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await editor.page.getByText('Production URL', { exact: true }).first().click();
 		await shows(`/webhook/${String(trigger.webhookId)}/webhook`);
 		await shows('into "Callback URL" of the node that creates the tasks');
-		await smallPicture('trigger');
+		await readmePicture(editor.page, 'trigger');
 	});
 
 	test('an example explains itself on the canvas', async () => {
 		const example = new Example('soundtracks-overnight', stage);
 		await editor.openWorkflow(await example.save());
 		assert.ok((await editor.page.getByText('How it works').count()) > 0);
-		await smallPicture('example');
+		await readmePicture(editor.page, 'example');
 	});
 });

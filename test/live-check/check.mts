@@ -34,7 +34,7 @@ async function askAboutTask(
 	receiver: Receiver | undefined,
 	say: Say,
 ): Promise<Evidence> {
-	const externalId = `live-check-${randomBytes(8).toString('hex')}`;
+	const externalId = newExternalId();
 	const base = {
 		video_url: choices.videoUrl,
 		external_task_id: externalId,
@@ -70,8 +70,7 @@ async function askAboutTask(
 	if (watched.ended && receiver) await untilCalledBack(receiver, say);
 	if (choices.asksRepeat) {
 		say('Sending the same external task ID again');
-		const repeat = { ...body, callback_url: undefined };
-		await service.ask('create.repeatedExternalId', 'POST', PATH, { body: repeat });
+		await service.ask('create.repeatedExternalId', 'POST', PATH, { body });
 	}
 	return {
 		...evidence,
@@ -80,7 +79,7 @@ async function askAboutTask(
 		...(watched.knownAt !== undefined && { knownAfterMs: watched.knownAt - answer.at }),
 		...(watched.ended && {
 			endedAfterMs: watched.ended.at - answer.at,
-			files: await openFiles(watched.ended.task, choices.videoUrl),
+			files: watched.ended.task ? await openFiles(watched.ended.task, choices.videoUrl) : [],
 		}),
 		...(receiver && { callbacks: receiver.received }),
 	};
@@ -88,6 +87,12 @@ async function askAboutTask(
 
 const isPaid = (answer: Service['answers'][number]): boolean =>
 	answer.request.method === 'POST' && isAccepted(answer) && taskIdOf(answer) !== undefined;
+
+/** In letters only: long numbers are scrubbed from what is saved. */
+function newExternalId(): string {
+	const letters = [...randomBytes(12)].map((byte) => String.fromCharCode(97 + (byte % 26)));
+	return `live-check-${letters.join('')}`;
+}
 
 async function untilCalledBack(receiver: Receiver, say: Say): Promise<void> {
 	say('Waiting for the last callback');

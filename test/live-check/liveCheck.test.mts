@@ -46,7 +46,10 @@ test('a service that contradicts every open point costs one task and is told apa
 	const run = await runAs(contradicting);
 	assert.equal(sim.tasks.length, 1);
 	for (const field of [/sound_effect_prompt/, /bgm_prompt/, /asmr_mode/])
-		assert.match(String(seenIn(run, field)), /^no: HTTP 400, code 1201 .*unknown field/);
+		assert.match(
+			String(seenIn(run, field)),
+			new RegExp(`^no: HTTP 400, code 1201 .*unknown field: ${field.source}$`),
+		);
 	assert.match(String(seenIn(run, /looked up/)), /^no: HTTP 400, code task_not_exist \(gateway/);
 	assert.match(String(seenIn(run, /repeated external/)), /HTTP 200, code 1299/);
 	assert.match(String(seenIn(run, /task that does not exist/)), /HTTP 400, code task_not_exist/);

@@ -37,7 +37,8 @@ async function run(): Promise<void> {
 	console.log(`\n${tableOf(facts)}\n`);
 	const links = [choices.videoUrl, ...(choices.callback ? [choices.callback.url] : [])];
 	const saved = await save(choices.folder, evidence, facts, { apiKey: choices.apiKey, links });
-	const folder = relative(process.cwd(), choices.folder) || '.';
+	const within = relative(process.cwd(), choices.folder);
+	const folder = within.startsWith('..') ? choices.folder : within || '.';
 	console.log(
 		`Saved ${saved.length} answers in ${folder}, without key, links, ids and account data. Look through them before you share them. "npm run test:live-check" runs the node's readers over them.`,
 	);

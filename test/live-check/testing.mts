@@ -45,7 +45,16 @@ export async function liveCheck(
 	{ key = sim.apiKey, typed = '' } = {},
 ): Promise<Run> {
 	const folder = temporaryFolder('live-check');
-	const all = [sim.clipUrl({ private: 'yes' }), '--poll-interval', '0.2', '--out', folder, ...args];
+	const all = [
+		sim.clipUrl({ private: 'yes' }),
+		'--poll-interval',
+		'0.2',
+		'--max-wait',
+		'0.3',
+		'--out',
+		folder,
+		...args,
+	];
 	const env = { ...process.env, COMETAPI_KEY: key, COMETAPI_BASE_URL: sim.baseUrl };
 	const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...all], { env });
 	let output = '';

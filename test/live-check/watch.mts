@@ -1,14 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { hasEnded, type Task } from '../../nodes/CometApiKling/shared/task.js';
+import { readStatus, type Task, type TaskStatus } from '../../nodes/CometApiKling/shared/task.js';
 import { isAccepted, statusWordOf, taskIdOf, type Answer } from './answer.mjs';
 import { readAsNode } from './reading.mjs';
 import { queryPath, type Service } from './service.mjs';
+
+const ENDED: TaskStatus[] = ['succeed', 'failed'];
 
 export interface Watched {
 	/** Unix milliseconds of the first answer that knew the task. */
 	knownAt?: number;
 	/** Set when the task ended in time. */
-	ended?: { task: Task; at: number };
+	ended?: { at: number; task?: Task };
 	words: string[];
 }
 
@@ -39,9 +41,10 @@ export async function watch(
 				watched.words.push(word);
 				say(`The task is "${word}"`);
 			}
-			const reading = readAsNode(answer);
-			if ('task' in reading && hasEnded(reading.task)) {
-				return { ...watched, ended: { task: reading.task, at: answer.at } };
+			// By the word, so that an answer which the node cannot read ends the wait all the same.
+			if (ENDED.includes(readStatus(word))) {
+				const reading = readAsNode(answer);
+				return { ...watched, ended: { at: answer.at, ...('task' in reading && reading) } };
 			}
 		}
 		await delay(pollGapMs);

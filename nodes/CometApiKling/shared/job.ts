@@ -8,9 +8,9 @@ import type {
 } from 'n8n-workflow';
 import { Failed, refused } from './failed';
 import type { Failure } from './failure';
-import { errorItem, routeError } from './nodeError';
+import { describeFailure, errorItem, routeError } from './nodeError';
 import { pause } from './pause';
-import { itemCount, joinRun, type Run } from './run';
+import { isToolRun, itemCount, joinRun, type Run } from './run';
 import type { Route, Task } from './task';
 
 /** One item's way through the node. */
@@ -78,9 +78,14 @@ export function itemOperation<Plan>(
 			if (this.continueOnFail() && !run.cancelSignal?.aborted) {
 				return [routeError(this.getNode(), errorItem(failure, itemIndex))];
 			}
-			throw run.halt(this, failure);
+			throw run.halt(this, isToolRun(this) ? forAgent(failure, itemIndex) : failure);
 		}
 	};
+}
+
+/** An agent reads nothing but the message, so the way out and the task are put there. */
+function forAgent(failure: Failure, itemIndex: number): Failure {
+	return { ...failure, message: `${failure.message}. ${describeFailure(failure, itemIndex)}` };
 }
 
 /**

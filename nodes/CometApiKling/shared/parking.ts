@@ -6,7 +6,7 @@ import { errorItem } from './nodeError';
 import { simplifyTask } from './output';
 import type { ParkedItem, ParkedPlan } from './parkedState';
 import { isRecord } from './records';
-import { hasEnded, readId, type Task } from './task';
+import { readId, type Task } from './task';
 
 /** What one item has come to when the execution is parked. */
 export type Outcome = { task: Task } | { failure: Failure };
@@ -21,13 +21,12 @@ interface Parkable {
 
 /**
  * The item to store. Stored items flow on as they are when the limit passes, so they are the output
- * of that case, too: an unfinished task is marked until a callback proves otherwise.
+ * of that case: marked, also where the task has ended, since its files have not been fetched.
  */
 export function parkItem(outcome: Outcome, itemIndex: number): INodeExecutionData {
 	if ('failure' in outcome) return errorItem(outcome.failure, itemIndex);
-	const { task } = outcome;
 	return {
-		json: { ...simplifyTask(task), ...(!hasEnded(task) && { timed_out: true }) },
+		json: { ...simplifyTask(outcome.task), timed_out: true },
 		pairedItem: { item: itemIndex },
 	};
 }

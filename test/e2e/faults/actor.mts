@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { startSimulator, type CreateBody, type Scenario } from '../../simulator/server.mjs';
 import type { Execution } from '../support/execution.mjs';
 import {
@@ -82,6 +83,12 @@ export async function untilWaiting({ client, sim }: Actor, executionId: string):
 /** Waits until the execution has been parked. */
 export async function untilParked({ client }: Actor, executionId: string): Promise<void> {
 	await client.waitForExecution(executionId, { until: ({ status }) => status === 'waiting' });
+}
+
+/** Waits until the service has finished all tasks. */
+export async function untilTasksEnded({ sim }: Actor): Promise<void> {
+	const end = Math.max(...sim.tasks.map((task) => task.endsAt));
+	await delay(Math.max(0, end - Date.now()) + 50);
 }
 
 export async function justRun(actor: Actor): Promise<Execution> {

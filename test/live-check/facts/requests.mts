@@ -23,9 +23,8 @@ function promptFact({ acceptedFields, refusedFields, answers }: Evidence, field:
 	const documented = 'yes (K; CometAPI silent)';
 	if (acceptedFields.includes(field)) return fact(name, documented, 'yes', true);
 	if (!refusedFields.includes(field)) return fact(name, documented);
-	const refused = answers.find(
-		(answer) => answer.request.method === 'POST' && isSent(answer.request.body, field),
-	);
+	const refusals = answers.filter(({ request }) => isSent(request.body, field));
+	const refused = refusals.find(({ text }) => text.includes(field)) ?? refusals[0];
 	return fact(name, documented, `no: ${refused ? inWords(refused) : 'refused'}`, false);
 }
 

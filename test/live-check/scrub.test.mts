@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Answer } from './answer.mjs';
+import { Scrubber } from './scrub.mjs';
+
+const SECRETS = ['sk-abcdef123456', 'https://clips.test/private.mp4', 'clips.test'];
+
+function scrubbed(body: unknown, request: Partial<Answer['request']> = {}) {
+	const answer = { name: 'query', status: 200, headers: {}, body, at: 0, text: '' };
+	return new Scrubber(SECRETS).answer({
+		...answer,
+		request: { method: 'GET', path: '/v1/861254119619698760', ...request },
+	});
+}
+
+test('what says something about the service stays', () => {
+	const body = {
+		code: 1201,
+		message: 'bgm_prompt is longer than 200 characters',
+		data: { task_status: 'succeed', created_at: 1_773_367_502_225, final_unit_deduction: '0.25' },
+	};
+	assert.deepEqual(scrubbed(body).body, body);
+});
+
+test('ids are other ids of the same length, the same everywhere', () => {
+	const { request, body } = scrubbed({
+		message: 'no task 861254119619698760',
+		data: { task_id: '861254119619698760', parent_video: { id: '862254119619698760' } },
+	});
+	const id = '900000000000000001';
+	assert.equal(request.path, `/v1/${id}`);
+	assert.deepEqual(body, {
+		message: `no task ${id}`,
+		data: { task_id: id, parent_video: { id: '900000000000000002' } },
+	});
+});
+
+test('links lose all but their ending, and the same link stays the same', () => {
+	const link = 'https://cdn.test/a/b/c.mp3?token=secret';
+	const { body } = scrubbed({ url_mp3: link, message: `see ${link} or https://cdn.test/d` });
+	assert.deepEqual(body, {
+		url_mp3: 'https://scrubbed.example/1.mp3',
+		message: 'see https://scrubbed.example/1.mp3 or https://scrubbed.example/2',
+	});
+});
+
+test('key, own hosts, people, money and request ids go out of messages', () => {
+	const { body } = scrubbed({
+		error: {
+			message:
+				'key sk-abcdef123456 of me@mail.test (user 4711) at 10.1.2.3: quota $0.12 for clips.test (request id: 20260101abc)',
+			balance: 12.5,
+			owner: 'somebody',
+			request_id: '1b2c',
+		},
+	});
+	assert.deepEqual(body, {
+		error: {
+			message:
+				'key [secret] of [address] (user …) at [address]: quota $… for [secret] (request id: scrubbed)',
+			balance: 0,
+			owner: 'scrubbed',
+			request_id: 'scrubbed',
+		},
+	});
+});
+
+test('texts that are not JSON are scrubbed too, and signatures are not kept', () => {
+	const answer = { name: 'callback.1', status: 0, at: 0, text: '' };
+	const request = { method: 'POST', path: '/callback' };
+	const headers = { 'webhook-signature': 'v1,abc', 'x-account': '1', 'content-type': 'text/plain' };
+	const body = 'go to https://clips.test/private.mp4';
+	const saved = new Scrubber(SECRETS).answer({ ...answer, request, headers, body });
+	assert.deepEqual(saved.headers, {
+		'webhook-signature': 'scrubbed',
+		'content-type': 'text/plain',
+	});
+	assert.equal(saved.body, 'go to https://scrubbed.example/1.mp4');
+});
