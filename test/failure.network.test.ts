@@ -47,3 +47,17 @@ describe('what the network does', () => {
 		expect(failureOfNetworkError(error)).toMatchObject({ message: broken, mayHaveCreated: true });
 	});
 });
+
+test('n8n 1.x keeps the code of a refused connection as httpCode only', () => {
+	const wrapped = Object.assign(new Error('The service refused the connection'), {
+		name: 'NodeApiError',
+		httpCode: 'ECONNREFUSED',
+	});
+
+	expect(failureOfNetworkError(wrapped)).toMatchObject({
+		code: 'ECONNREFUSED',
+		retryable: true,
+		mayHaveCreated: false,
+	});
+	expect(failureOfNetworkError({ ...wrapped, httpCode: '502' })).not.toHaveProperty('code');
+});

@@ -1,4 +1,6 @@
 import { CometApiKlingApi } from '../credentials/CometApiKlingApi.credentials';
+import actionCodex from '../nodes/CometApiKling/CometApiKling.node.json';
+import triggerCodex from '../nodes/CometApiKling/CometApiKlingTrigger.node.json';
 import { CometApiKling } from '../nodes/CometApiKling/CometApiKling.node';
 import { CometApiKlingTrigger } from '../nodes/CometApiKling/CometApiKlingTrigger.node';
 import { wordsOf, type Words, type WordsKind } from './support/words';
@@ -127,5 +129,17 @@ describe('what a user needs to know is said', () => {
 		['what Verify guards against', 'trigger > Verify', /knows the URL/],
 	])('%s', (_what, path, expected) => {
 		expect(textOf(path).join(' ')).toMatch(expected);
+	});
+});
+
+describe('how the nodes are found', () => {
+	test.each([
+		['node', actionCodex],
+		['trigger', triggerCodex],
+	])('the %s has the words that people search for', (_name, { alias, categories }) => {
+		for (const word of ['kling', 'cometapi', 'soundtrack', 'video to audio'])
+			expect(alias).toContain(word);
+		// n8n leaves the category "AI" out of its general search; what is in it shows under AI only.
+		expect(categories).not.toContain('AI');
 	});
 });

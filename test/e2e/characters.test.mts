@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { IDataObject, INodeParameters } from 'n8n-workflow';
 import { behave, contradicting, documented, startAs } from '../live-check/characters.mjs';
 import type { Scenario } from '../simulator/server.mjs';
-import { itemsOf } from './support/execution.mjs';
+import { errorOf, itemsOf } from './support/execution.mjs';
 import type { KlingSettings } from './support/nodes.mjs';
 import { openStage, runKling, type Stage } from './support/stage.mjs';
 
@@ -33,8 +33,8 @@ for (const character of [documented, contradicting]) {
 
 		const posts = () => stage.sim.requests.filter(({ kind }) => kind === 'create').length;
 
-		/** Starts afresh, with a scenario on top of the character's; resolves to the one item put out. */
-		async function run(
+		/** Runs the node for one video, with a scenario on top of the character's. */
+		async function execute(
 			parameters: INodeParameters,
 			{ scenario = {}, settings = {}, isAfresh = true }: Running = {},
 		) {
@@ -42,7 +42,12 @@ for (const character of [documented, contradicting]) {
 			behave(stage.sim, { ...character, scenario: { ...character.scenario, ...scenario } });
 			const onError = 'continueRegularOutput' as const;
 			const items = [{ url: stage.sim.clipUrl() }];
-			const execution = await runKling(stage, items, parameters, { onError, ...settings });
+			return await runKling(stage, items, parameters, { onError, ...settings });
+		}
+
+		/** The one item that comes out. */
+		async function run(...what: Parameters<typeof execute>) {
+			const execution = await execute(...what);
 			const output = itemsOf(execution, 'Kling');
 			assert.equal(output.length, 1, execution.status);
 			return output[0];
@@ -78,10 +83,21 @@ for (const character of [documented, contradicting]) {
 
 		test('Retry On Fail after a lost answer does not pay again', async () => {
 			const retry = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1_000 };
-			const json = (await run({}, { scenario: lostAnswer, settings: retry })).json;
-			if (isDocumented) assert.equal(json.task_status, 'succeed');
-			else assert.ok(json.error, JSON.stringify(json));
+			const settings = { ...retry, onError: 'stopWorkflow' as const };
+			const execution = await execute({}, { scenario: lostAnswer, settings });
+			if (isDocumented) {
+				assert.equal(itemsOf(execution, 'Kling')[0].json.task_status, 'succeed');
+				assert.equal(posts(), 1);
+			} else {
+				assert.match(String(errorOf(execution).top?.message), /already exists: n8n-/);
+				assert.equal(posts(), 2);
+			}
 			assert.equal(stage.sim.tasks.length, 1);
+		});
+
+		test('ids as numbers, which lose digits, end in an error instead of another task', async () => {
+			assertUncertain((await run({}, { scenario: { numericIds: true } })).json);
+			assert.deepEqual([stage.sim.tasks.length, posts()], [1, 1]);
 		});
 
 		test('an external task ID that was used before is refused in the words of the service', async () => {

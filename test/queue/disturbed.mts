@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Execution } from '../e2e/support/execution.mjs';
+import { errorOf, type Execution } from '../e2e/support/execution.mjs';
 import { disturbances, type Disturbance } from './disturbances.mjs';
 import { adoptedByRetry, dropped, NOT_LOST, paidAgain, runAgain, unharmed } from './fates.mjs';
 import { outputText } from './support/accounts.mjs';
@@ -46,7 +46,9 @@ async function disturb(
 
 /** What n8n does not run again by itself has failed, without the node's data. */
 function assertLost(lost: Execution[], struck: string[]): void {
-	assert.deepEqual(lost.map(({ id }) => id).sort(), [...struck].sort());
+	const words = lost.map((each) => `${each.id} ${each.status}: ${errorOf(each).top?.message}`);
+	const ids = lost.map(({ id }) => id);
+	assert.deepEqual(ids.sort(), [...struck].sort(), words.join('\n'));
 	for (const execution of lost) {
 		assert.ok(['error', 'crashed'].includes(execution.status), execution.status);
 		assert.equal(outputText(execution), '[]');

@@ -69,6 +69,10 @@ async function makeOrFind(
 			return { failure: outOfSight(known.failure, knownId), hasFailedTask: false };
 		}
 	}
+	if (knownId === undefined && job.context.getMode() === 'retry') {
+		const earlier = await search(job, externalId, 0);
+		if ('task' in earlier) return judge(earlier.task, isOwnKey);
+	}
 	// Before the request, not after: a process that dies in between leaves at least this trace.
 	job.context.logger.info(
 		`Kling task for item ${job.itemIndex} is created under external task ID ${externalId}`,

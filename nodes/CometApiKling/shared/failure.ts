@@ -148,10 +148,17 @@ function optionalRetryAfter(retryAfterMs: number | undefined): { retryAfterMs?: 
 	return retryAfterMs === undefined ? {} : { retryAfterMs };
 }
 
-/** Collects the codes of an error and of its causes; n8n and axios wrap the network's own error. */
+function isNetworkCode(code: unknown): code is string {
+	return typeof code === 'string' && /^[A-Z]/.test(code);
+}
+
+/**
+ * Collects the codes of an error and of its causes: axios and n8n wrap the network's own error, and
+ * n8n 1.x keeps nothing of it but the code, as `httpCode`.
+ */
 function networkCodes(error: unknown, depth = 0): string[] {
 	if (!isRecord(error) || depth > 4) return [];
-	const own = typeof error.code === 'string' ? [error.code] : [];
+	const own = [error.code, error.httpCode].filter(isNetworkCode);
 	return [
 		...own,
 		...networkCodes(error.cause, depth + 1),

@@ -30,7 +30,8 @@ export interface ParkedState {
 	ended: Map<string, Task>;
 	/** Looks under way, by task id; each tells whether its task has ended. */
 	looks: Map<string, Promise<boolean>>;
-	isClaimed: boolean;
+	/** Until when a callback has taken it upon itself to resume, Unix time in milliseconds. */
+	claimedUntilMs: number;
 	/** The task that was last seen running: the next look goes there first. */
 	runningId?: string;
 	usedAtMs: number;
@@ -58,7 +59,7 @@ export function parkedStateOf(
 }
 
 function newState(usedAtMs: number): ParkedState {
-	return { ended: new Map(), looks: new Map(), isClaimed: false, usedAtMs };
+	return { ended: new Map(), looks: new Map(), claimedUntilMs: 0, usedAtMs };
 }
 
 /** The map is in order of use, so the oldest stand first. */

@@ -22,6 +22,12 @@ import type { Route, Task } from './task';
 /** So close to the limit n8n may already be handing the items on; two must not resume. */
 const LIMIT_MARGIN_MS = 5_000;
 
+/**
+ * How long a claim outlives its delivery. A resumed execution takes no callbacks any more; one that
+ * n8n did not resume after all (seen while 2.x recovers from a crash) is open to the next callback.
+ */
+const CLAIM_KEPT_MS = 30_000;
+
 const DOWNLOADS_MAX = 5;
 
 /**
@@ -60,13 +66,18 @@ async function resultsIfAllEnded(
 	if (caller !== undefined && !(await hasEndedByNow(place, state, caller, true))) return undefined;
 	const running = tasks.find(({ taskId }) => taskId === state.runningId);
 	for (const task of running === undefined ? tasks : [running, ...tasks]) {
-		if (state.isClaimed) return undefined;
+		if (isClaimed(state)) return undefined;
 		if (!(await hasEndedByNow(place, state, task, false))) return undefined;
 	}
-	if (state.isClaimed || isLate(plan) || parked.length === 0) return undefined;
-	state.isClaimed = true;
+	if (isClaimed(state) || isLate(plan) || parked.length === 0) return undefined;
+	state.claimedUntilMs = Infinity;
 	const items = await deliverAll(context, parked, state, plan);
+	state.claimedUntilMs = Date.now() + CLAIM_KEPT_MS;
 	return isLate(plan) ? undefined : items;
+}
+
+function isClaimed({ claimedUntilMs }: ParkedState): boolean {
+	return Date.now() < claimedUntilMs;
 }
 
 function isLate({ untilMs }: ParkedPlan): boolean {
