@@ -9,4 +9,6 @@ module.exports = {
 	quoteProps: 'as-needed',
 	endOfLine: 'lf',
 	printWidth: 100,
+	// Wide tables are written without padding: the README is part of the package.
+	overrides: [{ files: '*.md', options: { proseWrap: 'never' } }],
 };

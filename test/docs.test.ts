@@ -3,7 +3,13 @@ import { CometApiKlingApi } from '../credentials/CometApiKlingApi.credentials';
 import { CometApiKling } from '../nodes/CometApiKling/CometApiKling.node';
 import { CometApiKlingTrigger } from '../nodes/CometApiKling/CometApiKlingTrigger.node';
 import manifest from '../package.json';
-import { knownParameters, ourNodes, parameterIssues, type Example } from './support/exampleNodes';
+import {
+	knownParameters,
+	ourNodes,
+	parameterIssues,
+	unknownChoices,
+	type Example,
+} from './support/exampleNodes';
 import { readPackageFile } from './support/package';
 import { tablesOf } from './support/tables';
 import { wordsOf } from './support/words';
@@ -92,6 +98,7 @@ describe.each(EXAMPLES)('examples/%s.json', (name) => {
 		for (const node of ourNodes(await read())) {
 			const { set, known } = knownParameters(node);
 			expect(known).toEqual(set);
+			expect(unknownChoices(node)).toEqual([]);
 			expect(parameterIssues(node)).toBeUndefined();
 		}
 	});

@@ -21,7 +21,8 @@ export class CometApiKling implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
+		subtitle:
+			'={{ ({ createFromVideo: "Create Audio From Video", awaitResult: "Await Result", get: "Get" })[$parameter["operation"]] }}',
 		description: 'Turn a video into its soundtrack with the Kling models of CometAPI',
 		defaults: { name: 'CometAPI Kling' },
 		usableAsTool: true,

@@ -2,6 +2,7 @@ import {
 	NodeHelpers,
 	type INode,
 	type INodeParameters,
+	type INodeProperties,
 	type INodeTypeDescription,
 } from 'n8n-workflow';
 import { CometApiKling } from '../../nodes/CometApiKling/CometApiKling.node';
@@ -44,8 +45,35 @@ export function knownParameters(node: INode): { set: INodeParameters; known: INo
 	return { set, known: Object.fromEntries(known) };
 }
 
-/** What the editor would show in red. */
+/** What the editor would show in red: required fields without a value. */
 export function parameterIssues(node: INode) {
 	const description = descriptionOf(node);
 	return NodeHelpers.getNodeParametersIssues(description.properties, node, description)?.parameters;
+}
+
+/** The values that no list of choices holds, as `name=value`; expressions are taken as they are. */
+export function unknownChoices(node: INode): string[] {
+	const description = descriptionOf(node);
+	const shown = description.properties.filter((property) =>
+		NodeHelpers.displayParameter(node.parameters, property, node, description),
+	);
+	return unknownAmong(shown, node.parameters);
+}
+
+function unknownAmong(properties: INodeProperties[], values: INodeParameters): string[] {
+	return properties.flatMap(({ name, type, options = [] }) => {
+		const value = values[name];
+		if (value === undefined) return [];
+		if (type === 'collection') {
+			return unknownAmong(options as INodeProperties[], value as INodeParameters);
+		}
+		if (type !== 'options' && type !== 'multiOptions') return [];
+		const choices = options.map((option) => 'value' in option && option.value);
+		const isKnown = (one: unknown) =>
+			String(one).startsWith('=') || choices.some((choice) => choice === one);
+		return [value]
+			.flat()
+			.filter((one) => !isKnown(one))
+			.map((one) => `${name}=${String(one)}`);
+	});
 }

@@ -149,7 +149,7 @@ function optionalRetryAfter(retryAfterMs: number | undefined): { retryAfterMs?: 
 }
 
 function isNetworkCode(code: unknown): code is string {
-	return typeof code === 'string' && /^[A-Z]/.test(code);
+	return typeof code === 'string' && !/^\d*$/.test(code);
 }
 
 /**

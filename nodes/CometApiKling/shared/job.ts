@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { Failed, refused } from './failed';
 import type { Failure } from './failure';
-import { describeFailure, errorItem, routeError } from './nodeError';
+import { errorItem, routeError } from './nodeError';
 import { pause } from './pause';
 import { isToolRun, itemCount, joinRun, type Run } from './run';
 import type { Route, Task } from './task';
@@ -75,17 +75,13 @@ export function itemOperation<Plan>(
 		} catch (error) {
 			if (run.isHalted) return [];
 			const failure = failureOf(error);
-			if (this.continueOnFail() && !run.cancelSignal?.aborted) {
+			const isHandedOn = this.continueOnFail() || isToolRun(this);
+			if (isHandedOn && !run.cancelSignal?.aborted) {
 				return [routeError(this.getNode(), errorItem(failure, itemIndex))];
 			}
-			throw run.halt(this, isToolRun(this) ? forAgent(failure, itemIndex) : failure);
+			throw run.halt(this, failure);
 		}
 	};
-}
-
-/** An agent reads nothing but the message, so the way out and the task are put there. */
-function forAgent(failure: Failure, itemIndex: number): Failure {
-	return { ...failure, message: `${failure.message}. ${describeFailure(failure, itemIndex)}` };
 }
 
 /**
