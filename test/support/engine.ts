@@ -76,6 +76,10 @@ export interface EngineOptions {
 	onStart?: (cancel: () => void) => void;
 	/** What n8n keeps with an execution and hands to its retry. */
 	contextData?: object;
+	/** Default: a saved workflow. */
+	workflowId?: string;
+	/** Where n8n can be called back. Default: an address that only this machine reaches. */
+	publicUrl?: string;
 	/** In n8n 2.x every execution has one, and its retry the same; by default it goes with the id. */
 	resumeToken?: string;
 }
@@ -137,7 +141,7 @@ export async function runNode(
 	};
 	const types: Record<string, INodeType> = { [node.type]: nodeType, 'test.start': startType };
 	const workflow = new Workflow({
-		id: 'workflow-1',
+		id: options.workflowId ?? 'workflow-1',
 		nodes: [start, node],
 		connections: { Start: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
 		active: false,
@@ -161,7 +165,7 @@ export async function runNode(
 		restApiUrl: 'http://localhost/rest',
 		instanceBaseUrl: 'http://localhost/',
 		webhookBaseUrl: 'http://localhost/webhook',
-		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
+		webhookWaitingBaseUrl: `${options.publicUrl ?? 'http://localhost'}/webhook-waiting`,
 		webhookTestBaseUrl: 'http://localhost/webhook-test',
 		formWaitingBaseUrl: 'http://localhost/form-waiting',
 		variables: {},

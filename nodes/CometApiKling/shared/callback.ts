@@ -34,7 +34,7 @@ export function saysRunning(callback: Callback): boolean {
 	return callback.status === 'submitted' || callback.status === 'processing';
 }
 
-const PRIVATE_IPV4 = /^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01]))\./;
+const PRIVATE_IPV4 = /^(0|10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01]))\.[\d.]+$/;
 const PRIVATE_IPV6 = /^\[(::1?|f[cd][0-9a-f]{2}:.*|fe[89ab][0-9a-f]:.*)\]$/i;
 const PRIVATE_NAME = /^(localhost|[^.]+|.*\.(localhost|local|internal|lan|home\.arpa))$/i;
 

@@ -1,7 +1,6 @@
 import type { IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { isPrivateAddress } from './callback';
 import { refused } from './failed';
-import { isBatched } from './job';
 
 /** What n8n gives an unsaved workflow as its id. */
 const UNSAVED_IDS = ['', 'undefined', '__EMPTY__', 'new'];
@@ -20,12 +19,6 @@ export function requireCallbackAddress(
 		throw refused(
 			'"Wait for Callback" needs a saved workflow',
 			'Save the workflow and run it again, or set "Await Result" to "Poll Until Finished".',
-		);
-	}
-	if (isBatched(context)) {
-		throw refused(
-			'"Wait for Callback" cannot be combined with "Batching"',
-			'Remove Batching from the request options; "Max Parallel Tasks" bounds the requests instead.',
 		);
 	}
 	const address = String(

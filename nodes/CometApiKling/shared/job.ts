@@ -92,13 +92,7 @@ function mayStart(context: IExecuteSingleFunctions, run: Run): boolean {
 	if (context.continueOnFail()) return true;
 	if (run.refusals.size > 0 || run.isHalted) return false;
 	const count = itemCount(context);
-	return count === undefined || run.checked.size >= count || isBatched(context);
-}
-
-/** With n8n's own Batching option later items have not been looked at when the first are sent. */
-export function isBatched(context: IExecuteSingleFunctions): boolean {
-	const options = context.getNodeParameter('requestOptions', {}) as { batching?: unknown };
-	return options.batching !== undefined;
+	return count === undefined || run.checked.size >= count;
 }
 
 /** Sleeps and then stops the job if the user stopped the execution or the node fails anyway. */
