@@ -32,7 +32,7 @@ const killRedis = harmless(async ({ cluster }) => await killAndReplace(cluster.r
 
 /**
  * Longer than main takes to start: there it compares the executions that run with the jobs in Redis, and
- * 1.x can take one that ends at that moment for crashed.
+ * in 1.x one that ended at that moment was once lost.
  */
 const STILL_RUNNING: [number, number] = [15, 20];
 
