@@ -113,6 +113,34 @@ test('callbacks that are lost: the limit passes, and Await Result behind it fini
 	assert.equal(stage.sim.tasks.length, 4);
 });
 
+test('half of the callbacks lost while n8n is down: the limit and Await Result finish the job', async () => {
+	const saved = await saveWorkflow(stage, clips([1, 1, 4, 4]), [
+		callback({ options: { maxWait: 0.4 } }),
+		klingNode(
+			stage,
+			{ operation: 'awaitResult', taskId: '={{ $json.task_id }}' },
+			{ name: 'Finish' },
+		),
+		effectNode(stage),
+	]);
+	const id = await start(stage, saved);
+	await stage.client.waitForExecution(id, waiting);
+	await pause(1500);
+	await stage.n8n.kill9();
+	await pause(4000);
+	await stage.n8n.restart();
+	const execution = await stage.client.waitForExecution(id, { timeoutMs: 150_000 });
+
+	assert.equal(execution.status, 'success');
+	assert.ok(itemsOf(execution, 'Kling').every(({ json }) => json.timed_out === true));
+	assert.deepEqual(
+		itemsOf(execution, 'Finish').map(({ json }) => json.task_status),
+		['succeed', 'succeed', 'succeed', 'succeed'],
+	);
+	assert.equal(stage.sim.tasks.length, 4, 'each task was created once');
+	assert.equal(stage.sim.effects.length, 4);
+});
+
 test('twenty callbacks at once, each three times: what stands behind runs once', async () => {
 	stage.sim.scenario(() => ({ durationMs: 4000, callback: { copies: 3 } }));
 	const saved = await saveWorkflow(stage, clips(Array(20).fill(4)), [
