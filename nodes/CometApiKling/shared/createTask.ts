@@ -69,7 +69,7 @@ async function makeOrFind(
 			return { failure: outOfSight(known.failure, knownId), hasFailedTask: false };
 		}
 	}
-	if (knownId === undefined && job.context.getMode() === 'retry') {
+	if (knownId === undefined && isOwnKey && job.context.getMode() === 'retry') {
 		const earlier = await search(job, externalId, 0);
 		if ('task' in earlier) return judge(earlier.task, isOwnKey);
 	}

@@ -71,9 +71,12 @@ async function resultsIfAllEnded(
 	}
 	if (isClaimed(state) || isLate(plan) || parked.length === 0) return undefined;
 	state.claimedUntilMs = Infinity;
-	const items = await deliverAll(context, parked, state, plan);
-	state.claimedUntilMs = Date.now() + CLAIM_KEPT_MS;
-	return isLate(plan) ? undefined : items;
+	try {
+		const items = await deliverAll(context, parked, state, plan);
+		return isLate(plan) ? undefined : items;
+	} finally {
+		state.claimedUntilMs = Date.now() + CLAIM_KEPT_MS;
+	}
 }
 
 function isClaimed({ claimedUntilMs }: ParkedState): boolean {
