@@ -35,10 +35,15 @@ export function chance(seed: number): () => number {
 	};
 }
 
-/** Durations of 10 to 25 seconds, the same for every contender. */
+/**
+ * Durations spread evenly from 10 to 25 seconds, in an order drawn by chance; the same for every
+ * contender. Drawn by chance themselves, a hundred of them would shift the mean lag by up to 0.3 s.
+ */
 export function drawDurationsMs(count: number): number[] {
 	const random = chance(count);
-	return Array.from({ length: count }, () => Math.round(10_000 + 15_000 * random()));
+	return Array.from({ length: count }, (_, n) => ({ n, order: random() }))
+		.sort((a, b) => a.order - b.order)
+		.map(({ n }) => Math.round(10_000 + (15_000 * (n + 0.5)) / count));
 }
 
 export async function race(stage: Stage, contender: Contender, count: number): Promise<Result> {

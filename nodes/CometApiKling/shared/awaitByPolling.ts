@@ -1,6 +1,6 @@
 import { saysUnknownTask, type Failure } from './failure';
 import { failedTask, stopIfEnded, type Job } from './job';
-import type { Pace } from './pace';
+import type { Pace, PacedTask } from './pace';
 import { pause } from './pause';
 import { NEW_TASK_GRACE_MS } from './polling';
 import { askApi, queryFor } from './request';
@@ -26,9 +26,21 @@ export async function awaitByPolling(
 	started: Task,
 	isNew: boolean,
 ): Promise<WaitEnd> {
+	const pace = job.run.pace(job.plan.waiting.pollIntervalMs);
+	try {
+		return await lookUntilEnded(job, pace, pace.join(isNew), started);
+	} finally {
+		pace.leave();
+	}
+}
+
+async function lookUntilEnded(
+	job: Job<{ waiting: Waiting }>,
+	pace: Pace,
+	paced: PacedTask,
+	started: Task,
+): Promise<WaitEnd> {
 	const { waiting } = job.plan;
-	const pace = job.run.pace(waiting.pollIntervalMs);
-	const paced = pace.join(isNew);
 	const startMs = Date.now();
 	const elapsedMs = () => Date.now() - startMs;
 	let task = started;

@@ -1,28 +1,15 @@
 import { Stop } from './stop';
 
-/** How far the scouts' first looks are spread beyond the interval, as a share of it. */
-const SCOUT_SPREAD = 0.9;
-
-/** How many intervals a task is left alone while none of its run has ended. */
-const HELD_INTERVALS = 3;
-
-/** How far beyond the shortest known task a first look is placed, as a share of the interval. */
-const FIRST_LOOK_SHARE = 0.1;
-
-/** Share of the interval that is added at random, so that many waits do not beat in step. */
-const JITTER_SHARE = 0.01;
-
-/** Fractional parts of its multiples are spread evenly however many there are. */
-const GOLDEN_RATIO = 0.618_034;
+/** Most intervals that a task is left alone for. */
+const TURNS_MAX = 5;
 
 /**
  * When to look at the tasks of one run.
  *
  * Tasks that were sent together tend to end in the same span of time, so most early looks find
- * nothing. A few tasks (the scouts, about the square root of all) are looked at every interval; the
- * others are left alone until the first task of the run has ended, but for three intervals at most.
- * From then on no first look comes before the shortest task so far could have ended. No task is
- * looked at more often than the interval. What that gains is shown in test/pace.test.ts.
+ * nothing. Until the first task has ended they therefore take turns: in each interval only some are
+ * looked at. From then on no look comes before the shortest task so far could have ended. All looks
+ * are among those of a fixed interval; what leaving out the others gains is in test/pace.test.ts.
  */
 export class Pace {
 	/** Thrown when the first task has ended (or the run itself): those left alone look up. */
@@ -30,27 +17,22 @@ export class Pace {
 
 	private shortestMs: number | undefined;
 
-	private taskCount = 0;
+	private joined = 0;
 
-	private scoutCount = 0;
+	private open = 0;
 
 	/** @param stop the stop of the run */
 	constructor(
-		private readonly intervalMs: number,
+		readonly intervalMs: number,
 		stop: Stop,
-		private readonly random: () => number = Math.random,
 	) {
 		this.firstEnd = new Stop(stop);
 	}
 
 	/** Adds a task. One of unknown age is looked at at once, and then every interval. */
 	join(isNew: boolean): PacedTask {
-		if (!isNew) return new PacedTask(this, this.random(), 0, Number.NEGATIVE_INFINITY);
-		this.taskCount += 1;
-		const isScout = this.scoutCount < Math.sqrt(this.taskCount);
-		const phase = (this.scoutCount * GOLDEN_RATIO) % 1;
-		if (isScout) this.scoutCount += 1;
-		return new PacedTask(this, this.random(), isScout ? phase : undefined);
+		this.open += 1;
+		return new PacedTask(this, isNew ? this.joined++ : undefined);
 	}
 
 	/** Tells how long a task took that has succeeded, in milliseconds. */
@@ -59,38 +41,43 @@ export class Pace {
 		this.firstEnd.stop();
 	}
 
+	/** Tells that a task is not looked at any more, whatever became of it. */
+	leave(): void {
+		this.open -= 1;
+	}
+
 	/**
-	 * When a task is due, in milliseconds since it was created.
+	 * How long after the last look (or its creation) a task's next look comes, in milliseconds.
 	 *
-	 * @param lastLookMs   when it was last looked at, if it was
-	 * @param random       the task's own share of chance, between 0 and 1
-	 * @param scoutPhase   the scout's place between the others, between 0 and 1; nothing if it is none
+	 * @param place      the task's place among those that take turns
+	 * @param lastLookMs when it was last looked at, if it was, in milliseconds since it was created
 	 */
-	dueMs(lastLookMs: number | undefined, random: number, scoutPhase: number | undefined): number {
-		const { intervalMs, shortestMs } = this;
-		const isLeftAlone = scoutPhase === undefined && shortestMs === undefined;
-		if (lastLookMs !== undefined) {
-			const intervals = isLeftAlone ? HELD_INTERVALS : 1;
-			return lastLookMs + intervalMs * intervals * (1 + JITTER_SHARE * random);
-		}
-		if (scoutPhase !== undefined) return intervalMs * (1 + SCOUT_SPREAD * scoutPhase);
-		if (shortestMs === undefined) return intervalMs * HELD_INTERVALS * (1 + JITTER_SHARE * random);
-		return Math.max(intervalMs, shortestMs + intervalMs * FIRST_LOOK_SHARE * (1 + random));
+	gapMs(place: number, lastLookMs: number | undefined): number {
+		// With few tasks it is likely that the first to end is one of those that are left alone.
+		const turns = Math.max(1, Math.min(TURNS_MAX, Math.ceil(Math.sqrt(this.open) / 2)));
+		const held = lastLookMs === undefined ? 1 + (place % turns) : turns;
+		if (this.shortestMs === undefined) return this.intervalMs * held;
+		const needed = Math.ceil((this.shortestMs - (lastLookMs ?? 0)) / this.intervalMs);
+		return this.intervalMs * Math.max(1, Math.min(needed, turns));
 	}
 }
 
 /** One task's place in the pace of its run. */
 export class PacedTask {
+	private lastLookMs: number | undefined;
+
+	/** @param place its place among those that take turns; nothing for a task of unknown age */
 	constructor(
 		private readonly pace: Pace,
-		private readonly random: number,
-		private readonly scoutPhase: number | undefined,
-		private lastLookMs?: number,
+		private readonly place: number | undefined,
 	) {}
 
 	/** When the next look is due, in milliseconds since the wait began. */
 	get dueMs(): number {
-		return this.pace.dueMs(this.lastLookMs, this.random, this.scoutPhase);
+		const { lastLookMs, place } = this;
+		if (place === undefined)
+			return lastLookMs === undefined ? 0 : lastLookMs + this.pace.intervalMs;
+		return (lastLookMs ?? 0) + this.pace.gapMs(place, lastLookMs);
 	}
 
 	noteLook(elapsedMs: number): void {
