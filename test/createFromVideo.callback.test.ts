@@ -119,3 +119,49 @@ test('a create that is refused is kept beside the task that parks', async () => 
 		{ item: 2 },
 	]);
 });
+
+describe('of more than a hundred tasks only some are asked to call back', () => {
+	const COUNT = 102;
+	const input = Array.from({ length: COUNT }, (_, n) => ({
+		json: { url: `https://example.com/${n}.mp4` },
+	}));
+
+	/** Even items are not asked to call back. */
+	function exchange(answerTo: (n: number) => object) {
+		const scope = api();
+		for (let n = 0; n < COUNT; n++) {
+			const address = n % 2 === 1 ? { callback_url: CALLBACK_URL } : {};
+			scope
+				.post(PATH, newTask({ video_url: `https://example.com/${n}.mp4`, ...address }))
+				.reply(200, created(`86${n}`))
+				.get(at(`86${n}`))
+				.reply(200, answerTo(n));
+		}
+		return scope;
+	}
+
+	test('the execution is parked while one of them runs', async () => {
+		const scope = exchange((n) => (n === 1 ? running(`86${n}`) : succeeded(`86${n}`)));
+
+		const { run } = await parking({ input }, { videoUrl: '={{ $json.url }}' });
+
+		scope.done();
+		expect(run.status).toBe('waiting');
+	});
+
+	test('when all of them have ended, the others are waited for by polling', async () => {
+		const scope = exchange((n) => (n === 0 ? running(`86${n}`) : succeeded(`86${n}`)))
+			.get(at('860'))
+			.reply(200, succeeded('860'));
+
+		const { run, items } = await parking(
+			{ input },
+			{ videoUrl: '={{ $json.url }}', options: { pollInterval: 1 } },
+		);
+
+		scope.done();
+		expect(run.status).toBe('success');
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(input.map((_, item) => ({ item })));
+		expect(items.every(({ json }) => json.task_status === 'succeed')).toBe(true);
+	});
+});

@@ -53,6 +53,28 @@ test('fifty tasks of different length: one resume, fifty paired items', async (t
 	assert.ok(looks() / 50 <= 4);
 });
 
+test('of 120 tasks every second calls back, and the last callback waits for the others', async (t) => {
+	const seconds = Array.from({ length: 120 }, (_, index) => 4 + (index % 10) * 0.2);
+	seconds[0] = 12;
+	const saved = await saveWorkflow(stage, clips(seconds), [callback(), effectNode(stage)]);
+	const id = await start(stage, saved);
+	await stage.client.waitForExecution(id, waiting);
+	const execution = await stage.client.waitForExecution(id);
+
+	assert.equal(execution.status, 'success');
+	const items = itemsOf(execution, 'Kling');
+	assert.deepEqual(
+		items.map(({ pairedItem }) => pairedItem),
+		seconds.map((_, item) => ({ item })),
+	);
+	assert.ok(items.every(({ json }) => json.task_status === 'succeed' && !('timed_out' in json)));
+	assert.equal(stage.sim.tasks.length, 120);
+	assert.equal(stage.sim.tasks.filter(({ body }) => body.callback_url).length, 60);
+	assert.equal(stage.sim.effects.length, 120, 'what stands behind ran once');
+	t.diagnostic(`GETs per task: ${looks() / 120}`);
+	assert.ok(looks() / 120 <= 4);
+});
+
 test('files are downloaded when the execution resumes, as when polling', async () => {
 	const saved = await saveWorkflow(stage, clips([2]), [callback({ downloadFiles: ['mp3'] })]);
 	const execution = await stage.client.waitForExecution(await start(stage, saved));

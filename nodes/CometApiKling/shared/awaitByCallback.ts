@@ -1,5 +1,6 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { awaitByPolling, isPassing, keepingIds } from './awaitByPolling';
+import { callsBack } from './callers';
 import { failureOfTask, type Delivery } from './deliver';
 import { Failed } from './failed';
 import type { Failure } from './failure';
@@ -9,6 +10,7 @@ import { failedTask, failureOf, stopIfEnded, type Job } from './job';
 import { parkItem, parkRun, type Outcome } from './parking';
 import { beforeStop } from './pause';
 import { askApi, queryFor } from './request';
+import { itemCount } from './run';
 import { hasEnded, type Task } from './task';
 import type { Waiting } from './waiting';
 
@@ -25,7 +27,8 @@ export interface Conclusion {
 	outcomes: Map<number, Outcome>;
 	/** The item for which the node fails, if it stops on errors. */
 	fatalItem?: number;
-	isParked: boolean;
+	/** What was stored, by item index, if the execution was parked. */
+	parked?: INodeExecutionData[];
 }
 
 /** Most looks at a time right before parking. */
@@ -33,7 +36,8 @@ const LOOKS_MAX = 20;
 
 /**
  * Brings an item to its task, waits for the other items of the run, and then parks the whole
- * execution until the callbacks have come. If every task has ended by then, nothing is parked.
+ * execution until the callbacks have come. If no callback is to be expected any more by then, since
+ * the tasks have ended, nothing is parked.
  *
  * @param isNew whether the task was just created, so that the service may not know it yet
  */
@@ -54,10 +58,11 @@ export async function awaitByCallback(
 	);
 	const conclusion = await beforeStop(arrival, run.stop);
 	stopIfEnded(job, 'task' in outcome ? outcome.task : undefined);
-	const { outcomes, fatalItem, isParked } = conclusion as Conclusion;
+	const { outcomes, fatalItem, parked } = conclusion as Conclusion;
 	const concluded = outcomes.get(itemIndex) ?? outcome;
 	const isLeftToOther = fatalItem !== undefined && fatalItem !== itemIndex;
-	if (isParked || isLeftToOther) return parkItem(concluded, itemIndex);
+	if (parked !== undefined) return parked[itemIndex];
+	if (isLeftToOther) return parkItem(concluded, itemIndex);
 	if ('failure' in concluded) throw new Failed(concluded.failure);
 	return await finish(job, await awaitByPolling(job, concluded.task, isNew));
 }
@@ -81,22 +86,19 @@ async function conclude(
 ): Promise<Conclusion> {
 	const gate = new Gate(LOOKS_MAX);
 	const looks = [...arrivals].map(async ([itemIndex, arrival]): Promise<[number, Outcome]> => {
-		const leave = await gate.enter();
-		try {
-			return [itemIndex, await look(arrival, isNew)];
-		} finally {
-			leave();
-		}
+		return [itemIndex, await gate.pass(async () => await look(arrival, isNew))];
 	});
 	const outcomes = new Map(await Promise.all(looks));
 	if (!job.context.continueOnFail()) {
 		const fatalItem = [...outcomes].find(([, outcome]) => isBad(outcome))?.[0];
-		if (fatalItem !== undefined) return { outcomes, fatalItem, isParked: false };
+		if (fatalItem !== undefined) return { outcomes, fatalItem };
 	}
-	const isDone = [...outcomes.values()].every(isOver);
-	const isParked = !isDone && !job.run.mustPoll && !job.run.stop.isStopped;
-	if (isParked) await parkRun(job, arrivals, outcomes);
-	return { outcomes, isParked };
+	const count = itemCount(job.context) ?? arrivals.size;
+	const isCallExpected = [...outcomes].some(([itemIndex, outcome]) => {
+		return !isOver(outcome) && callsBack(itemIndex, count);
+	});
+	if (!isCallExpected || job.run.mustPoll || job.run.stop.isStopped) return { outcomes };
+	return { outcomes, parked: await parkRun(job, arrivals, outcomes) };
 }
 
 function isOver(outcome: Outcome): boolean {

@@ -1,12 +1,14 @@
 import type { IDataObject, IExecuteSingleFunctions, IHttpRequestOptions } from 'n8n-workflow';
 import { awaitByCallback } from './awaitByCallback';
 import { awaitByPolling } from './awaitByPolling';
+import { callsBack } from './callers';
 import { requireCallbackAddress } from './callbackAddress';
 import { createTask } from './createTask';
 import { deliverTask, readDelivery, type Delivery } from './deliver';
 import { refused } from './failed';
 import { finish } from './finish';
 import { checkItem, itemOperation, stopIfEnded, type Job } from './job';
+import { itemCount } from './run';
 import type { Route, Task } from './task';
 import { checkTaskBody } from './taskBody';
 import { readAwaitMode, readWaiting, type AwaitMode, type Waiting } from './waiting';
@@ -41,7 +43,9 @@ function callingBack(
 			'To wait for the callback, the node needs its own callback address: remove "Callback URL", or set "Await Result" to another value.',
 		);
 	}
-	return { ...body, callback_url: requireCallbackAddress(context, options) };
+	const address = requireCallbackAddress(context, options);
+	const isCaller = callsBack(context.getItemIndex(), itemCount(context) ?? 1);
+	return isCaller ? { ...body, callback_url: address } : body;
 }
 
 /** Creates a task and waits for it in the way that the user chose. */

@@ -28,6 +28,16 @@ export class Gate {
 		};
 	}
 
+	/** Does the work in a place of its own. */
+	async pass<T>(work: () => Promise<T>): Promise<T> {
+		const leave = await this.enter();
+		try {
+			return await work();
+		} finally {
+			leave();
+		}
+	}
+
 	/** How many wait for somebody to leave. */
 	get watcherCount(): number {
 		return this.watchers.length;

@@ -1,4 +1,4 @@
-import { sleep, type IWebhookFunctions } from 'n8n-workflow';
+import { sleep, type ICredentialDataDecryptedObject, type IWebhookFunctions } from 'n8n-workflow';
 import { keepingIds } from './awaitByPolling';
 import type { ParkedState, ParkedTask } from './parkedState';
 import { askApi, queryAt } from './request';
@@ -12,6 +12,7 @@ export interface LookingPlace {
 	context: IWebhookFunctions;
 	route: Route;
 	baseUrl: string;
+	credential?: ICredentialDataDecryptedObject;
 }
 
 /** Whether a task has ended. Callbacks that come together share one look at the same task. */
@@ -49,6 +50,7 @@ async function lookWithPatience(
 			place.context,
 			place.route,
 			queryAt(place.baseUrl, place.route, parked.taskId),
+			place.credential,
 		);
 		if ('task' in answer && hasEnded(answer.task)) {
 			const known = { id: parked.taskId, externalId: parked.externalId };

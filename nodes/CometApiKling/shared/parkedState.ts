@@ -17,6 +17,7 @@ export interface ParkedPlan {
 	baseUrl: string;
 	/** When n8n hands the items on unfinished; Unix time in milliseconds. */
 	untilMs: number;
+	pollIntervalMs: number;
 }
 
 /**
@@ -32,6 +33,8 @@ export interface ParkedState {
 	looks: Map<string, Promise<boolean>>;
 	/** Until when a callback has taken it upon itself to resume, Unix time in milliseconds. */
 	claimedUntilMs: number;
+	/** Whether a callback is waiting for the tasks that do not call back. */
+	isWatched: boolean;
 	/** The task that was last seen running: the next look goes there first. */
 	runningId?: string;
 	usedAtMs: number;
@@ -59,7 +62,14 @@ export function parkedStateOf(
 }
 
 function newState(usedAtMs: number): ParkedState {
-	return { ended: new Map(), looks: new Map(), claimedUntilMs: 0, usedAtMs };
+	return { ended: new Map(), looks: new Map(), claimedUntilMs: 0, isWatched: false, usedAtMs };
+}
+
+/** So close to the limit n8n may already be handing the items on; two must not resume. */
+const LIMIT_MARGIN_MS = 5_000;
+
+export function isLate({ untilMs }: ParkedPlan): boolean {
+	return Date.now() > untilMs - LIMIT_MARGIN_MS;
 }
 
 /** The map is in order of use, so the oldest stand first. */

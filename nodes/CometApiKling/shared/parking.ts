@@ -1,5 +1,6 @@
 import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import type { Arrival, ParkingJob } from './awaitByCallback';
+import type { Delivery } from './deliver';
 import { refused } from './failed';
 import type { Failure } from './failure';
 import { errorItem } from './nodeError';
@@ -51,28 +52,43 @@ export function readParked(items: unknown): ParkedItem[] {
  * The node's input is replaced by its items so far: that is what n8n stores, what `webhook()` can
  * read, and what flows on at the limit. The array is new, for the old one is the output of the node
  * before.
+ *
+ * @returns the stored items. As the node's output they are the same objects, which n8n stores once
  */
 export async function parkRun(
 	job: ParkingJob,
 	arrivals: ReadonlyMap<number, Arrival>,
 	outcomes: ReadonlyMap<number, Outcome>,
-): Promise<void> {
+): Promise<INodeExecutionData[]> {
 	const { context, run } = job;
 	const input = context.getExecuteData().data.main;
 	const count = context.getNode().executeOnce === true ? 1 : (input[0]?.length ?? 0);
-	input[0] = Array.from({ length: count }, (_, itemIndex) => {
+	const items = Array.from({ length: count }, (_, itemIndex) => {
 		const outcome = outcomes.get(itemIndex) ?? { failure: run.refusals.get(itemIndex) ?? UNREAD };
 		return parkItem(outcome, itemIndex);
 	});
+	input[0] = items;
 	const waits = [...arrivals.values()].map((arrival) => arrival.job.plan.waiting.maxWaitMs);
 	const untilMs = Date.now() + Math.max(...waits);
-	const deliveries = [...arrivals].map(([itemIndex, arrival]) => {
-		return [itemIndex, arrival.job.plan.delivery] as const;
-	});
 	const baseUrl = String(job.options.baseURL);
-	const plan: ParkedPlan = { baseUrl, untilMs, deliveries: Object.fromEntries(deliveries) };
+	const { pollIntervalMs } = job.plan.waiting;
+	const deliveries = deliveriesOf(arrivals);
+	const plan: ParkedPlan = { baseUrl, untilMs, pollIntervalMs, deliveries };
 	context.getContext('node')[PLAN_KEY] = plan;
 	await (context as IExecuteSingleFunctions & Parkable).putExecutionToWait(new Date(untilMs));
+	return items;
+}
+
+/** By item index; equal ones are one object, which n8n then stores, and reads at each callback, once. */
+function deliveriesOf(arrivals: ReadonlyMap<number, Arrival>): ParkedPlan['deliveries'] {
+	const distinct = new Map<string, Delivery>();
+	const entries = [...arrivals].map(([itemIndex, arrival]): [number, Delivery] => {
+		const text = JSON.stringify(arrival.job.plan.delivery);
+		const delivery = distinct.get(text) ?? arrival.job.plan.delivery;
+		distinct.set(text, delivery);
+		return [itemIndex, delivery];
+	});
+	return Object.fromEntries(entries);
 }
 
 /** n8n itself failed on an expression of this item, before the node saw it. */

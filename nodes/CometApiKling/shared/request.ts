@@ -1,4 +1,5 @@
 import type {
+	ICredentialDataDecryptedObject,
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
@@ -28,18 +29,26 @@ const ANSWER_TIMEOUT_MS = 60_000;
 /**
  * The one way to the service: sends with the credential and reads the answer as a task or a failure.
  * Never throws for what the service or the network does.
+ *
+ * @param credential the credential, where it has been read for many requests: n8n 2.x reads it for
+ *                   each in an isolate of its own when it is not running the node but calling it back
  */
 export async function askApi(
 	context: ApiContext,
 	route: Route,
 	options: IHttpRequestOptions,
+	credential?: ICredentialDataDecryptedObject,
 ): Promise<Answer> {
 	let response: IN8nHttpFullResponse;
+	const timeout = Math.min(options.timeout ?? ANSWER_TIMEOUT_MS, ANSWER_TIMEOUT_MS);
+	const known = { id: '', name: CREDENTIAL_NAME, type: CREDENTIAL_NAME, data: credential };
 	try {
-		response = (await context.helpers.httpRequestWithAuthentication.call(context, CREDENTIAL_NAME, {
-			...options,
-			timeout: Math.min(options.timeout ?? ANSWER_TIMEOUT_MS, ANSWER_TIMEOUT_MS),
-		})) as IN8nHttpFullResponse;
+		response = (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			CREDENTIAL_NAME,
+			{ ...options, timeout },
+			credential && { credentialsDecrypted: known },
+		)) as IN8nHttpFullResponse;
 	} catch (error) {
 		return { failure: failureOfNetworkError(error) };
 	}

@@ -1,6 +1,7 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { callsBack } from './callers';
 import { readCallback, saysRunning, type Callback } from './callback';
-import { deliverEnded, type Delivery } from './deliver';
+import { deliverEnded } from './deliver';
 import type { Failure } from './failure';
 import { Gate } from './gate';
 import { failureOf } from './job';
@@ -9,7 +10,9 @@ import { errorItem, goesOnAfterErrors, describeFailure, nodeError } from './node
 import { failOnResume, forErrorOutput, storedItems, storedPlan } from './parkedExecution';
 import { readParked } from './parking';
 import { hasEndedByNow } from './parkedLook';
+import { haveRestEnded } from './parkedRest';
 import {
+	isLate,
 	parkedStateOf,
 	type ParkedItem,
 	type ParkedPlan,
@@ -18,9 +21,6 @@ import {
 } from './parkedState';
 import { Stop } from './stop';
 import type { Route, Task } from './task';
-
-/** So close to the limit n8n may already be handing the items on; two must not resume. */
-const LIMIT_MARGIN_MS = 5_000;
 
 /**
  * How long a claim outlives its delivery. A resumed execution takes no callbacks any more; one that
@@ -64,11 +64,13 @@ async function resultsIfAllEnded(
 	const caller = tasks.find((task) => isCalledBy(task, callback));
 	const place = { context, route, baseUrl: plan.baseUrl };
 	if (caller !== undefined && !(await hasEndedByNow(place, state, caller, true))) return undefined;
-	const running = tasks.find(({ taskId }) => taskId === state.runningId);
-	for (const task of running === undefined ? tasks : [running, ...tasks]) {
+	const [callers, rest] = splitByCalling(tasks, parked.length);
+	const running = callers.find(({ taskId }) => taskId === state.runningId);
+	for (const task of running === undefined ? callers : [running, ...callers]) {
 		if (isClaimed(state)) return undefined;
 		if (!(await hasEndedByNow(place, state, task, false))) return undefined;
 	}
+	if (rest.length > 0 && !(await haveRestEnded(place, state, plan, rest))) return undefined;
 	if (isClaimed(state) || isLate(plan) || parked.length === 0) return undefined;
 	state.claimedUntilMs = Infinity;
 	try {
@@ -79,12 +81,13 @@ async function resultsIfAllEnded(
 	}
 }
 
-function isClaimed({ claimedUntilMs }: ParkedState): boolean {
-	return Date.now() < claimedUntilMs;
+function splitByCalling(tasks: ParkedTask[], count: number): [ParkedTask[], ParkedTask[]] {
+	const isCaller = ({ itemIndex }: ParkedTask) => callsBack(itemIndex, count);
+	return [tasks.filter(isCaller), tasks.filter((task) => !isCaller(task))];
 }
 
-function isLate({ untilMs }: ParkedPlan): boolean {
-	return Date.now() > untilMs - LIMIT_MARGIN_MS;
+function isClaimed({ claimedUntilMs }: ParkedState): boolean {
+	return Date.now() < claimedUntilMs;
 }
 
 function isCalledBy(task: ParkedTask, callback: Callback): boolean {
@@ -104,30 +107,21 @@ async function deliverAll(
 	const items = parked.map(async (item): Promise<INodeExecutionData> => {
 		const pairedItem = { item: item.itemIndex };
 		if ('error' in item) return forErrorOutput(context, { json: item.error, pairedItem });
-		const leave = await gate.enter();
+		const { itemIndex, taskId } = item;
+		const task = state.ended.get(taskId) as Task;
+		const deliver = async () =>
+			await deliverEnded(context, task, plan.deliveries[itemIndex], itemIndex, new Stop());
 		try {
-			const task = state.ended.get(item.taskId) as Task;
-			return await deliverParked(context, task, plan.deliveries[item.itemIndex], item.itemIndex);
+			return await gate.pass(deliver);
 		} catch (error) {
 			const failure = failureOf(error);
-			failures.push([item.itemIndex, failure]);
-			return forErrorOutput(context, errorItem(failure, item.itemIndex));
-		} finally {
-			leave();
+			failures.push([itemIndex, failure]);
+			return forErrorOutput(context, errorItem(failure, itemIndex));
 		}
 	});
 	const delivered = await Promise.all(items);
 	if (!goesOnAfterErrors(context.getNode())) stopOnFailure(context, failures, state);
 	return delivered;
-}
-
-async function deliverParked(
-	context: IWebhookFunctions,
-	task: Task,
-	delivery: Delivery,
-	itemIndex: number,
-): Promise<INodeExecutionData> {
-	return await deliverEnded(context, task, delivery, itemIndex, new Stop());
 }
 
 /** On 2.x the node fails with the first item's failure; on 1.x the item flows on as `{error, details}`. */

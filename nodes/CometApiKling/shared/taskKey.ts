@@ -93,11 +93,11 @@ export function rememberTask(
 ): void {
 	const memory = memoryOf(context);
 	const run = currentRun(context);
-	if (memory.klingRun !== run) {
+	if (memory.klingRun !== run || memory.klingTasks === undefined) {
 		memory.klingRun = run;
 		memory.klingTasks = {};
 	}
-	memory.klingTasks = { ...memory.klingTasks, [jobKey]: taskId };
+	memory.klingTasks[jobKey] = taskId;
 }
 
 /** The id of the task that an earlier attempt of this execution created for a job. */

@@ -1,0 +1,13 @@
+/**
+ * Most tasks of a run that are asked to call back.
+ *
+ * For each callback n8n reads the whole stored execution, and holds it until it is through. A
+ * thousand callbacks of a thousand tasks take it a minute and some gigabytes (docs/benchmark.md).
+ */
+const CALLERS_MAX = 100;
+
+/** Whether the task of an item is one of those that call back: spread evenly, the last among them. */
+export function callsBack(itemIndex: number, itemCount: number): boolean {
+	const stride = Math.ceil(itemCount / CALLERS_MAX);
+	return (itemCount - 1 - itemIndex) % stride === 0;
+}
