@@ -42,25 +42,60 @@ function operationsOf(all: INodeProperties[]): string[] {
 }
 
 const readme = readFile('README.md');
+const reference = readFile('docs/reference.md');
+const documents = async () => [await readme(), await reference()].join('\n');
 const changelog = readFile('CHANGELOG.md');
 
 function readFile(path: string): () => Promise<string> {
 	return async () => await readPackageFile(path);
 }
 
-describe('README', () => {
-	test.each(labels.filter((label) => label !== 'Resource'))('tells of %s', async (label) => {
-		expect(await readme()).toContain(label);
+describe('README and reference', () => {
+	test.each(labels.filter((label) => label !== 'Resource'))('tell of %s', async (label) => {
+		expect(await documents()).toContain(label);
 	});
 
-	test('its tables of operations and parameters hold what the nodes have, and only that', async () => {
-		const tables = tablesOf(await readme());
+	test('their tables of operations and parameters hold what the nodes have, and only that', async () => {
+		const tables = tablesOf(await documents());
 		const cellsOf = (heading: RegExp) =>
 			tables.filter(({ head }) => heading.test(head)).flatMap(({ cells }) => cells);
 		expect(cellsOf(/^operation$/i).sort()).toEqual([...operations].sort());
 		const fields = cellsOf(/^(?:parameter|field|option)$/i);
 		expect(fields.length).toBeGreaterThan(10);
 		expect(fields.filter((field) => !labels.includes(field))).toEqual([]);
+	});
+
+	test('the links between them lead somewhere', async () => {
+		const anchors = (text: string) =>
+			(text.match(/^#+ .+$/gm) ?? []).map((line) =>
+				line
+					.replace(/^#+ /, '')
+					.toLowerCase()
+					.replace(/[^\w\s-]/g, '')
+					.replace(/\s/g, '-'),
+			);
+		const [inReadme, inReference] = [anchors(await readme()), anchors(await reference())];
+		const linked = (text: string, pattern: RegExp) =>
+			[...text.matchAll(pattern)].map(([, id]) => id);
+		expect(inReadme).toEqual(
+			expect.arrayContaining([
+				...linked(await readme(), /\]\(#([\w-]+)\)/g),
+				...linked(await reference(), /\]\(\.\.\/README\.md#([\w-]+)\)/g),
+			]),
+		);
+		expect(inReference).toEqual(
+			expect.arrayContaining([
+				...linked(await reference(), /\]\(#([\w-]+)\)/g),
+				...linked(await readme(), /\]\(docs\/reference\.md#([\w-]+)\)/g),
+			]),
+		);
+	});
+});
+
+describe('README', () => {
+	test('has every operation in its own table', async () => {
+		const tables = tablesOf(await readme()).filter(({ head }) => /^operation$/i.test(head));
+		expect(tables.flatMap(({ cells }) => cells).sort()).toEqual([...operations].sort());
 	});
 
 	test.each(EXAMPLES)('links examples/%s.json', async (example) => {

@@ -5,7 +5,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { audioDescription } from './resources/audio';
+import { audioDescription } from './resources/audio/index';
 import { videoToAudio } from './resources/audio/route';
 import { REQUEST_SETTINGS } from './shared/request';
 import { resumeByCallback } from './shared/resume';

@@ -93,7 +93,8 @@ export const pollIntervalField: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 3600 },
 	default: 5,
-	description: 'Seconds between two requests for the status of a task. These requests are free.',
+	description:
+		'Least number of seconds between two requests for the status of a task. These requests are free.',
 };
 
 export const maxWaitField: INodeProperties = {
