@@ -27,8 +27,8 @@ function fixedCost(durationsMs: number[]): Cost {
 }
 
 /** What the pace costs for tasks that are all created at the same time, in simulated time. */
-function paceCost(durationsMs: number[]): Cost & { gapMs: number } {
-	const pace = new Pace(INTERVAL_MS, new Stop());
+function paceCost(durationsMs: number[], random: () => number): Cost & { gapMs: number } {
+	const pace = new Pace(INTERVAL_MS, new Stop(), random);
 	const open = new Map<PacedTask, { durationMs: number; lastMs: number }>();
 	for (const durationMs of durationsMs) open.set(pace.join(true), { durationMs, lastMs: 0 });
 	let [looks, lagMs, nowMs, gapMs] = [0, 0, 0, Infinity];
@@ -66,7 +66,7 @@ describe.each(draws)('a hundred tasks of %s', (_name, draw) => {
 	const random = chance(7);
 	const runs = Array.from({ length: 10 }, () => Array.from({ length: 100 }, () => draw(random)));
 	const fixed = runs.map(fixedCost);
-	const paced = runs.map(paceCost);
+	const paced = runs.map((durationsMs) => paceCost(durationsMs, random));
 	const ratio = (name: 'looks' | 'lagMs') =>
 		mean(paced.map((cost) => cost[name])) / mean(fixed.map((cost) => cost[name]));
 
@@ -87,14 +87,14 @@ test('tasks that end before the first look are found by it, as with a fixed inte
 	const random = chance(3);
 	const durationsMs = Array.from({ length: 100 }, () => seconds(1, 4)(random));
 
-	const { looks, lagMs } = paceCost(durationsMs);
+	const { looks, lagMs } = paceCost(durationsMs, () => 0);
 
 	expect(looks).toBe(1);
 	expect(lagMs).toBeCloseTo(fixedCost(durationsMs).lagMs);
 });
 
 test.each([1, 2, 3, 4])('of %i tasks each is looked at every interval', (count) => {
-	const pace = new Pace(INTERVAL_MS, new Stop());
+	const pace = new Pace(INTERVAL_MS, new Stop(), () => 0);
 	for (const task of Array.from({ length: count }, () => pace.join(true))) {
 		expect(task.dueMs).toBe(INTERVAL_MS);
 		task.noteLook(INTERVAL_MS);
@@ -102,8 +102,19 @@ test.each([1, 2, 3, 4])('of %i tasks each is looked at every interval', (count) 
 	}
 });
 
+test('gaps are stretched by up to a hundredth, each by its own chance', () => {
+	const chances = [0, 1, 0.5];
+	const task = new Pace(INTERVAL_MS, new Stop(), () => chances.shift() ?? 0).join(true);
+
+	expect(task.dueMs).toBe(5_000);
+	task.noteLook(5_000);
+	expect(task.dueMs).toBe(10_050);
+	task.noteLook(10_050);
+	expect(task.dueMs).toBe(15_075);
+});
+
 test('a task of unknown age is due at once, then every interval', () => {
-	const pace = new Pace(INTERVAL_MS, new Stop());
+	const pace = new Pace(INTERVAL_MS, new Stop(), () => 0);
 	const tasks = Array.from({ length: 100 }, () => pace.join(false));
 
 	expect(tasks.map((task) => task.dueMs)).toEqual(Array(100).fill(0));
@@ -112,7 +123,7 @@ test('a task of unknown age is due at once, then every interval', () => {
 });
 
 test('many tasks take turns until the first has ended, then none waits longer than it took', () => {
-	const pace = new Pace(INTERVAL_MS, new Stop());
+	const pace = new Pace(INTERVAL_MS, new Stop(), () => 0);
 	const tasks = Array.from({ length: 100 }, () => pace.join(true));
 	const turns = [1, 2, 3, 4, 5].map((turn) => turn * INTERVAL_MS);
 
@@ -125,7 +136,7 @@ test('many tasks take turns until the first has ended, then none waits longer th
 });
 
 test('tasks that have left make no others wait for their turn', () => {
-	const pace = new Pace(INTERVAL_MS, new Stop());
+	const pace = new Pace(INTERVAL_MS, new Stop(), () => 0);
 	const tasks = Array.from({ length: 100 }, () => pace.join(true));
 	for (let left = 0; left < 96; left++) pace.leave();
 

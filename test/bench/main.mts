@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { N8N_VERSION, openStage } from '../e2e/support/stage.mjs';
+import { callCost, type CallCost } from './calls.mjs';
 import { contenders } from './contenders.mjs';
 import { raceDownloads } from './downloads.mjs';
 import { goalsOf, type Report } from './goals.mjs';
@@ -23,6 +24,8 @@ for (const count of counts) {
 		console.log(`${count} × ${contender.name}`, result);
 	}
 }
+const calls: CallCost[] = [];
+for (const count of counts) calls.push(await callCost(stage, count));
 const idle = await idleCost(stage, wanted.length > 0 ? 5 : 50);
 const downloads = await raceDownloads(stage.n8n, wanted.length > 0 ? 3 : 20);
 await stage.stop();
@@ -33,6 +36,7 @@ const report: Report = {
 	n8n: N8N_VERSION,
 	node,
 	results,
+	calls,
 	idle,
 	downloads,
 	loadMs: loadTimeMs(),

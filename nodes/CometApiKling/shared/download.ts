@@ -2,8 +2,9 @@ import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 import { Failed } from './failed';
 import type { Failure } from './failure';
 import { problemOf, streamFile, type Problem } from './fileStream';
+import { Gate } from './gate';
+import { beforeStop, pause } from './pause';
 import { backoffMs } from './polling';
-import { pause } from './pause';
 import type { ApiContext } from './request';
 import type { Stop } from './stop';
 import type { FileKind, Task } from './task';
@@ -14,6 +15,9 @@ const FILE_TYPES: Record<FileKind, { extension: string; mimeType: string }> = {
 	wav: { extension: 'wav', mimeType: 'audio/wav' },
 	video: { extension: 'mp4', mimeType: 'video/mp4' },
 };
+
+/** All downloads of this n8n: each holds some megabytes on its way to n8n's storage. */
+const downloads = new Gate(5);
 
 const ATTEMPTS_MAX = 3;
 const BACKOFF_BUDGET_MS = 60_000;
@@ -33,7 +37,12 @@ async function downloadFile(
 			await pause(backoffMs(attempt - 1, BACKOFF_BUDGET_MS, Math.random()), stop);
 		}
 		try {
-			return await streamFile(context, url, fileName, mimeType, stop);
+			const download = downloads.pass(async () => {
+				if (stop.isStopped) return undefined;
+				return await streamFile(context, url, fileName, mimeType, stop);
+			});
+			const file = await beforeStop(download, stop);
+			if (file !== undefined) return file;
 		} catch (error) {
 			problem = problemOf(error);
 			if (!problem.isPassing) break;

@@ -1,5 +1,8 @@
 import { Stop } from './stop';
 
+/** Share of a gap that is added at random, so that many waits do not beat in step. */
+const JITTER_SHARE = 0.01;
+
 /** Most intervals that a task is left alone for. */
 const TURNS_MAX = 5;
 
@@ -25,6 +28,7 @@ export class Pace {
 	constructor(
 		readonly intervalMs: number,
 		stop: Stop,
+		private readonly random: () => number = Math.random,
 	) {
 		this.firstEnd = new Stop(stop);
 	}
@@ -32,7 +36,7 @@ export class Pace {
 	/** Adds a task. One of unknown age is looked at at once, and then every interval. */
 	join(isNew: boolean): PacedTask {
 		this.open += 1;
-		return new PacedTask(this, isNew ? this.joined++ : undefined);
+		return new PacedTask(this, isNew ? this.joined++ : undefined, this.random);
 	}
 
 	/** Tells how long a task took that has succeeded, in milliseconds. */
@@ -66,21 +70,33 @@ export class Pace {
 export class PacedTask {
 	private lastLookMs: number | undefined;
 
+	/** Of the gap to the next look. */
+	private stretch: number;
+
 	/** @param place its place among those that take turns; nothing for a task of unknown age */
 	constructor(
 		private readonly pace: Pace,
 		private readonly place: number | undefined,
-	) {}
+		private readonly random: () => number,
+	) {
+		this.stretch = this.drawStretch();
+	}
 
 	/** When the next look is due, in milliseconds since the wait began. */
 	get dueMs(): number {
 		const { lastLookMs, place } = this;
-		if (place === undefined)
-			return lastLookMs === undefined ? 0 : lastLookMs + this.pace.intervalMs;
-		return (lastLookMs ?? 0) + this.pace.gapMs(place, lastLookMs);
+		if (place === undefined && lastLookMs === undefined) return 0;
+		const { intervalMs } = this.pace;
+		const gapMs = place === undefined ? intervalMs : this.pace.gapMs(place, lastLookMs);
+		return (lastLookMs ?? 0) + gapMs * this.stretch;
 	}
 
 	noteLook(elapsedMs: number): void {
 		this.lastLookMs = elapsedMs;
+		this.stretch = this.drawStretch();
+	}
+
+	private drawStretch(): number {
+		return 1 + JITTER_SHARE * this.random();
 	}
 }

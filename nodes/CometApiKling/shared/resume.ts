@@ -3,7 +3,6 @@ import { callsBack } from './callers';
 import { readCallback, saysRunning, type Callback } from './callback';
 import { deliverEnded } from './deliver';
 import type { Failure } from './failure';
-import { Gate } from './gate';
 import { failureOf } from './job';
 import { nameTasks } from './nameTasks';
 import { errorItem, goesOnAfterErrors, describeFailure, nodeError } from './nodeError';
@@ -27,8 +26,6 @@ import type { Route, Task } from './task';
  * n8n did not resume after all (seen while 2.x recovers from a crash) is open to the next callback.
  */
 const CLAIM_KEPT_MS = 30_000;
-
-const DOWNLOADS_MAX = 5;
 
 /**
  * `webhook()` of the parked node. A callback is a wake-up, not a proof: the sender is answered at
@@ -102,17 +99,15 @@ async function deliverAll(
 	state: ParkedState,
 	plan: ParkedPlan,
 ): Promise<INodeExecutionData[]> {
-	const gate = new Gate(DOWNLOADS_MAX);
 	const failures: Array<[number, Failure]> = [];
 	const items = parked.map(async (item): Promise<INodeExecutionData> => {
 		const pairedItem = { item: item.itemIndex };
 		if ('error' in item) return forErrorOutput(context, { json: item.error, pairedItem });
 		const { itemIndex, taskId } = item;
 		const task = state.ended.get(taskId) as Task;
-		const deliver = async () =>
-			await deliverEnded(context, task, plan.deliveries[itemIndex], itemIndex, new Stop());
+		const delivery = plan.deliveries[itemIndex];
 		try {
-			return await gate.pass(deliver);
+			return await deliverEnded(context, task, delivery, itemIndex, new Stop());
 		} catch (error) {
 			const failure = failureOf(error);
 			failures.push([itemIndex, failure]);
