@@ -102,15 +102,13 @@ test.each([1, 2, 3, 4])('of %i tasks each is looked at every interval', (count) 
 	}
 });
 
-test('gaps are stretched by up to a hundredth, each by its own chance', () => {
-	const chances = [0, 1, 0.5];
-	const task = new Pace(INTERVAL_MS, new Stop(), () => chances.shift() ?? 0).join(true);
+test('a first look is up to a hundredth of the interval late, by chance', () => {
+	const pace = new Pace(INTERVAL_MS, new Stop(), () => 0.5);
+	const [task, older] = [pace.join(true), pace.join(false)];
 
-	expect(task.dueMs).toBe(5_000);
-	task.noteLook(5_000);
-	expect(task.dueMs).toBe(10_050);
-	task.noteLook(10_050);
-	expect(task.dueMs).toBe(15_075);
+	expect([task.dueMs, older.dueMs]).toEqual([5_025, 25]);
+	task.noteLook(5_030);
+	expect(task.dueMs).toBe(10_030);
 });
 
 test('a task of unknown age is due at once, then every interval', () => {

@@ -1,6 +1,6 @@
 import { Stop } from './stop';
 
-/** Share of a gap that is added at random, so that many waits do not beat in step. */
+/** Share of the interval by which a first look is late at random: many waits do not beat in step. */
 const JITTER_SHARE = 0.01;
 
 /** Most intervals that a task is left alone for. */
@@ -70,33 +70,26 @@ export class Pace {
 export class PacedTask {
 	private lastLookMs: number | undefined;
 
-	/** Of the gap to the next look. */
-	private stretch: number;
+	private readonly lateMs: number;
 
 	/** @param place its place among those that take turns; nothing for a task of unknown age */
 	constructor(
 		private readonly pace: Pace,
 		private readonly place: number | undefined,
-		private readonly random: () => number,
+		random: () => number,
 	) {
-		this.stretch = this.drawStretch();
+		this.lateMs = pace.intervalMs * JITTER_SHARE * random();
 	}
 
 	/** When the next look is due, in milliseconds since the wait began. */
 	get dueMs(): number {
 		const { lastLookMs, place } = this;
-		if (place === undefined && lastLookMs === undefined) return 0;
-		const { intervalMs } = this.pace;
-		const gapMs = place === undefined ? intervalMs : this.pace.gapMs(place, lastLookMs);
-		return (lastLookMs ?? 0) + gapMs * this.stretch;
+		if (place !== undefined)
+			return (lastLookMs ?? this.lateMs) + this.pace.gapMs(place, lastLookMs);
+		return lastLookMs === undefined ? this.lateMs : lastLookMs + this.pace.intervalMs;
 	}
 
 	noteLook(elapsedMs: number): void {
 		this.lastLookMs = elapsedMs;
-		this.stretch = this.drawStretch();
-	}
-
-	private drawStretch(): number {
-		return 1 + JITTER_SHARE * this.random();
 	}
 }

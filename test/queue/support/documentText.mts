@@ -26,7 +26,7 @@ export const CHOICE = `## Which mode for which load
 | | Use it when | It costs |
 | --- | --- | --- |
 | Poll Until Finished | n8n cannot be reached from outside, or all is over within a minute or two | one of a worker's slots for the whole wait: 20 slots ran 40 executions in two rounds; and what a dead worker takes along |
-| Wait for Callback | the usual choice in queue mode | a slot only while tasks are created and while what stands behind runs; three calls of the webhook process per task |
+| Wait for Callback | the usual choice in queue mode | a slot only while tasks are created and while what stands behind runs; up to three calls of the webhook process per task |
 | Return Immediately with the trigger | tasks are to be handled one by one, in any order | one execution per task, and three calls of the webhook process |`;
 
 export const SETTINGS = `## Settings that matter
