@@ -5,11 +5,13 @@ import {
 	failed,
 	gatewayError,
 	klingError,
+	LOOK_UP,
 	newTask,
 	PATH,
 	running,
 	succeeded,
 	TASK_ID,
+	UNKNOWN_TASK,
 } from './support/api';
 import type { EngineRun } from './support/engine';
 import { createAudio } from './support/operations';
@@ -189,4 +191,40 @@ test('another execution sends another key', async () => {
 	const { key: other } = await runThatLosesItsTask('2');
 
 	expect(other).not.toBe(key);
+});
+
+describe('the Retry button after n8n has forgotten what it had created', () => {
+	test('looks for the task under its key before it creates one', async () => {
+		const scope = api()
+			.get(LOOK_UP)
+			.reply(400, UNKNOWN_TASK)
+			.post(PATH, newTask())
+			.reply(200, created())
+			.get(at())
+			.reply(200, succeeded());
+
+		const { items } = await createAudio({}, { mode: 'retry' });
+
+		scope.done();
+		expect(items[0].json.task_id).toBe(TASK_ID);
+	});
+
+	test('adopts no task under an ID of the user: another item may have the same', async () => {
+		const strangersTask = jest.fn(() => succeeded('861'));
+		api().get(at('order-4711')).optionally().reply(200, strangersTask);
+		const scope = api()
+			.post(PATH, newTask({ external_task_id: 'order-4711' }))
+			.reply(200, created())
+			.get(at())
+			.reply(200, succeeded());
+
+		const { items } = await createAudio(
+			{ additionalFields: { externalTaskId: 'order-4711' } },
+			{ mode: 'retry' },
+		);
+
+		scope.done();
+		expect(strangersTask).not.toHaveBeenCalled();
+		expect(items[0].json.task_id).toBe(TASK_ID);
+	});
 });

@@ -21,6 +21,7 @@ import {
 	type IRunExecutionData,
 	type IWorkflowExecuteAdditionalData,
 	type NodeExecutionWithMetadata,
+	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { CometApiKlingApi } from '../../credentials/CometApiKlingApi.credentials';
 import { CometApiKling } from '../../nodes/CometApiKling/CometApiKling.node';
@@ -72,6 +73,8 @@ export interface EngineOptions {
 	node?: Partial<INode>;
 	credentials?: Record<string, string>;
 	executionId?: string;
+	/** Default: started by hand. */
+	mode?: WorkflowExecuteMode;
 	/** Called with a function that cancels the execution, as n8n's stop button does. */
 	onStart?: (cancel: () => void) => void;
 	/** What n8n keeps with an execution and hands to its retry. */
@@ -152,7 +155,8 @@ export async function runNode(
 		},
 	});
 	const executionId = options.executionId ?? EXECUTION_ID;
-	const hooks = new ExecutionLifecycleHooks('manual', executionId, {} as never);
+	const mode = options.mode ?? 'manual';
+	const hooks = new ExecutionLifecycleHooks(mode, executionId, {} as never);
 	const additionalData = {
 		credentialsHelper: new FakeCredentials({
 			apiKey: BEARER,
@@ -178,7 +182,7 @@ export async function runNode(
 		},
 	});
 	data.resumeToken = options.resumeToken ?? `token-of-${executionId}`;
-	const engine = new WorkflowExecute(additionalData, 'manual', data);
+	const engine = new WorkflowExecute(additionalData, mode, data);
 	const running = engine.processRunExecutionData(workflow);
 	options.onStart?.(() => running.cancel());
 	const run = await running;
