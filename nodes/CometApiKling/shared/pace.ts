@@ -86,7 +86,7 @@ export class PacedTask {
 		const { lastLookMs, place } = this;
 		if (place !== undefined)
 			return (lastLookMs ?? this.lateMs) + this.pace.gapMs(place, lastLookMs);
-		return lastLookMs === undefined ? this.lateMs : lastLookMs + this.pace.intervalMs;
+		return lastLookMs === undefined ? 0 : lastLookMs + this.pace.intervalMs;
 	}
 
 	noteLook(elapsedMs: number): void {
