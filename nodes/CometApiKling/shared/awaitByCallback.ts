@@ -95,7 +95,7 @@ async function conclude(
 	}
 	const count = itemCount(job.context) ?? arrivals.size;
 	const isCallExpected = [...outcomes].some(([itemIndex, outcome]) => {
-		return !isOver(outcome) && callsBack(itemIndex, count);
+		return !isOver(outcome) && (!isNew || callsBack(itemIndex, count));
 	});
 	if (!isCallExpected || job.run.mustPoll || job.run.stop.isStopped) return { outcomes };
 	return { outcomes, parked: await parkRun(job, arrivals, outcomes) };

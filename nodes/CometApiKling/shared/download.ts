@@ -16,8 +16,17 @@ const FILE_TYPES: Record<FileKind, { extension: string; mimeType: string }> = {
 	video: { extension: 'mp4', mimeType: 'video/mp4' },
 };
 
-/** All downloads of this n8n: each holds some megabytes on its way to n8n's storage. */
-const downloads = new Gate(5);
+/** Most downloads of one run at a time: each holds some megabytes on its way to n8n's storage. */
+const DOWNLOADS_MAX = 5;
+
+/** By the stop of the run, which its items share. */
+const gates = new WeakMap<Stop, Gate>();
+
+function gateOf(stop: Stop): Gate {
+	const gate = gates.get(stop) ?? new Gate(DOWNLOADS_MAX);
+	gates.set(stop, gate);
+	return gate;
+}
 
 const ATTEMPTS_MAX = 3;
 const BACKOFF_BUDGET_MS = 60_000;
@@ -37,7 +46,7 @@ async function downloadFile(
 			await pause(backoffMs(attempt - 1, BACKOFF_BUDGET_MS, Math.random()), stop);
 		}
 		try {
-			const download = downloads.pass(async () => {
+			const download = gateOf(stop).pass(async () => {
 				if (stop.isStopped) return undefined;
 				return await streamFile(context, url, fileName, mimeType, stop);
 			});

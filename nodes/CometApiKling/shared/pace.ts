@@ -1,6 +1,6 @@
 import { Stop } from './stop';
 
-/** Share of the interval by which a first look is late at random: many waits do not beat in step. */
+/** Share of the interval that is added at random, so that many waits do not beat in step. */
 const JITTER_SHARE = 0.01;
 
 /** Most intervals that a task is left alone for. */
@@ -86,7 +86,7 @@ export class PacedTask {
 		const { lastLookMs, place } = this;
 		if (place !== undefined)
 			return (lastLookMs ?? this.lateMs) + this.pace.gapMs(place, lastLookMs);
-		return lastLookMs === undefined ? 0 : lastLookMs + this.pace.intervalMs;
+		return lastLookMs === undefined ? 0 : lastLookMs + this.pace.intervalMs + this.lateMs;
 	}
 
 	noteLook(elapsedMs: number): void {

@@ -13,6 +13,8 @@ export interface LookingPlace {
 	route: Route;
 	baseUrl: string;
 	credential?: ICredentialDataDecryptedObject;
+	/** Whether whoever looks from here looks again anyway, so that patience is not needed. */
+	looksAgain?: boolean;
 }
 
 /** Whether a task has ended. Callbacks that come together share one look at the same task. */
@@ -58,7 +60,7 @@ async function lookWithPatience(
 			return true;
 		}
 		const isWorthAnother = 'task' in answer ? isExpected : answer.failure.retryable;
-		if (!isWorthAnother || attempt >= LOOK_GAPS_MS.length) {
+		if (!isWorthAnother || place.looksAgain || attempt >= LOOK_GAPS_MS.length) {
 			state.runningId = parked.taskId;
 			return false;
 		}

@@ -2,9 +2,12 @@ import { sleep } from 'n8n-workflow';
 import { Gate } from './gate';
 import { hasEndedByNow, type LookingPlace } from './parkedLook';
 import { CREDENTIAL_NAME } from './request';
-import { isLate, type ParkedPlan, type ParkedState, type ParkedTask } from './parkedState';
+import { leftMs, type ParkedPlan, type ParkedState, type ParkedTask } from './parkedState';
 
 const LOOKS_MAX = 20;
+
+/** The last look comes this long before the execution cannot be resumed any more. */
+const LAST_LOOK_MS = 2_000;
 
 /**
  * Whether those tasks of a large run have ended that do not call back. The last callback waits for
@@ -20,15 +23,15 @@ export async function haveRestEnded(
 	state.isWatched = true;
 	const gate = new Gate(LOOKS_MAX);
 	try {
-		const credential = await place.context.getCredentials(CREDENTIAL_NAME);
+		const credential = await place.context.getCredentials(CREDENTIAL_NAME).catch(() => undefined);
+		const watching: LookingPlace = { ...place, credential, looksAgain: true };
 		const look = async (task: ParkedTask) =>
-			await gate.pass(async () => {
-				return await hasEndedByNow({ ...place, credential }, state, task, false);
-			});
+			await gate.pass(async () => await hasEndedByNow(watching, state, task, false));
 		const ends = rest.map(async (task) => {
 			while (!(await look(task))) {
-				if (isLate(plan)) return false;
-				await sleep(plan.pollIntervalMs);
+				const spareMs = leftMs(plan) - LAST_LOOK_MS;
+				if (spareMs <= 0) return false;
+				await sleep(Math.min(plan.pollIntervalMs, spareMs));
 			}
 			return true;
 		});

@@ -68,14 +68,19 @@ function newState(usedAtMs: number): ParkedState {
 /** So close to the limit n8n may already be handing the items on; two must not resume. */
 const LIMIT_MARGIN_MS = 5_000;
 
-export function isLate({ untilMs }: ParkedPlan): boolean {
-	return Date.now() > untilMs - LIMIT_MARGIN_MS;
+export function isLate(plan: ParkedPlan): boolean {
+	return leftMs(plan) < 0;
+}
+
+/** How long an execution can still be resumed, in milliseconds. */
+export function leftMs({ untilMs }: ParkedPlan): number {
+	return untilMs - LIMIT_MARGIN_MS - Date.now();
 }
 
 /** The map is in order of use, so the oldest stand first. */
 function forgetOld(nowMs: number): void {
 	for (const [key, state] of states) {
 		if (states.size <= STATES_MAX && nowMs - state.usedAtMs < STATE_KEPT_MS) return;
-		states.delete(key);
+		if (!state.isWatched) states.delete(key);
 	}
 }

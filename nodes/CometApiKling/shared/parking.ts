@@ -68,10 +68,10 @@ export async function parkRun(
 		return parkItem(outcome, itemIndex);
 	});
 	input[0] = items;
-	const waits = [...arrivals.values()].map((arrival) => arrival.job.plan.waiting.maxWaitMs);
-	const untilMs = Date.now() + Math.max(...waits);
+	const waits = [...arrivals.values()].map((arrival) => arrival.job.plan.waiting);
+	const untilMs = Date.now() + Math.max(...waits.map(({ maxWaitMs }) => maxWaitMs));
 	const baseUrl = String(job.options.baseURL);
-	const { pollIntervalMs } = job.plan.waiting;
+	const pollIntervalMs = Math.max(...waits.map((waiting) => waiting.pollIntervalMs));
 	const deliveries = deliveriesOf(arrivals);
 	const plan: ParkedPlan = { baseUrl, untilMs, pollIntervalMs, deliveries };
 	context.getContext('node')[PLAN_KEY] = plan;

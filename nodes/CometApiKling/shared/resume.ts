@@ -100,6 +100,7 @@ async function deliverAll(
 	plan: ParkedPlan,
 ): Promise<INodeExecutionData[]> {
 	const failures: Array<[number, Failure]> = [];
+	const stop = new Stop();
 	const items = parked.map(async (item): Promise<INodeExecutionData> => {
 		const pairedItem = { item: item.itemIndex };
 		if ('error' in item) return forErrorOutput(context, { json: item.error, pairedItem });
@@ -107,7 +108,7 @@ async function deliverAll(
 		const task = state.ended.get(taskId) as Task;
 		const delivery = plan.deliveries[itemIndex];
 		try {
-			return await deliverEnded(context, task, delivery, itemIndex, new Stop());
+			return await deliverEnded(context, task, delivery, itemIndex, stop);
 		} catch (error) {
 			const failure = failureOf(error);
 			failures.push([itemIndex, failure]);
