@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { format, resolveConfig } from 'prettier';
 import { N8N_VERSION, openStage } from '../e2e/support/stage.mjs';
 import { callCost, type CallCost } from './calls.mjs';
 import { contenders } from './contenders.mjs';
@@ -48,7 +49,9 @@ if (wanted.length === 0) {
 	const plots = await plotsOf(results);
 	await mkdir('docs/benchmark', { recursive: true });
 	for (const [file, svg] of plots) await writeFile(`docs/benchmark/${file}`, svg);
-	await writeFile('docs/benchmark.md', pageOf(report, [...plots.keys()]));
+	const page = pageOf(report, [...plots.keys()]);
+	const style = await resolveConfig('docs/benchmark.md');
+	await writeFile('docs/benchmark.md', await format(page, { ...style, parser: 'markdown' }));
 }
 const isEveryRunGood = results.every(({ status, postsPerTask }) => {
 	return status === 'success' && postsPerTask === 1;

@@ -77,7 +77,7 @@ n8n's main process) n8n took 111 seconds of processor time and 5.6 GB of memory,
 requests with "Database is not ready!", and the execution went on 35 seconds after its last task had
 ended (makespan over ideal 2.40). Of 64 seconds that were not idle, 21.5 went into reading the stored
 execution for each call, 8.1 into expressions, 4.7 into making isolates for them, 3.5 into reading
-credentials; less than one into the node's own code.
+credentials; none of the node's own functions took more than 0.4.
 
 Therefore no more than a hundred tasks of a run are asked to call back. When these have ended, the
 last callback waits for the others, looking at each every poll interval, with the credential read
