@@ -1,10 +1,22 @@
 import type {
-	IAuthenticateGeneric,
 	Icon,
+	ICredentialDataDecryptedObject,
 	ICredentialTestRequest,
 	ICredentialType,
+	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
+
+const DEFAULT_BASE_URL = 'https://api.cometapi.com';
+
+/** The HTTP Request node, which can use this credential, has its address in `uri`. */
+type AnyRequest = IHttpRequestOptions & { uri?: string };
+
+/** Where the first of the addresses leads that is a whole one. */
+function originOf(...addresses: Array<string | undefined>): string | undefined {
+	const whole = addresses.find((address) => address !== undefined && URL.canParse(address));
+	return whole && new URL(whole).origin;
+}
 
 export class CometApiKlingApi implements ICredentialType {
 	name = 'cometApiKlingApi';
@@ -34,7 +46,7 @@ export class CometApiKlingApi implements ICredentialType {
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
-			default: 'https://api.cometapi.com',
+			default: DEFAULT_BASE_URL,
 			description:
 				'Address of CometAPI without a path. Change it only if you reach CometAPI through a gateway or proxy.',
 		},
@@ -50,10 +62,19 @@ export class CometApiKlingApi implements ICredentialType {
 		},
 	];
 
-	authenticate: IAuthenticateGeneric = {
-		type: 'generic',
-		properties: { headers: { Authorization: '=Bearer {{ $credentials.apiKey }}' } },
-	};
+	/**
+	 * Adds the key, but only to requests to where the credential points: an execution that began
+	 * before the Base URL and the key were changed would send the new key to the old address.
+	 */
+	async authenticate(
+		{ apiKey, baseUrl }: ICredentialDataDecryptedObject,
+		request: AnyRequest,
+	): Promise<IHttpRequestOptions> {
+		const address = String(baseUrl || DEFAULT_BASE_URL).trim();
+		const target = originOf(request.url, request.uri, request.baseURL);
+		if (target === undefined || target !== originOf(address)) return request;
+		return { ...request, headers: { ...request.headers, Authorization: `Bearer ${apiKey}` } };
+	}
 
 	/** Listing the models is free; it answers 200 with a valid key and 401 without. */
 	test: ICredentialTestRequest = {

@@ -5,11 +5,13 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { CALLBACK_PATH } from './parking/address';
+import { resumeByCallback } from './parking/resume';
 import { audioDescription } from './resources/audio/index';
-import { videoToAudio } from './resources/audio/route';
-import { REQUEST_SETTINGS } from './shared/request';
-import { resumeByCallback } from './shared/resume';
-import { callbackLifecycle } from './shared/callbackLifecycle';
+import { resourceField } from './resources/resource';
+import { ROUTES } from './resources/routes';
+import { callbackLifecycle } from './service/callback';
+import { REQUEST_SETTINGS } from './service/request';
 
 export class CometApiKling implements INodeType {
 	description: INodeTypeDescription = {
@@ -34,32 +36,21 @@ export class CometApiKling implements INodeType {
 				'={{ ($credentials.baseUrl || "https://api.cometapi.com").trim().replace(/\\/+$/, "") }}',
 			...REQUEST_SETTINGS,
 		},
-		webhooks: [
-			{
-				name: 'default',
-				httpMethod: 'POST',
-				responseMode: 'onReceived',
-				path: '',
-				restartWebhook: true,
-			},
-		],
-		properties: [
-			{
-				displayName: 'Resource',
-				name: 'resource',
-				type: 'options',
-				noDataExpression: true,
-				options: [{ name: 'Audio', value: 'audio' }],
-				default: 'audio',
-			},
-			...audioDescription,
-		],
+		// A callback address of the user's own making, {{ $execution.resumeUrl }}, has no path of ours.
+		webhooks: ['', CALLBACK_PATH].map((path) => ({
+			name: 'default',
+			httpMethod: 'POST',
+			responseMode: 'onReceived',
+			path,
+			restartWebhook: true,
+		})),
+		properties: [resourceField, ...audioDescription],
 	};
 
 	webhookMethods = { default: callbackLifecycle };
 
 	/** Called while an execution is parked and the service calls back. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await resumeByCallback(this, videoToAudio);
+		return await resumeByCallback(this, ROUTES);
 	}
 }

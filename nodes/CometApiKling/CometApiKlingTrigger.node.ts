@@ -5,10 +5,10 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { videoToAudio } from './resources/audio/route';
-import { triggerFields } from './resources/audio/trigger';
-import { callbackLifecycle } from './shared/callbackLifecycle';
-import { receiveCallback } from './shared/receiveCallback';
+import { ROUTES } from './resources/routes';
+import { callbackLifecycle } from './service/callback';
+import { triggerFields } from './trigger/fields';
+import { receiveCallback } from './trigger/receive';
 
 export class CometApiKlingTrigger implements INodeType {
 	description: INodeTypeDescription = {
@@ -34,13 +34,13 @@ export class CometApiKlingTrigger implements INodeType {
 				path: 'webhook',
 			},
 		],
-		properties: triggerFields,
+		properties: triggerFields(ROUTES),
 	};
 
 	webhookMethods = { default: callbackLifecycle };
 
 	/** Called for every callback that reaches the trigger's URL. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receiveCallback(this, videoToAudio);
+		return await receiveCallback(this, ROUTES);
 	}
 }

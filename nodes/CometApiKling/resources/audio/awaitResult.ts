@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { awaitModeField } from '../../parameters/awaitMode';
 import {
-	AWAIT_MODES,
 	downloadFilesField,
 	maxWaitField,
 	onTimeoutField,
@@ -8,26 +8,23 @@ import {
 	outputFieldsField,
 	pollIntervalField,
 	taskIdField,
-} from '../../shared/fields';
+} from '../../parameters/fields';
+import { videoToAudio } from './videoToAudio';
 
 const showOnlyForAudioAwaitResult = { resource: ['audio'], operation: ['awaitResult'] };
 
 export const audioAwaitResultDescription: INodeProperties[] = [
 	{ ...taskIdField, displayOptions: { show: showOnlyForAudioAwaitResult } },
 	{
-		displayName: 'Await Result',
-		name: 'awaitMode',
-		type: 'options',
+		...awaitModeField,
 		displayOptions: { show: showOnlyForAudioAwaitResult },
-		options: AWAIT_MODES,
-		default: 'poll',
 		description:
 			'How to wait. Wait for Callback works for tasks that were created in this execution with the expression {{ $execution.resumeUrl }} as Callback URL.',
 	},
-	{ ...downloadFilesField, displayOptions: { show: showOnlyForAudioAwaitResult } },
+	{ ...downloadFilesField(videoToAudio), displayOptions: { show: showOnlyForAudioAwaitResult } },
 	{ ...outputField, displayOptions: { show: showOnlyForAudioAwaitResult } },
 	{
-		...outputFieldsField,
+		...outputFieldsField(videoToAudio),
 		displayOptions: { show: { ...showOnlyForAudioAwaitResult, output: ['selectedFields'] } },
 	},
 	{

@@ -1,34 +1,21 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { createAwaitModeField } from '../../parameters/awaitMode';
 import {
-	CREATE_AWAIT_MODES,
 	downloadFilesField,
 	maxWaitField,
 	onTimeoutField,
 	outputField,
 	outputFieldsField,
 	pollIntervalField,
-} from '../../shared/fields';
+} from '../../parameters/fields';
+import { videoSourceField } from './videoSource';
+import { videoToAudio } from './videoToAudio';
 
 const showOnlyForAudioCreateFromVideo = { resource: ['audio'], operation: ['createFromVideo'] };
 
 /** Fields in the order in which they are filled in; the API's names stand in their routing. */
 export const audioCreateFromVideoDescription: INodeProperties[] = [
-	{
-		displayName: 'Video Source',
-		name: 'videoSource',
-		type: 'options',
-		displayOptions: { show: showOnlyForAudioCreateFromVideo },
-		options: [
-			{
-				name: 'Kling Video ID',
-				value: 'id',
-				description: 'A video that Kling made in the last 30 days',
-			},
-			{ name: 'URL', value: 'url', description: 'Any video that opens without a login' },
-		],
-		default: 'url',
-		description: 'Where the video comes from',
-	},
+	{ ...videoSourceField, displayOptions: { show: showOnlyForAudioCreateFromVideo } },
 	{
 		displayName: 'Video URL',
 		name: 'videoUrl',
@@ -54,16 +41,25 @@ export const audioCreateFromVideoDescription: INodeProperties[] = [
 		routing: { send: { type: 'body', property: 'video_id' } },
 	},
 	{
-		displayName: 'Await Result',
-		name: 'awaitMode',
-		type: 'options',
+		displayName: 'Input Data Field Name',
+		name: 'binaryPropertyName',
+		type: 'string',
+		required: true,
+		displayOptions: { show: { ...showOnlyForAudioCreateFromVideo, videoSource: ['file'] } },
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the input field that contains the video file',
+		description:
+			'MP4 or MOV, 3 to 20 seconds, at most 100 MB, 720p or 1080p. The service fetches it by a link that n8n signs: whoever has that link can open this one file until Max Wait is over, at least for an hour. n8n must be reachable from the internet and keep files on disk or in its database.',
+		routing: { send: { type: 'body', property: 'video_file' } },
+	},
+	{
+		...createAwaitModeField,
 		displayOptions: { show: showOnlyForAudioCreateFromVideo },
-		options: CREATE_AWAIT_MODES,
-		default: 'poll',
 		description: 'Whether and how to wait for the soundtrack, which usually takes a few minutes',
 	},
 	{
-		...downloadFilesField,
+		...downloadFilesField(videoToAudio),
 		displayOptions: {
 			show: showOnlyForAudioCreateFromVideo,
 			hide: { awaitMode: ['none'] },
@@ -71,7 +67,7 @@ export const audioCreateFromVideoDescription: INodeProperties[] = [
 	},
 	{ ...outputField, displayOptions: { show: showOnlyForAudioCreateFromVideo } },
 	{
-		...outputFieldsField,
+		...outputFieldsField(videoToAudio),
 		displayOptions: { show: { ...showOnlyForAudioCreateFromVideo, output: ['selectedFields'] } },
 	},
 	{
@@ -141,6 +137,14 @@ export const audioCreateFromVideoDescription: INodeProperties[] = [
 		displayOptions: { show: showOnlyForAudioCreateFromVideo },
 		default: {},
 		options: [
+			{
+				displayName: 'Check Link',
+				name: 'checkLink',
+				type: 'boolean',
+				default: true,
+				description:
+					'Whether to take a look at the link before the task is paid for. It opens the first bytes only, and refuses a web page, a link that needs a login or has expired, and a file that is too large or no video.',
+			},
 			{
 				displayName: 'Max Parallel Tasks',
 				name: 'maxParallelTasks',

@@ -4,16 +4,21 @@ import {
 	outputField,
 	outputFieldsField,
 	taskIdField,
-} from '../../shared/fields';
+} from '../../parameters/fields';
+import { videoToAudio } from './videoToAudio';
 
 const showOnlyForAudioGet = { resource: ['audio'], operation: ['get'] };
 
 export const audioGetDescription: INodeProperties[] = [
 	{ ...taskIdField, displayOptions: { show: showOnlyForAudioGet } },
-	{ ...downloadFilesField, default: [], displayOptions: { show: showOnlyForAudioGet } },
+	{
+		...downloadFilesField(videoToAudio),
+		default: [],
+		displayOptions: { show: showOnlyForAudioGet },
+	},
 	{ ...outputField, displayOptions: { show: showOnlyForAudioGet } },
 	{
-		...outputFieldsField,
+		...outputFieldsField(videoToAudio),
 		displayOptions: { show: { ...showOnlyForAudioGet, output: ['selectedFields'] } },
 	},
 ];

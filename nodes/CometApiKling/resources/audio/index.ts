@@ -1,11 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { awaitResultOperation, checkAwaitedTask } from '../../shared/awaitResultOperation';
-import { checkNewTask, createOperation } from '../../shared/createOperation';
-import { checkTask, getOperation } from '../../shared/getOperation';
+import { awaitTask, readAwaitedTask } from '../../operations/awaitResult';
+import { createAndWait, readNewTask } from '../../operations/create';
+import { getTask, readKnownTask } from '../../operations/get';
+import { operation } from '../../run/job';
 import { audioAwaitResultDescription } from './awaitResult';
 import { audioCreateFromVideoDescription } from './createFromVideo';
 import { audioGetDescription } from './get';
-import { videoToAudio } from './route';
+import { videoToAudio } from './videoToAudio';
 
 const showOnlyForAudio = { resource: ['audio'] };
 
@@ -22,11 +23,7 @@ export const audioDescription: INodeProperties[] = [
 				value: 'awaitResult',
 				action: 'Await the result of an audio task',
 				description: 'Wait for a task that was created earlier and return its result and files',
-				routing: {
-					request: { method: 'GET', url: videoToAudio.path },
-					send: { preSend: [checkAwaitedTask], paginate: true },
-					operations: { pagination: awaitResultOperation(videoToAudio) },
-				},
+				routing: operation(videoToAudio, 'GET', readAwaitedTask, awaitTask),
 			},
 			{
 				name: 'Create Audio From Video',
@@ -34,22 +31,14 @@ export const audioDescription: INodeProperties[] = [
 				action: 'Create audio from a video',
 				description:
 					'Turn a video into its soundtrack: MP3, WAV and a video. Each task is charged to your CometAPI account.',
-				routing: {
-					request: { method: 'POST', url: videoToAudio.path },
-					send: { preSend: [checkNewTask], paginate: true },
-					operations: { pagination: createOperation(videoToAudio) },
-				},
+				routing: operation(videoToAudio, 'POST', readNewTask, createAndWait),
 			},
 			{
 				name: 'Get',
 				value: 'get',
 				action: 'Get an audio task',
 				description: 'Return a task as it is now, finished or not, without waiting',
-				routing: {
-					request: { method: 'GET', url: videoToAudio.path },
-					send: { preSend: [checkTask], paginate: true },
-					operations: { pagination: getOperation(videoToAudio) },
-				},
+				routing: operation(videoToAudio, 'GET', readKnownTask, getTask),
 			},
 		],
 		default: 'createFromVideo',

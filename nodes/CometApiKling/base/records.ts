@@ -1,0 +1,20 @@
+/** Whether a value is an object with named fields (not an array). */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+	return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value at a path of names, or nothing where the path breaks off. */
+export function nestedValue(value: unknown, path: readonly string[]): unknown {
+	return path.reduce<unknown>((level, name) => (isRecord(level) ? level[name] : undefined), value);
+}
+
+/** The first element of a list, if it has named fields. */
+export function firstRecord(value: unknown): Record<string, unknown> {
+	const first: unknown = Array.isArray(value) ? value[0] : undefined;
+	return isRecord(first) ? first : {};
+}
+
+/** The fields that are known; those without a value are left out. */
+export function known<T extends object>(fields: { [Name in keyof T]: T[Name] | undefined }): T {
+	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+}

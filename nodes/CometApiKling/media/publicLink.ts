@@ -1,0 +1,52 @@
+import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
+import { colonAnd, safeText } from '../base/text';
+import { requireReachableN8n } from '../parameters/reach';
+import { refusal } from '../service/failure';
+import type { Medium } from '../service/route';
+import type { MediumFile } from './file';
+
+/**
+ * n8n's own signed link to a file: whoever has it can open this one file, for this time. Throws
+ * `FailureError` where this n8n makes none, or none that the service can open.
+ *
+ * @param setting.baseUrl where the service is
+ */
+export function publicLink(
+	context: IExecuteSingleFunctions,
+	{ binary, extension }: MediumFile,
+	medium: Medium,
+	{ seconds, baseUrl }: { seconds: number; baseUrl: string },
+): string {
+	const orElse = `or put the ${medium.noun} where a link opens it and choose "URL" in "${medium.sourceLabel}"`;
+	if (!binary.id) {
+		throw refusal(
+			'n8n keeps this file in memory, where the service cannot fetch it',
+			`Set the environment variable N8N_DEFAULT_BINARY_DATA_MODE=filesystem of n8n and restart it, ${orElse}.`,
+		);
+	}
+	const link = signedLink(context, binary, seconds, orElse);
+	requireReachableN8n(link, baseUrl, orElse);
+	// n8n ignores what it does not know; the service may go by how a link ends.
+	return `${link}&file=${medium.fileName}.${extension}`;
+}
+
+function signedLink(
+	{ helpers }: IExecuteSingleFunctions,
+	binary: IBinaryData,
+	seconds: number,
+	orElse: string,
+): string {
+	// Not in n8n before 1.90, and n8n's coming engine is to throw here.
+	if (typeof helpers.createBinarySignedUrl !== 'function') {
+		throw refusal('This n8n makes no links to its files', `Update n8n, ${orElse}.`);
+	}
+	try {
+		return helpers.createBinarySignedUrl(binary, `${seconds}s`);
+	} catch (error) {
+		const reason = safeText(error instanceof Error ? error.message : error);
+		throw refusal(
+			'This n8n makes no link to the file',
+			`It says${colonAnd(reason)}. Update n8n, ${orElse}.`,
+		);
+	}
+}

@@ -1,0 +1,98 @@
+import type { IExecuteSingleFunctions, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
+import type { Route } from '../service/route';
+import { optionalSwitch, requireId, requireNumber } from './checks';
+import { requireOption, requireOptions } from './choices';
+import { downloadFilesField, onTimeoutField, outputField, outputFieldsField } from './fields';
+
+/** How to wait for a task, from the node's options. */
+export interface Waiting {
+	pollIntervalMs: number;
+	maxWaitMs: number;
+	/** Whether a wait that ran out hands the task on instead of failing. */
+	continuesOnTimeout: boolean;
+	/** 0 means no limit. */
+	maxParallelTasks: number;
+}
+
+export const OPTION_DEFAULTS = {
+	pollInterval: 5,
+	maxWait: 20,
+	onTimeout: 'error',
+	maxParallelTasks: 0,
+	checkLink: true,
+};
+
+const DAY_MINUTES = 24 * 60;
+
+/** Reads and checks the options of an item. Throws `FailureError` for a value that is not allowed. */
+export function readWaiting(context: IExecuteSingleFunctions): Waiting {
+	const options = {
+		...OPTION_DEFAULTS,
+		...(context.getNodeParameter('options', {}) as Record<string, unknown>),
+	};
+	const seconds = requireNumber(options.pollInterval, 'Poll Interval', {
+		min: 1,
+		max: 3600,
+		unit: 'seconds',
+	});
+	const minutes = requireNumber(options.maxWait, 'Max Wait', {
+		min: 0.01,
+		max: 7 * DAY_MINUTES,
+		unit: 'minutes',
+	});
+	const tasks = requireNumber(options.maxParallelTasks, 'Max Parallel Tasks', {
+		min: 0,
+		max: 10_000,
+		unit: 'tasks',
+	});
+	return {
+		pollIntervalMs: seconds * 1000,
+		maxWaitMs: minutes * 60_000,
+		continuesOnTimeout: requireOption(options.onTimeout, onTimeoutField) === 'continue',
+		maxParallelTasks: Math.ceil(tasks),
+	};
+}
+
+/** Reads whether links are looked at before a task is paid for, which is so by default. */
+export function readChecksLinks(context: IExecuteSingleFunctions): boolean {
+	const { checkLink } = context.getNodeParameter('options', {}) as Record<string, unknown>;
+	return optionalSwitch(checkLink, 'Check Link') ?? OPTION_DEFAULTS.checkLink;
+}
+
+/** Reads and checks the parameter Task ID. Throws `FailureError` for what is no id. */
+export function readTaskId(context: IExecuteSingleFunctions): string {
+	return requireId(
+		context.getNodeParameter('taskId'),
+		'Task ID',
+		'It is the "task_id" in the output of the node that created the task; the expression {{ $json.task_id }} takes it from the incoming item.',
+	);
+}
+
+export type OutputMode = 'simplified' | 'raw' | 'selectedFields';
+
+/** What the user wants to have of a task. */
+export interface Delivery {
+	/** The names of the files to download. */
+	kinds: string[];
+	mode: OutputMode;
+	/** The fields that `selectedFields` keeps. */
+	fields: string[];
+}
+
+/** The one method that reads a parameter, in the shape that running and webhook contexts share. */
+export type ParameterReader = Pick<IWebhookFunctions, 'getNodeParameter'>;
+
+/**
+ * Reads the parameters Download Files and Output. Throws `FailureError` for a value that none of the
+ * routes' tasks has.
+ */
+export function readDelivery(context: ParameterReader, ...routes: Route[]): Delivery {
+	const read = (field: INodeProperties) => context.getNodeParameter(field.name, field.default);
+	const [files, fields] = [downloadFilesField(...routes), outputFieldsField(...routes)];
+	const mode = requireOption(read(outputField), outputField) as OutputMode;
+	return {
+		kinds: requireOptions(context.getNodeParameter(files.name, []), files),
+		mode,
+		fields: mode === 'selectedFields' ? requireOptions(read(fields), fields) : [],
+	};
+}

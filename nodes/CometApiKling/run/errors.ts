@@ -1,0 +1,94 @@
+import { NodeApiError, type IDataObject, type INode, type INodeExecutionData } from 'n8n-workflow';
+import { known } from '../base/records';
+import { counted } from '../base/text';
+import type { Failure, TaskIds } from '../service/failure';
+
+/** The failure's facts under the names of the output; each only when known. */
+function detailsOf(failure: Failure): IDataObject {
+	const { code, http_status, retryable, task_id, external_task_id, request_id, description } =
+		failure;
+	return known<IDataObject>({
+		code,
+		http_status,
+		retryable,
+		task_id,
+		external_task_id,
+		request_id,
+		description,
+	});
+}
+
+/** The item that stands for a failed one under Continue On Fail and on the error output. */
+export function toErrorItem(failure: Failure, itemIndex: number): INodeExecutionData {
+	return {
+		json: { error: failure.message, details: detailsOf(failure) },
+		pairedItem: { item: itemIndex },
+	};
+}
+
+/** Whether the node is set to go on after errors, on either output. */
+export function goesOnAfterErrors(node: INode): boolean {
+	if (node.onError === undefined) return node.continueOnFail === true;
+	return node.onError !== 'stopWorkflow';
+}
+
+/**
+ * The error that n8n shows when the node fails for an item; it holds no request, so no key.
+ *
+ * @param tasks what the run has created: the output of all its items is dropped, so the error is the
+ *              only place where the ids of tasks that were paid survive
+ */
+export function toNodeError(
+	node: INode,
+	failure: Failure,
+	itemIndex: number,
+	tasks: readonly TaskIds[],
+): NodeApiError {
+	const { message } = failure;
+	const httpCode = failure.http_status === undefined ? undefined : String(failure.http_status);
+	const description = describeFailure(failure, itemIndex, tasks);
+	const reason = { message, ...known({ httpCode }) };
+	const error = new NodeApiError(node, reason, { message, description, itemIndex });
+	// n8n rewrites messages in which the code of a Node.js error stands, even inside a word.
+	error.message = message;
+	error.description = description;
+	error.messages = [];
+	return error;
+}
+
+/** The way out and the facts, as n8n shows them below an error's headline. */
+export function describeFailure(
+	failure: Failure,
+	itemIndex: number,
+	tasks: readonly TaskIds[],
+): string {
+	const facts = [
+		`Item index: ${itemIndex}`,
+		failure.task_id !== undefined && `Task ID: ${failure.task_id}`,
+		failure.external_task_id !== undefined && `External Task ID: ${failure.external_task_id}`,
+		failure.code !== undefined && `Code: ${failure.code}`,
+		failure.request_id !== undefined && `Request ID: ${failure.request_id}`,
+	];
+	const failed = { id: failure.task_id, externalId: failure.external_task_id };
+	return `${failure.description} (${facts.filter(Boolean).join(', ')})${nameTasks(tasks, failed)}`;
+}
+
+/** A sentence that names the tasks of the other items of a run, or nothing if there are none. */
+function nameTasks(tasks: readonly TaskIds[], failed: TaskIds): string {
+	const others = tasks.filter((task) => !isSame(task, failed));
+	if (others.length === 0) return '';
+	return (
+		` This run also created ${counted(others.length, 'task')} for other items: ${others.map(nameOf).join(', ')}.` +
+		' They go on at the service: fetch them with "Await Result", or set On Error to continue so that one bad item does not stop the others.'
+	);
+}
+
+function isSame(task: TaskIds, failed: TaskIds): boolean {
+	if (task.id !== undefined || failed.id !== undefined) return task.id === failed.id;
+	return task.externalId === failed.externalId;
+}
+
+/** By the id alone where there is one: a thousand of them are twenty kilobytes. */
+function nameOf({ id, externalId }: TaskIds): string {
+	return id ?? `${externalId} (not confirmed)`;
+}

@@ -1,0 +1,174 @@
+import type {
+	DeclarativeRestApiSettings,
+	IExecutePaginationFunctions,
+	IExecuteSingleFunctions,
+	IHttpRequestMethods,
+	IHttpRequestOptions,
+	INodeExecutionData,
+	INodePropertyRouting,
+} from 'n8n-workflow';
+import { beforeStop } from '../base/stop';
+import { FailureError, failureOf, type Failure } from '../service/failure';
+import { taskRequests, type TaskRequests } from '../service/request';
+import type { Route } from '../service/route';
+import { toErrorItem } from './errors';
+import { inTurn } from './inTurn';
+import { forErrorOutput, isToolRun, itemCount, whileParked } from './n8n';
+import { failureIn, type Progress } from './progress';
+import { joinRun, type Run } from './run';
+
+/** What the checks of one item have to go by. */
+export interface ItemInput {
+	context: IExecuteSingleFunctions;
+	route: Route;
+	/** The request as n8n built it from the description and the fields that are shown. */
+	request: IHttpRequestOptions;
+	run: Run;
+}
+
+/** One item's way through the node after its checks. */
+export interface Job<Plan> extends Progress {
+	context: IExecuteSingleFunctions;
+	itemIndex: number;
+	route: Route;
+	baseUrl: string;
+	requests: TaskRequests;
+	/** What the checks read from the parameters. */
+	plan: Plan;
+}
+
+type Checked<Plan> = { run: Run } & ({ plan: Plan } | { refused: Failure });
+
+/**
+ * The routing of an operation: checks every item, then does the work for each and settles it as an
+ * item, an error item or an error.
+ *
+ * n8n starts the checks of all items before the first request goes out, and no item goes on before
+ * all checks are over, so one bad item can stop the node while nothing is paid yet. A refusal is
+ * therefore kept, not thrown. The work is done in n8n's hook for pagination, the one that may send
+ * several requests for one item.
+ *
+ * @param read checks an item and reads its parameters; throws `FailureError` to refuse it
+ */
+export function operation<Plan>(
+	route: Route,
+	method: IHttpRequestMethods,
+	read: (input: ItemInput) => Plan | Promise<Plan>,
+	work: (job: Job<Plan>) => Promise<INodeExecutionData>,
+): INodePropertyRouting {
+	/** By the request that was checked: the only object that n8n hands from one hook to the other. */
+	const checkedItems = new WeakMap<object, Checked<Plan>>();
+
+	async function check(this: IExecuteSingleFunctions, request: IHttpRequestOptions) {
+		const run = joinRun(this);
+		try {
+			const refused = refusedRequests.get(request);
+			if (refused !== undefined) throw refused;
+			checkedItems.set(request, { run, plan: await read({ context: this, route, request, run }) });
+		} catch (error) {
+			const refused = failureOf(error);
+			run.refusals.set(this.getItemIndex(), refused);
+			checkedItems.set(request, { run, refused });
+		} finally {
+			run.noteChecked();
+		}
+		return request;
+	}
+
+	async function settle(
+		this: IExecutePaginationFunctions,
+		declared: DeclarativeRestApiSettings.ResultOptions,
+	): Promise<INodeExecutionData[]> {
+		const request = declared.options as IHttpRequestOptions;
+		const checked = checkedItems.get(request) as Checked<Plan>;
+		const { run } = checked;
+		const itemIndex = this.getItemIndex();
+		const reached: Progress['reached'] = {};
+		try {
+			const isFatal = 'refused' in checked && !handsOn(this);
+			if (!isFatal) await beforeStop(run.allChecked(), run.stop);
+			if ('refused' in checked) throw new FailureError(checked.refused);
+			if (!mayStart(this, run)) return [];
+			const requests = inTurn({ run, reached }, taskRequests({ context: this, route, request }));
+			const baseUrl = String(request.baseURL);
+			const { plan } = checked;
+			const job = { context: this, itemIndex, route, baseUrl, requests, plan, run, reached };
+			return [await work(job)];
+		} catch (error) {
+			return await failItem(this, run, failureIn({ reached }, error));
+		} finally {
+			run.leave();
+		}
+	}
+
+	return {
+		request: { method, url: route.path },
+		send: { preSend: [check], paginate: true },
+		operations: { pagination: settle },
+	};
+}
+
+/** What the routing of a field has refused before an operation was found, by the item's request. */
+const refusedRequests = new WeakMap<object, FailureError>();
+
+/**
+ * The routing of a field that can refuse an item whichever operation is chosen, and also where none
+ * is. Where one is, its routing takes the place of this one's `settle`.
+ */
+export function refuseItems(
+	reason: (context: IExecuteSingleFunctions) => FailureError | undefined,
+): INodePropertyRouting {
+	async function check(this: IExecuteSingleFunctions, request: IHttpRequestOptions) {
+		const refused = reason(this);
+		if (refused !== undefined) refusedRequests.set(request, refused);
+		return request;
+	}
+
+	async function settle(
+		this: IExecutePaginationFunctions,
+		declared: DeclarativeRestApiSettings.ResultOptions,
+	): Promise<INodeExecutionData[]> {
+		const run = joinRun(this);
+		run.noteChecked();
+		try {
+			return await failItem(this, run, failureOf(refusedRequests.get(declared.options)));
+		} finally {
+			run.leave();
+		}
+	}
+
+	return {
+		send: { preSend: [check], paginate: true },
+		operations: { pagination: settle },
+	};
+}
+
+/** Settles an item that failed: as an error item where the node goes on, else as its error. */
+async function failItem(
+	context: IExecuteSingleFunctions,
+	run: Run,
+	failure: Failure,
+): Promise<INodeExecutionData[]> {
+	if (run.isHalted) return [];
+	const isHandedOn = handsOn(context);
+	const isParked = isHandedOn && (await beforeStop(run.parking, run.stop));
+	if (!isHandedOn || run.cancelSignal?.aborted) throw run.halt(context, failure);
+	const item = toErrorItem(failure, context.getItemIndex());
+	return [isParked ? whileParked(item) : forErrorOutput(context.getNode(), item)];
+}
+
+/** Whether the node goes on when an item fails. */
+function handsOn(context: IExecuteSingleFunctions): boolean {
+	return context.continueOnFail() || isToolRun(context);
+}
+
+/**
+ * Whether sending makes sense: not when another item was refused and the node will fail for it, and
+ * not when n8n has already given up because an expression of a later item failed.
+ */
+function mayStart(context: IExecuteSingleFunctions, run: Run): boolean {
+	if (context.continueOnFail()) return true;
+	if (run.refusals.size > 0 || run.isHalted) return false;
+	const count = itemCount(context);
+	return count === undefined || run.joined.size >= count;
+}

@@ -1,0 +1,42 @@
+import { isRecord, known, nestedValue } from '../base/records';
+import { readId, readOverallStatus } from './readTask';
+import type { TaskStatus } from './task';
+
+/** What a callback says, before anybody has checked that it is true. */
+export interface Callback {
+	taskId?: string;
+	externalId?: string;
+	status?: TaskStatus;
+}
+
+/**
+ * Reads a callback: the bare task object, or one wrapped in `{code, message, data}`.
+ *
+ * @returns nothing where the body names no task
+ */
+export function readCallback(body: unknown): Callback | undefined {
+	const inner = nestedValue(body, ['data']);
+	const task = isRecord(inner) && readId(inner.task_id) !== undefined ? inner : body;
+	if (!isRecord(task)) return undefined;
+	const taskId = readId(task.task_id);
+	const externalId =
+		readId(nestedValue(task, ['task_info', 'external_task_id'])) ?? readId(task.external_task_id);
+	if (taskId === undefined && externalId === undefined) return undefined;
+	const status = readOverallStatus(body);
+	return known<Callback>({ taskId, externalId, status });
+}
+
+/** Whether a callback says that its task goes on; then there is nothing to look at yet. */
+export function saysRunning(callback: Callback): boolean {
+	return callback.status === 'submitted' || callback.status === 'processing';
+}
+
+/**
+ * The service has no registration of webhooks: each task names its own callback address when it is
+ * created. So there is nothing to look up, to create or to delete when a workflow is activated.
+ */
+export const callbackLifecycle = {
+	checkExists: async () => true,
+	create: async () => true,
+	delete: async () => true,
+};

@@ -1,0 +1,32 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { isRecord } from '../base/records';
+
+/** What n8n's request helper does otherwise in one major than in the other; more is in run/n8n.ts. */
+
+/**
+ * n8n 2.x: reads and resolves the credential anew for each request, in an isolate of its own where
+ * it does not run the node but calls it back. Handed over like this it is taken as it is.
+ */
+export function withKnownCredential(name: string, data: ICredentialDataDecryptedObject) {
+	return { credentialsDecrypted: { id: '', name, type: name, data } };
+}
+
+function isNetworkCode(code: unknown): code is string {
+	return typeof code === 'string' && !/^\d*$/.test(code);
+}
+
+/**
+ * Collects the codes of an error that the request helper threw, and of its causes: axios and n8n
+ * wrap the network's own error.
+ *
+ * n8n 1.x: keeps nothing of it but the code, as `httpCode`.
+ */
+export function networkCodes(error: unknown, depth = 0): string[] {
+	if (!isRecord(error) || depth > 4) return [];
+	const own = [error.code, error.httpCode].filter(isNetworkCode);
+	return [
+		...own,
+		...networkCodes(error.cause, depth + 1),
+		...networkCodes(error.errorResponse, depth + 1),
+	];
+}

@@ -1,0 +1,128 @@
+import type {
+	ICredentialDataDecryptedObject,
+	IDataObject,
+	IExecuteSingleFunctions,
+	IHttpRequestOptions,
+	IN8nHttpFullResponse,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+import { safeText } from '../base/text';
+import type { Failure } from './failure';
+import { withKnownCredential } from './n8n';
+import { readAnswerFailure, readCredentialFailure, readNetworkFailure } from './readFailure';
+import { hasGoodCode, readTask } from './readTask';
+import type { Route } from './route';
+import type { Task } from './task';
+
+export const CREDENTIAL_NAME = 'cometApiKlingApi';
+
+/** The contexts in which the node talks to the service: running, and woken by a callback. */
+export type ApiContext = IExecuteSingleFunctions | IWebhookFunctions;
+
+export type Answer = { task: Task } | { failure: Failure };
+
+/** Every status is read by us; a redirect would carry the key to where nobody asked it to go. */
+export const REQUEST_SETTINGS = {
+	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
+	disableFollowRedirect: true,
+} as const;
+
+/** Longest wait for one answer, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
+/** The credential's base URL without the slash that people leave at its end. */
+export function baseUrlOf({ baseUrl }: ICredentialDataDecryptedObject): string {
+	return String(baseUrl || 'https://api.cometapi.com')
+		.trim()
+		.replace(/\/+$/, '');
+}
+
+/** From where one job talks to the service, and about what. */
+export interface Caller {
+	context: ApiContext;
+	route: Route;
+	/** The request as n8n built it from the description, or `requestTo` where none was declared. */
+	request: IHttpRequestOptions;
+	/** The credential, where it has been read for many requests. */
+	credential?: ICredentialDataDecryptedObject;
+}
+
+/** The request where none was declared: when a callback has come. */
+export function requestTo(baseURL: string): IHttpRequestOptions {
+	return { baseURL, url: '', ...REQUEST_SETTINGS };
+}
+
+/** What a job can ask the service. Neither way throws for what the service or the network does. */
+export interface TaskRequests {
+	/**
+	 * A look at a task, by its id or its external id; free.
+	 *
+	 * @param untilMs on the clock of `elapsedMs`; a look whose turn comes much later is not sent
+	 */
+	look: (id: string, untilMs?: number) => Promise<Answer>;
+	/** A new task; paid. */
+	create: (body: IDataObject) => Promise<Answer>;
+}
+
+/** The one way to the service; made once a job. */
+export function taskRequests(caller: Caller): TaskRequests {
+	const { request, route } = caller;
+	return {
+		look: async (id) => {
+			const url = `${route.path}/${encodeURIComponent(id)}`;
+			return await ask(caller, 'look', { ...request, method: 'GET', url, body: undefined });
+		},
+		create: async (body) => await ask(caller, 'create', { ...request, body }),
+	};
+}
+
+/**
+ * Sends with the credential and reads the answer as a task or a failure.
+ *
+ * The credential is read here and handed over, not left to the request helper: so it is sure that
+ * nothing was sent where it cannot be read, and its key is known when the answer has come.
+ */
+async function ask(
+	caller: Caller,
+	request: 'look' | 'create',
+	options: IHttpRequestOptions,
+): Promise<Answer> {
+	const { context, route } = caller;
+	let credential: ICredentialDataDecryptedObject;
+	try {
+		credential = caller.credential ?? (await context.getCredentials(CREDENTIAL_NAME));
+	} catch (error) {
+		return { failure: readCredentialFailure(error) };
+	}
+	let response: IN8nHttpFullResponse;
+	try {
+		response = await send(context, options, credential);
+	} catch (error) {
+		return { failure: readNetworkFailure(error) };
+	}
+	const secrets = [String(credential.apiKey)];
+	const { statusCode, body } = response;
+	const isGood = statusCode >= 200 && statusCode < 300 && hasGoodCode(body);
+	const task = isGood ? readTask(body, route) : undefined;
+	if (task === undefined) {
+		const setting = { words: route.words, request, secrets, nowMs: Date.now() };
+		return { failure: readAnswerFailure(response, setting) };
+	}
+	if (task.statusMessage === undefined) return { task };
+	return { task: { ...task, statusMessage: safeText(task.statusMessage, secrets) } };
+}
+
+async function send(
+	context: ApiContext,
+	options: IHttpRequestOptions,
+	credential: ICredentialDataDecryptedObject,
+): Promise<IN8nHttpFullResponse> {
+	const timeout = Math.min(options.timeout ?? ANSWER_TIMEOUT_MS, ANSWER_TIMEOUT_MS);
+	return (await context.helpers.httpRequestWithAuthentication.call(
+		context,
+		CREDENTIAL_NAME,
+		{ ...options, timeout },
+		withKnownCredential(CREDENTIAL_NAME, credential),
+	)) as IN8nHttpFullResponse;
+}

@@ -1,0 +1,88 @@
+import type { IDataObject } from 'n8n-workflow';
+
+/** A file that a finished task can have. */
+export interface FileType {
+	/** What people call it, e.g. "MP3 Audio". */
+	label: string;
+	/** One more sentence where the name does not say enough. */
+	description?: string;
+	/** Without a dot. */
+	extension: string;
+	mimeType: string;
+	/** How every such file begins, its first bytes read as Latin-1: what comes otherwise is not stored. */
+	start: RegExp;
+}
+
+/** A picture or film that a create takes, by its link or as a file in n8n. */
+export interface Medium {
+	/** The property of the body that holds the link. */
+	property: string;
+	/** The property of the body that names the binary field of a file instead; it is not sent. */
+	fileProperty: string;
+	/** The field of the link, e.g. "Image URL". */
+	label: string;
+	/** The field in which link or file is chosen, e.g. "Image Source". */
+	sourceLabel: string;
+	/** What it is, e.g. "image". */
+	noun: string;
+	/** With what the link to a file ends, before the dot. */
+	fileName: string;
+	/** The MIME types that the service takes, by the ending of their files. */
+	types: Readonly<Record<string, string>>;
+	/** What else a MIME type can say for sure, in the words of people. */
+	otherTypes: ReadonlyArray<readonly [RegExp, string]>;
+	/** How such a file begins, as Latin-1 text. */
+	start: RegExp;
+	maxMegabytes: number;
+}
+
+/** What a finished task holds. */
+export interface TaskResult {
+	/** Links by the name of the file, only where there is one. */
+	files: Readonly<Record<string, string>>;
+	/** The part of the simplified output that is about the result; only what is known. */
+	fields: IDataObject;
+}
+
+/** How sentences about the tasks of a route go on. */
+export interface RouteWords {
+	/** What the service calls it: "This account may not use …". */
+	service: string;
+	/** What a task makes: "Kling could not make …". */
+	product: string;
+	/** Of what a result without its files has none: "its answer holds no …". */
+	content: string;
+	/** What a new task can be given otherwise: "Check …". */
+	input: string;
+	/** One sentence about what the service takes. */
+	inputRules: string;
+	/** One sentence about what to do when the rules of the service forbid the content. */
+	otherInput: string;
+}
+
+/** Everything that the tasks of one route of the service have and those of another have not. */
+export interface Route {
+	/** Names the route wherever that is stored: in parked executions and in task keys. */
+	kind: string;
+	/** A POST creates a task there; its state stands below, under the id of the task. */
+	path: string;
+	words: RouteWords;
+	/** What its creates take beside texts and switches. */
+	media: readonly Medium[];
+	/** The files that its tasks can make, by the name that each has in the output. */
+	files: Readonly<Record<string, FileType>>;
+	/** One of these files has to be there, or a success is none. */
+	essentialFiles: readonly string[];
+	/** The names that `TaskResult.fields` can have, in the order in which they stand. */
+	resultFields: readonly string[];
+	/**
+	 * Checks the body of a create for the service at a base URL, and leaves out what is empty. Throws
+	 * `FailureError`.
+	 */
+	checkBody: (body: IDataObject, baseUrl: string) => IDataObject;
+	/** Reads `task_result`, of which nothing is certain. */
+	readResult: (taskResult: unknown) => TaskResult;
+}
+
+/** The routes of the service, by kind. */
+export type Routes = Readonly<Record<string, Route>>;

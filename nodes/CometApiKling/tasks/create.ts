@@ -1,0 +1,171 @@
+import { colonAnd, safeText } from '../base/text';
+import { perRun, type Run } from '../run/run';
+import { FailureError, refusal, saysUnknownTask, type Failure } from '../service/failure';
+import type { Task } from '../service/task';
+import { attemptKey, ATTEMPTS_MAX, keyOfItem } from './key';
+import { forgetSent, rememberSent, rememberTask, traceOf } from './memory';
+import { NEW_TASK_GRACE_MS } from './poll';
+import { search } from './search';
+import { sendCreate, type CreateJob } from './sendCreate';
+
+/** How long a task is looked for that may exist. */
+const SEARCH_MS = 10_000;
+
+/** Whether callbacks of a run's tasks go to an earlier execution, so that only polling can wait. */
+export const adoptionsOf = perRun(() => ({ callElsewhere: false }));
+
+/** How many items of a run have been given an external id by the user, by that id. */
+const usersIdsOf = perRun(() => new Map<string, number>());
+
+/** Notes an external id that the user gave an item; called before anything is sent. */
+export function noteUsersId(run: Run, externalId: unknown): void {
+	if (externalId === undefined) return;
+	const counts = usersIdsOf(run);
+	counts.set(String(externalId), (counts.get(String(externalId)) ?? 0) + 1);
+}
+
+/** One attempt at the job of an item. */
+interface Attempt {
+	/** Under which the task is remembered: two items may be given the same external id by the user. */
+	jobKey: string;
+	externalId: string;
+	/** Whether the external id is the job's key, and not one of the user's. */
+	isOwnKey: boolean;
+	/** Whether a task that is found under the external id can only be that of this item. */
+	isUnique: boolean;
+}
+
+type Made = { task: Task; isAdopted: boolean } | { failure: Failure; hasFailedTask: boolean };
+
+/**
+ * Creates the task of an item, or adopts the one that an earlier attempt at the same job created.
+ *
+ * The service has no idempotency key, but wants `external_task_id` unique. So the node sends one of
+ * its own where the user set none: the same for every attempt, by which a task can be found again.
+ */
+export async function createTask(job: CreateJob): Promise<Task> {
+	const usersId = job.plan.body.external_task_id;
+	const isOwnKey = usersId === undefined;
+	const key = keyOfItem(job.context, job.route, job.plan.body);
+	let made: Made | undefined;
+	for (let count = 1; count <= ATTEMPTS_MAX; count++) {
+		const jobKey = attemptKey(key, count);
+		const externalId = isOwnKey ? jobKey : String(usersId);
+		const isUnique = isOwnKey || usersIdsOf(job.run).get(externalId) === 1;
+		const attempt = { jobKey, externalId, isOwnKey, isUnique };
+		job.reached.externalId = attempt.externalId;
+		made = (await findEarlier(job, attempt)) ?? (await make(job, attempt));
+		if ('task' in made) return keep(job, made, attempt);
+		if (!made.hasFailedTask) break;
+	}
+	throw new FailureError((made as { failure: Failure }).failure);
+}
+
+function keep(
+	job: CreateJob,
+	{ task: made, isAdopted }: { task: Task; isAdopted: boolean },
+	{ jobKey, externalId }: Attempt,
+): Task {
+	if (isAdopted && job.context.getMode() === 'retry') adoptionsOf(job.run).callElsewhere = true;
+	const task = { ...made, externalId };
+	job.reached.id = task.id;
+	rememberTask(job.context, jobKey, task.id);
+	job.run.noteTask(jobKey, task);
+	job.context.logger.info(
+		`Kling task ${task.id} (external task ID ${externalId}) belongs to item ${job.itemIndex}`,
+	);
+	return task;
+}
+
+/**
+ * The task of an earlier attempt, wherever there is a trace of one. Nothing means that there was
+ * none, or that the service itself says that it made no task.
+ */
+async function findEarlier(job: CreateJob, attempt: Attempt): Promise<Made | undefined> {
+	const { taskId, sentAtMs } = traceOf(job.context, attempt.jobKey);
+	const isRetry = attempt.isOwnKey && job.context.getMode() === 'retry';
+	if (taskId === undefined && sentAtMs === undefined && !isRetry) return undefined;
+	if (taskId === undefined && !attempt.isUnique) {
+		return { failure: outOfSight(SHARED_ID), hasFailedTask: false };
+	}
+	if (taskId !== undefined) job.reached.id = taskId;
+	const lateMs = sentAtMs === undefined ? 0 : sentAtMs + NEW_TASK_GRACE_MS - Date.now();
+	const unknownMs = Math.min(Math.max(0, lateMs), NEW_TASK_GRACE_MS);
+	const answer = await search(job, taskId ?? attempt.externalId, {
+		unknownMs: taskId === undefined ? unknownMs : NEW_TASK_GRACE_MS,
+		passingMs: SEARCH_MS,
+	});
+	if ('task' in answer) return judge(answer.task, attempt);
+	if (!saysUnknownTask(answer.failure)) {
+		return { failure: outOfSight(answer.failure), hasFailedTask: false };
+	}
+	job.reached.id = undefined;
+	return undefined;
+}
+
+/** Sends the create. A task that is found under its id instead, and has failed, is not adopted. */
+async function make(job: CreateJob, attempt: Attempt): Promise<Made> {
+	const { jobKey, externalId, isOwnKey } = attempt;
+	// Before the request, not after: a process that dies in between leaves at least this trace.
+	job.context.logger.info(
+		`Kling task for item ${job.itemIndex} is created under external task ID ${externalId}`,
+	);
+	rememberSent(job.context, jobKey);
+	const answer = await sendCreate(job, { ...job.plan.body, external_task_id: externalId });
+	if ('task' in answer) return { ...answer, isAdopted: false };
+	const { failure } = answer;
+	if (failure.mayHaveCreated) job.run.noteTask(jobKey, { externalId });
+	else forgetSent(job.context, jobKey);
+	const isRefused = isOwnKey && failure.http_status !== undefined && isClientError(failure);
+	if (!failure.mayHaveCreated && !isRefused) return { failure, hasFailedTask: false };
+	if (!attempt.isUnique) return { failure: lost(failure), hasFailedTask: false };
+	const patienceMs = failure.mayHaveCreated ? SEARCH_MS : 0;
+	const found = await search(job, externalId, { unknownMs: patienceMs, passingMs: patienceMs });
+	if ('task' in found) return judge(found.task, attempt);
+	return { failure: failure.mayHaveCreated ? lost(failure) : failure, hasFailedTask: false };
+}
+
+function judge(task: Task, { isOwnKey }: Attempt): Made {
+	if (task.status !== 'failed' || !isOwnKey) return { task, isAdopted: true };
+	return { failure: failedBefore(task), hasFailedTask: true };
+}
+
+/** Any refusal of our own key may mean "this id is taken"; how the service words that is unknown. */
+function isClientError(failure: Failure): boolean {
+	const status = Number(failure.http_status);
+	const mayBeTaken = status === 200 || (status >= 400 && status < 500);
+	return mayBeTaken && !failure.retryable && ![401, 403, 429].includes(status);
+}
+
+const SHARED_ID = refusal(
+	'Whether an earlier attempt has created a task is not known',
+	'Several items have the same External Task ID, so the task cannot be looked up by it.',
+).failure;
+
+function lost(failure: Failure): Failure {
+	const description =
+		'A task may exist and may have been paid, so the node did not send the request again. Look for the External Task ID in your CometAPI account, or run this execution again with Retry: the node then looks for the task before it creates another.';
+	return {
+		...failure,
+		message: `${failure.message}. Whether a task was created is not known`,
+		description: `${description} ${failure.description}`,
+	};
+}
+
+/** An earlier attempt may have created the task, so nothing is created; but that cannot be seen. */
+function outOfSight(failure: Failure): Failure {
+	const description =
+		'An earlier attempt at this item may have created its task, so no other was created. Run the execution again with Retry when the service can be asked, or fetch the result with "Await Result" and the Task ID.';
+	return { ...failure, description };
+}
+
+function failedBefore(task: Task): Failure {
+	const reason = colonAnd(safeText(task.statusMessage));
+	return {
+		message: `Several attempts at this item have failed at the service${reason}`,
+		description: `Check ${task.route.words.input}, then run the workflow again.`,
+		retryable: false,
+		mayHaveCreated: false,
+		task_id: task.id,
+	};
+}

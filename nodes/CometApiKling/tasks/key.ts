@@ -1,0 +1,77 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
+import { resumeToken, runIndex } from '../run/n8n';
+import type { Route } from '../service/route';
+import { executionName } from './memory';
+
+const KEY_CHARS = 40;
+
+/** Fields that are not part of what is made: the same job may call back elsewhere after a retry. */
+const NOT_FINGERPRINTED = ['callback_url', 'external_task_id'];
+
+export interface KeyParts {
+	instance: string;
+	workflow: string;
+	execution: string;
+	node: string;
+	/** The kind of the route. */
+	kind: string;
+	runIndex: number;
+	itemIndex: number;
+	body: IDataObject;
+}
+
+/**
+ * The key of one job: the same for every attempt at it, different for another item, round or body.
+ *
+ * @returns `n8n-` and hexadecimal digits, 44 characters; Kling wants it unique within an account
+ */
+export function taskKey(parts: KeyParts): string {
+	const body = Object.entries(parts.body)
+		.filter(([name]) => !NOT_FINGERPRINTED.includes(name))
+		.sort(([a], [b]) => (a < b ? -1 : 1));
+	const { instance, workflow, execution, node, kind, itemIndex } = parts;
+	const place = [instance, workflow, execution, node, kind, parts.runIndex, itemIndex];
+	const text = JSON.stringify([...place, body]);
+	return `n8n-${createHash('sha256').update(text).digest('hex').slice(0, KEY_CHARS)}`;
+}
+
+/** How often a job goes out again because the task found under its key had failed. */
+export const ATTEMPTS_MAX = 5;
+
+/** The key of an attempt after `attempt - 1` tasks under this key have failed. */
+export function attemptKey(key: string, attempt: number): string {
+	return attempt === 1 ? key : `${key}-${attempt}`;
+}
+
+/**
+ * What stays the same for all attempts at an execution, however they come about.
+ *
+ * The Retry button makes a new execution. n8n hands it the node's context after a failure, but not
+ * after a stop or a crash; there the resume token is left, where n8n has one. A job that a worker
+ * runs again from the start keeps its execution id.
+ */
+function firstExecution(context: IExecuteSingleFunctions): string {
+	const token = resumeToken(context);
+	if (token) return createHash('sha256').update(token).digest('hex').slice(0, KEY_CHARS);
+	// Executions that n8n does not save have no id; a key shared by all of them would mix them up.
+	return context.getExecutionId() ?? randomUUID();
+}
+
+/** The key of this item's job. */
+export function keyOfItem(
+	context: IExecuteSingleFunctions,
+	route: Route,
+	body: IDataObject,
+): string {
+	return taskKey({
+		instance: context.getInstanceId(),
+		workflow: String(context.getWorkflow().id),
+		execution: executionName(context, () => firstExecution(context)),
+		node: context.getNode().id,
+		kind: route.kind,
+		runIndex: runIndex(context),
+		itemIndex: context.getItemIndex(),
+		body,
+	});
+}

@@ -1,0 +1,32 @@
+import { isOpenable } from '../base/address';
+import { known } from '../base/records';
+import { safeText } from '../base/text';
+import { readTask } from '../service/readTask';
+import type { Routes, TaskResult } from '../service/route';
+import type { Task } from '../service/task';
+
+/**
+ * The task as the callback has it, read by the route that finds a file in it. Anybody may have sent
+ * it, so what it says is only handed on where it can do no harm.
+ *
+ * @returns nothing where the body holds no task
+ */
+export function unconfirmedTask(body: unknown, routes: Routes, baseUrl: string): Task | undefined {
+	const readings = Object.values(routes).map((route) => readTask(body, route));
+	const hasFiles = (task?: Task) => Object.keys(task?.result.files ?? {}).length > 0;
+	const task = readings.find(hasFiles) ?? readings[0];
+	if (task === undefined) return undefined;
+	const statusMessage = safeText(task.statusMessage) || undefined;
+	const result = withHarmlessLinks(task.result, baseUrl);
+	return known<Task>({ ...task, statusMessage, result });
+}
+
+/** Leaves out links that lead into n8n's own network, or to no website at all. */
+function withHarmlessLinks({ files, fields }: TaskResult, baseUrl: string): TaskResult {
+	const harmful = Object.values(files).filter((url) => !isOpenable(url, baseUrl));
+	const without = <Fields extends object>(all: Fields) =>
+		Object.fromEntries(
+			Object.entries(all).filter(([, value]) => !harmful.includes(value as string)),
+		) as Fields;
+	return { files: without(files), fields: without(fields) };
+}
