@@ -1,0 +1,54 @@
+// n8n's lint permits no timers in what it takes for a node's code, and that is every file here.
+const timers = jest.requireActual<typeof import('timers')>('timers');
+export const nextTurn = timers.setImmediate;
+const { setTimeout: after } = timers;
+const { getActiveResourcesInfo } = jest.requireActual<typeof import('process')>('process');
+
+/** What Node lists as active while some work is under way; sockets and pipes are listed for good. */
+const WORK = new Set(['Immediate', 'FSReqCallback', 'FSReqPromise']);
+
+/** Turns of the event loop that must pass with nothing under way. */
+const QUIET_TURNS = 3;
+
+let isAllInMemory = false;
+
+/** Tells that nothing leaves this thread: then one quiet turn is enough, and no look needs a wait. */
+export function stayInMemory(isSo: 'from now on' | 'no more'): void {
+	isAllInMemory = isSo === 'from now on';
+}
+
+async function turn(): Promise<void> {
+	await new Promise<void>((resolve) => nextTurn(resolve));
+}
+
+/**
+ * Resolves when nothing goes on any more, so that only the clock or the test can start something.
+ *
+ * Whatever goes on without a network is a chain of callbacks, and Node lists what the next one waits
+ * for: an immediate (the steps of a nock answer) or a file. All promises and ticks between two turns
+ * have run by then, so they need no look. A request that waits for the clock, or a download that
+ * never ends, does not count: only the clock can help it.
+ *
+ * Timers do not count either: those of nock are on the clock (`fastTime.ts`), and the other ones are
+ * limits of axios in real time. Node does not list the work of zlib and crypto in other threads, nor
+ * a file that is between two reads: hence the millisecond before the last look.
+ */
+export async function untilIdle(): Promise<void> {
+	watch ??= untilQuiet().finally(() => {
+		watch = undefined;
+	});
+	await watch;
+}
+
+/** One for all who wait: two would see each other's turns, and never a quiet one. */
+let watch: Promise<void> | undefined;
+
+async function untilQuiet(): Promise<void> {
+	const neededTurns = isAllInMemory ? 1 : QUIET_TURNS;
+	for (let quietTurns = 0; quietTurns < neededTurns; quietTurns++) {
+		await turn();
+		const isLast = quietTurns === neededTurns - 1;
+		if (isLast && !isAllInMemory) await new Promise<void>((resolve) => after(resolve, 1));
+		if (getActiveResourcesInfo().some((name) => WORK.has(name))) quietTurns = -1;
+	}
+}

@@ -1,0 +1,30 @@
+import nock from 'nock';
+import { VIDEO } from './api';
+import { untilAllAwake } from './fastTime';
+
+/** Requests that no test expected; each would have gone to the network. */
+const unexpected = new Set<string>();
+
+nock.emitter.on('no match', (request: { method?: string; path?: string }) => {
+	unexpected.add(`${request.method} ${request.path}`);
+});
+
+beforeAll(() => nock.disableNetConnect());
+beforeEach(() => {
+	// Where a test is about something else, a look at a link finds a video.
+	nock(new URL(VIDEO).origin, { badheaders: ['authorization'] })
+		.persist()
+		.get(/\.mp4$/)
+		.optionally()
+		.reply(200, 'xxxxftypisom', { 'content-type': 'video/mp4' });
+});
+afterEach(async () => {
+	const pending = nock.pendingMocks();
+	// What a run does after its end would otherwise be blamed on the next test, or on none.
+	await untilAllAwake();
+	const sent = [...unexpected];
+	nock.cleanAll();
+	unexpected.clear();
+	expect({ pending, sent }).toEqual({ pending: [], sent: [] });
+});
+afterAll(() => nock.restore());

@@ -1,0 +1,92 @@
+import type { IDataObject, INode, INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
+import { CometApiKlingTrigger } from '../../../nodes/CometApiKling/CometApiKlingTrigger.node';
+import { ROUTES } from '../../../nodes/CometApiKling/resources/routes';
+import { receiveCallback } from '../../../nodes/CometApiKling/trigger/receive';
+import { resultOf, webhookContext, type Call, type WebhookSetting } from './webhookContext';
+
+export interface TriggerOptions extends Pick<WebhookSetting, 'credentials'> {
+	/** `manual` is the editor that listens for a test event. */
+	mode?: WorkflowExecuteMode;
+	routes?: typeof ROUTES;
+}
+
+type Hooks = typeof import('../../../nodes/CometApiKling/trigger/receive');
+
+let lastId = 0;
+
+/** The trigger in an active workflow of its own. */
+export class Trigger {
+	/** What n8n keeps with the workflow, and reads anew for each call. */
+	staticData: IDataObject = {};
+
+	/** What was written into n8n's log. */
+	readonly warnings: string[] = [];
+
+	private readonly node: INode;
+
+	private readonly workflowId = `workflow-${(lastId += 1)}`;
+
+	/** The hook of the process in which n8n runs. */
+	private receive = receiveCallback;
+
+	constructor(
+		parameters: INodeParameters = {},
+		private readonly options: TriggerOptions = {},
+	) {
+		this.node = {
+			id: 'd4e5f6',
+			name: 'CometAPI Kling Trigger',
+			type: 'n8n-nodes-cometapi-kling.cometApiKlingTrigger',
+			typeVersion: 1,
+			position: [0, 0],
+			parameters,
+			credentials: { cometApiKlingApi: { id: '1', name: 'Kling' } },
+		};
+	}
+
+	async call(call: Call) {
+		const { mode = 'trigger', routes = ROUTES, credentials } = this.options;
+		const { context, workflow, reply } = webhookContext(
+			{
+				node: this.node,
+				nodeType: new CometApiKlingTrigger(),
+				workflowId: this.workflowId,
+				mode,
+				staticData: structuredClone(this.staticData),
+				credentials,
+			},
+			call,
+		);
+		Object.defineProperty(context, 'logger', {
+			value: { warn: (text: string) => this.warnings.push(text) },
+		});
+		const result = resultOf(reply, await this.receive(context, routes));
+		this.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
+		return result;
+	}
+
+	/** n8n starts anew: what only the process knew is lost. */
+	restart(): void {
+		jest.isolateModules(() => {
+			this.receive = jest.requireActual<Hooks>(
+				'../../../nodes/CometApiKling/trigger/receive',
+			).receiveCallback;
+		});
+	}
+}
+
+/** A callback as Kling documents it: the bare task, whose result holds no `audios`. */
+export function klingCallback(taskId: string, status = 'succeed', fields: object = {}): Call {
+	const task = {
+		task_id: taskId,
+		task_status: status,
+		task_status_msg: '',
+		created_at: 1773367502225,
+		updated_at: 1773367562225,
+		task_info: {},
+		task_result: {
+			videos: [{ id: 'v1', url: 'https://files.kling.example/v1.mp4', duration: '5.1' }],
+		},
+	};
+	return { body: { ...task, ...fields } };
+}

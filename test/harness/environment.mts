@@ -1,0 +1,30 @@
+import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/server.mjs';
+import { N8nClient } from './n8n/n8nClient.mjs';
+import { startN8n, type N8nProcess } from './n8n/n8nProcess.mjs';
+import { say } from './say.mjs';
+import { N8N_VERSION } from './versions.mjs';
+import { createKlingCredential } from './workflows/credential.mjs';
+
+/** A real n8n with the packed node in it, the simulator beside it, and a credential for it. */
+export interface Environment {
+	n8n: N8nProcess;
+	client: N8nClient;
+	sim: Simulator;
+	credentialId: string;
+	stop(): Promise<void>;
+}
+
+export async function openEnvironment(
+	simulator: Partial<SimulatorOptions> = {},
+	env: Record<string, string> = {},
+): Promise<Environment> {
+	const sim = await startSimulator(simulator);
+	const n8n = await startN8n({ version: N8N_VERSION, env, log: say });
+	const client = await N8nClient.connect(n8n.url);
+	const { id } = await createKlingCredential(client, 'Simulator', sim);
+	const stop = async () => {
+		await n8n.stop();
+		await sim.close();
+	};
+	return { n8n, client, sim, credentialId: id, stop };
+}

@@ -1,0 +1,79 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { messageOf } from '../program.mjs';
+import type { Say } from '../say.mjs';
+import { withLock } from './lock.mjs';
+
+export interface Installation {
+	/** Where the result stands for good. */
+	dir: string;
+	label: string;
+	/** How long it usually takes, in words. */
+	duration: string;
+	/** Fills an empty folder beside `dir`. */
+	install: (folder: string, onTick: () => void) => Promise<void>;
+	/** Throws when what stands in the folder does not work. */
+	verify: (folder: string) => Promise<void>;
+}
+
+const MARKER = '.complete';
+
+/**
+ * Installs what is missing, once, however many processes ask at the same time.
+ * A folder without the marker, made by hand for instance, is kept when it works and replaced when it does not.
+ */
+export async function ensureInstalled(wanted: Installation, progress: Say): Promise<void> {
+	if (isComplete(wanted.dir)) return;
+	const wait = () => progress(`Waiting for another process that is installing ${wanted.label}`);
+	await withLock(
+		wanted.dir,
+		async () => {
+			if (isComplete(wanted.dir)) return;
+			if (await works(wanted)) await mark(wanted.dir);
+			else await replace(wanted, progress);
+		},
+		wait,
+	);
+}
+
+const isComplete = (dir: string) => existsSync(join(dir, MARKER));
+const mark = (dir: string) => writeFile(join(dir, MARKER), `${new Date().toISOString()}\n`);
+
+async function works({ dir, verify }: Installation): Promise<boolean> {
+	if (!existsSync(dir)) return false;
+	return await verify(dir).then(
+		() => true,
+		() => false,
+	);
+}
+
+async function replace(wanted: Installation, progress: Say): Promise<void> {
+	const { dir, label, duration, install, verify } = wanted;
+	const headline = `Installing ${label}, first time only, ${duration}`;
+	const folder = `${dir}.tmp-${process.pid}`;
+	await removeLeftovers(dir);
+	await mkdir(folder, { recursive: true });
+	progress(headline);
+	try {
+		const startedAt = Date.now();
+		const secondsSoFar = () => Math.round((Date.now() - startedAt) / 1000);
+		await install(folder, () => progress(`${headline} … ${secondsSoFar()} s`));
+		await verify(folder);
+		await mark(folder);
+		await rm(dir, { recursive: true, force: true });
+		await rename(folder, dir);
+		progress(`Installed ${label} in ${secondsSoFar()} s`);
+	} catch (error) {
+		await rm(folder, { recursive: true, force: true });
+		throw new Error(`${label} could not be installed: ${messageOf(error)}`, { cause: error });
+	}
+}
+
+/** What an installation that was killed left beside its target. */
+async function removeLeftovers(dir: string): Promise<void> {
+	for (const name of await readdir(dirname(dir))) {
+		if (!name.startsWith(`${basename(dir)}.tmp-`)) continue;
+		await rm(join(dirname(dir), name), { recursive: true, force: true });
+	}
+}

@@ -1,0 +1,44 @@
+export interface N8nPlace {
+	userFolder: string;
+	port: number;
+	brokerPort: number;
+	/** The folder of the Node that is to be found first. */
+	nodeFolder: string;
+}
+
+const INHERITED = ['HOME', 'TMPDIR', 'LANG', 'LC_ALL', 'TZ'];
+/** One key for all: a restart, and a second process on the same folder, can read the credentials. */
+const ENCRYPTION_KEY = 'n8n-nodes-cometapi-kling-tests';
+
+/**
+ * The environment of an n8n under test: reachable on loopback only, and quiet.
+ * Built from nothing, so that settings of the developer's own n8n and the test runner's stay out.
+ */
+export function n8nEnv(place: N8nPlace, extra: Record<string, string>): NodeJS.ProcessEnv {
+	const origin = `http://127.0.0.1:${place.port}`;
+	const inherited = INHERITED.map((name) => [name, process.env[name]]);
+	return {
+		...Object.fromEntries(inherited.filter(([, value]) => value !== undefined)),
+		PATH: `${place.nodeFolder}:${process.env.PATH}`,
+		N8N_USER_FOLDER: place.userFolder,
+		N8N_ENCRYPTION_KEY: ENCRYPTION_KEY,
+		N8N_PORT: String(place.port),
+		N8N_RUNNERS_BROKER_PORT: String(place.brokerPort),
+		N8N_LISTEN_ADDRESS: '127.0.0.1',
+		N8N_HOST: '127.0.0.1',
+		// The first is the name in 1.x, the second the name in 2.x.
+		WEBHOOK_URL: `${origin}/`,
+		N8N_WEBHOOK_URL: `${origin}/`,
+		N8N_SECURE_COOKIE: 'false',
+		N8N_DIAGNOSTICS_ENABLED: 'false',
+		N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+		N8N_TEMPLATES_ENABLED: 'false',
+		N8N_PERSONALIZATION_ENABLED: 'false',
+		N8N_HIRING_BANNER_ENABLED: 'false',
+		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
+		N8N_REINSTALL_MISSING_PACKAGES: 'false',
+		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+		N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
+		...extra,
+	};
+}

@@ -1,0 +1,89 @@
+import { createServer } from 'node:http';
+import type { IDataObject } from 'n8n-workflow';
+import { listenLocally } from '../process/ports.mjs';
+
+/** What the model does next: call the tool with these arguments, or say something. */
+export type ModelReply = { call: string; with: IDataObject } | { say: string };
+
+interface Message {
+	role: string;
+	content?: unknown;
+}
+
+interface ToolDefinition {
+	function: { name: string; description: string; parameters: IDataObject };
+}
+
+interface ChatRequest {
+	messages: Message[];
+	tools?: ToolDefinition[];
+}
+
+/** A model that follows a script, in the form of OpenAI's chat completions. */
+export interface ScriptedModel {
+	/** The base address for the credential. */
+	url: string;
+	requests: ChatRequest[];
+	/** The text that the last call of a tool gave to the model. */
+	lastToolText(): string;
+	follow(script: ModelReply[]): void;
+	close(): void;
+}
+
+export async function startModel(): Promise<ScriptedModel> {
+	const requests: ChatRequest[] = [];
+	let script: ModelReply[] = [];
+	const server = createServer(async (request, response) => {
+		let raw = '';
+		for await (const chunk of request) raw += String(chunk);
+		requests.push(JSON.parse(raw) as ChatRequest);
+		const reply = script.shift() ?? { say: 'The script has ended.' };
+		response.writeHead(200, { 'content-type': 'application/json' });
+		response.end(JSON.stringify(completion(reply, requests.length)));
+	});
+	const port = await listenLocally(server);
+	return {
+		url: `http://127.0.0.1:${port}/v1`,
+		requests,
+		lastToolText: () => {
+			const message = requests
+				.at(-1)
+				?.messages.filter(({ role }) => role === 'tool')
+				.at(-1);
+			return textOf(message?.content);
+		},
+		follow: (next) => {
+			requests.length = 0;
+			script = [...next];
+		},
+		close: () => server.close(),
+	};
+}
+
+function textOf(content: unknown): string {
+	return typeof content === 'string' ? content : JSON.stringify(content ?? '');
+}
+
+function completion(reply: ModelReply, count: number): IDataObject {
+	const message = 'say' in reply ? said(reply.say) : called(reply.call, reply.with, count);
+	const reason = 'say' in reply ? 'stop' : 'tool_calls';
+	return {
+		id: `chatcmpl-${count}`,
+		object: 'chat.completion',
+		created: 1_773_367_502,
+		model: 'scripted',
+		choices: [{ index: 0, message, finish_reason: reason, logprobs: null }],
+		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
+	};
+}
+
+const said = (content: string): IDataObject => ({ role: 'assistant', content });
+
+function called(name: string, args: IDataObject, count: number): IDataObject {
+	const call = { name, arguments: JSON.stringify(args) };
+	return {
+		role: 'assistant',
+		content: null,
+		tool_calls: [{ id: `call_${count}`, type: 'function', function: call }],
+	};
+}

@@ -1,0 +1,68 @@
+/** An answer of n8n that is not a success, with everything a reader of a test log wants to know. */
+export class HttpError extends Error {
+	constructor(
+		readonly method: string,
+		readonly path: string,
+		readonly status: number,
+		readonly body: string,
+	) {
+		super(`${method} ${path} was answered ${status}: ${body}`);
+		this.name = 'HttpError';
+	}
+}
+
+/** A session with the REST API that n8n's own editor uses. */
+export class Session {
+	private cookie = '';
+	/** n8n ties the cookie to it. */
+	private readonly browserId = crypto.randomUUID();
+
+	constructor(readonly url: string) {}
+
+	async get<Data>(path: string): Promise<Data> {
+		return await this.json<Data>('GET', path);
+	}
+
+	async post<Data>(path: string, body: unknown = {}): Promise<Data> {
+		return await this.json<Data>('POST', path, body);
+	}
+
+	async patch<Data>(path: string, body: unknown): Promise<Data> {
+		return await this.json<Data>('PATCH', path, body);
+	}
+
+	async delete(path: string): Promise<void> {
+		await this.send('DELETE', path);
+	}
+
+	async bytes(path: string): Promise<Buffer> {
+		return Buffer.from(await (await this.send('GET', path)).arrayBuffer());
+	}
+
+	private async json<Data>(method: string, path: string, body?: unknown): Promise<Data> {
+		const response = await this.send(method, path, body);
+		return ((await response.json()) as { data: Data }).data;
+	}
+
+	private async send(method: string, path: string, body?: unknown): Promise<Response> {
+		const headers = {
+			'browser-id': this.browserId,
+			cookie: this.cookie,
+			...(body === undefined ? {} : { 'content-type': 'application/json' }),
+		};
+		const response = await fetch(`${this.url}/rest${path}`, {
+			method,
+			headers,
+			body: body === undefined ? undefined : JSON.stringify(body),
+		}).catch((error: unknown) => {
+			throw new Error(`${method} ${path} was not answered`, { cause: error });
+		});
+		if (!response.ok) {
+			throw new HttpError(method, path, response.status, await response.text());
+		}
+		for (const cookie of response.headers.getSetCookie()) {
+			if (cookie.startsWith('n8n-auth=')) this.cookie = cookie.split(';')[0];
+		}
+		return response;
+	}
+}

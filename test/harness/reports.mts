@@ -1,0 +1,30 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { REPORTS } from './repository.mjs';
+
+/** What every report of a run in n8n begins with. */
+export interface ReportHead {
+	/** Of n8n. */
+	version: string;
+	date: string;
+}
+
+export const today = (): string => new Date().toISOString().slice(0, 10);
+
+const fileOf = (name: string) => join(REPORTS, `${name}.json`);
+
+export function writeReport(name: string, report: object): void {
+	mkdirSync(REPORTS, { recursive: true });
+	writeFileSync(fileOf(name), `${JSON.stringify(report, null, '\t')}\n`);
+}
+
+/** Those of the reports that there are. */
+export function readReports<Report>(names: string[]): Report[] {
+	const files = names.map(fileOf).filter((file) => existsSync(file));
+	return files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report);
+}
+
+/** Where and when a page was measured, in words. */
+export function measuredIn(reports: ReportHead[]): string {
+	return reports.map(({ version, date }) => `n8n ${version} (${date})`).join(' and ');
+}

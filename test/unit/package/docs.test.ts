@@ -1,0 +1,162 @@
+import type { INodeProperties } from 'n8n-workflow';
+import { CometApiKlingApi } from '../../../credentials/CometApiKlingApi.credentials';
+import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
+import { CometApiKlingTrigger } from '../../../nodes/CometApiKling/CometApiKlingTrigger.node';
+import manifest from '../../../package.json';
+import {
+	knownParameters,
+	ourNodes,
+	parameterIssues,
+	unknownChoices,
+	type Example,
+} from '../../harness/package/exampleNodes';
+import { readPackageFile } from '../../harness/package/package';
+import { tablesOf } from '../../harness/package/tables';
+import { wordsOf } from '../../harness/package/words';
+
+const EXAMPLES = [
+	'callback-sender',
+	'callback-trigger',
+	'durable-wait',
+	'durable-wait-at-home',
+	'overnight-through-restarts',
+	'scheduled-table',
+	'soundtrack-agent',
+	'soundtrack-folder-file',
+	'soundtrack-for-one-link',
+	'soundtrack-form',
+	'soundtracks-overnight',
+];
+
+const action = new CometApiKling().description;
+const trigger = new CometApiKlingTrigger().description;
+const { displayName, properties } = new CometApiKlingApi();
+
+const words = [
+	...wordsOf('node', action),
+	...wordsOf('trigger', trigger),
+	...wordsOf('credential', { displayName, properties }),
+];
+const labels = [...new Set(words.filter(({ kind }) => kind === 'label').map(({ text }) => text))];
+const operations = operationsOf(action.properties);
+
+function operationsOf(all: INodeProperties[]): string[] {
+	const options = all.find(({ name }) => name === 'operation')?.options ?? [];
+	return options.map(({ name }) => name);
+}
+
+const readme = readFile('README.md');
+const reference = readFile('docs/reference.md');
+const documents = async () => [await readme(), await reference()].join('\n');
+const changelog = readFile('CHANGELOG.md');
+
+function readFile(path: string): () => Promise<string> {
+	return async () => await readPackageFile(path);
+}
+
+describe('README and reference', () => {
+	test.each(labels.filter((label) => label !== 'Resource'))('tell of %s', async (label) => {
+		expect(await documents()).toContain(label);
+	});
+
+	test('their tables of operations and parameters hold what the nodes have, and only that', async () => {
+		const tables = tablesOf(await documents());
+		const cellsOf = (heading: RegExp) =>
+			tables.filter(({ head }) => heading.test(head)).flatMap(({ cells }) => cells);
+		expect(cellsOf(/^operation$/i).sort()).toEqual([...operations].sort());
+		const fields = cellsOf(/^(?:parameter|field|option)$/i);
+		expect(fields.length).toBeGreaterThan(10);
+		expect(fields.filter((field) => !labels.includes(field))).toEqual([]);
+	});
+
+	test('the links between them lead somewhere', async () => {
+		const anchors = (text: string) =>
+			(text.match(/^#+ .+$/gm) ?? []).map((line) =>
+				line
+					.replace(/^#+ /, '')
+					.toLowerCase()
+					.replace(/[^\w\s-]/g, '')
+					.replace(/\s/g, '-'),
+			);
+		const [inReadme, inReference] = [anchors(await readme()), anchors(await reference())];
+		const linked = (text: string, pattern: RegExp) =>
+			[...text.matchAll(pattern)].map(([, id]) => id);
+		expect(inReadme).toEqual(
+			expect.arrayContaining([
+				...linked(await readme(), /\]\(#([\w-]+)\)/g),
+				...linked(await reference(), /\]\(\.\.\/README\.md#([\w-]+)\)/g),
+			]),
+		);
+		expect(inReference).toEqual(
+			expect.arrayContaining([
+				...linked(await reference(), /\]\(#([\w-]+)\)/g),
+				...linked(await readme(), /\]\(docs\/reference\.md#([\w-]+)\)/g),
+			]),
+		);
+	});
+});
+
+describe('README', () => {
+	test('has every operation in its own table', async () => {
+		const tables = tablesOf(await readme()).filter(({ head }) => /^operation$/i.test(head));
+		expect(tables.flatMap(({ cells }) => cells).sort()).toEqual([...operations].sort());
+	});
+
+	test.each(EXAMPLES)('links examples/%s.json', async (example) => {
+		expect(await readme()).toContain(`examples/${example}.json`);
+	});
+
+	test('every example that it links is there', async () => {
+		const linked = (await readme()).match(/examples\/[\w-]+(?=\.json)/g) ?? [];
+		const names = new Set(linked.map((path) => path.slice('examples/'.length)));
+		expect([...names].sort()).toEqual(EXAMPLES);
+	});
+
+	test('every picture that it shows is there', async () => {
+		const shown = (await readme()).match(/docs\/screenshots\/[\w-]+\.png/g) ?? [];
+		for (const path of shown) expect((await readPackageFile(path)).slice(1, 4)).toBe('PNG');
+	});
+});
+
+describe('CHANGELOG', () => {
+	test('has a section for the version of the manifest', async () => {
+		expect(await changelog()).toMatch(
+			new RegExp(`^## \\[?${manifest.version.replaceAll('.', '\\.')}\\b`, 'm'),
+		);
+	});
+
+	test.each([...operations, trigger.displayName])('tells of %s', async (name) => {
+		expect(await changelog()).toContain(name);
+	});
+});
+
+describe.each(EXAMPLES)('examples/%s.json', (name) => {
+	const read = async () => JSON.parse(await readPackageFile(`examples/${name}.json`)) as Example;
+
+	test('sets only parameters that the nodes have and show, to values that they allow', async () => {
+		for (const node of ourNodes(await read())) {
+			const { set, known } = knownParameters(node);
+			expect(known).toEqual(set);
+			expect(unknownChoices(node)).toEqual([]);
+			expect(parameterIssues(node)).toBeUndefined();
+		}
+	});
+
+	test('has a title, names and notes as the rules for templates want them', async () => {
+		const example = await read();
+		const notes = example.nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		const main = String(notes.at(0)?.parameters.content);
+		expect(example.name).toMatch(/^[A-Z][^A-Z]+.{10,70}[^.]$/);
+		expect(main).toMatch(/^## .+\n/);
+		expect(main).toContain('### How it works');
+		expect(main).toContain('### Setup');
+		expect(main.split(/\s+/).length).toBeLessThanOrEqual(300);
+		const generic = example.nodes.filter(({ name: node }) => /\d$|^CometAPI Kling$/.test(node));
+		expect(generic.map(({ name: node }) => node)).toEqual([]);
+	});
+
+	test('holds no key, no credential and no address of its author', async () => {
+		const text = JSON.stringify(await read());
+		expect(text).not.toMatch(/sk-[\w]{6}|"credentials"|instanceId|127\.0\.0\.1|localhost/);
+	});
+});

@@ -1,0 +1,145 @@
+import { CometApiKlingApi } from '../../../credentials/CometApiKlingApi.credentials';
+import actionCodex from '../../../nodes/CometApiKling/CometApiKling.node.json';
+import triggerCodex from '../../../nodes/CometApiKling/CometApiKlingTrigger.node.json';
+import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
+import { CometApiKlingTrigger } from '../../../nodes/CometApiKling/CometApiKlingTrigger.node';
+import { wordsOf, type Words, type WordsKind } from '../../harness/package/words';
+
+const action = new CometApiKling().description;
+const trigger = new CometApiKlingTrigger().description;
+const credential = new CometApiKlingApi();
+
+const words: Words[] = [
+	...wordsOf('node', action),
+	...wordsOf('trigger', trigger),
+	...wordsOf('credential', { ...credential, description: undefined }),
+];
+
+/** The table of `kind`: where it stands, and its text. */
+const all = (...kinds: WordsKind[]): Array<[string, string]> =>
+	words.filter(({ kind }) => kinds.includes(kind)).map(({ path, text }) => [path, text]);
+
+const LABEL_MAX = 40;
+const DESCRIPTION_MAX = 300;
+const SMALL_WORDS = /^(?:a|an|the|and|or|of|for|to|in|on|by|at|as|with)$/;
+const SENTENCE_END = /[.!?](?:\s|$)/g;
+const ABBREVIATION = /e\.g\./g;
+const JARGON =
+	/\b(?:endpoint|payload|null|undefined|boolean|string|array|param|params|enum|async|asynchronous|JSON|POST|GET|HTTP|regex|idempoten\w*|preflight|upstream|envelope|hand(?:s|ed)? on|looks?)\b/i;
+
+function isTitleCase(label: string): boolean {
+	const [first = '', ...rest] = label.split(' ');
+	const isCapital = (word: string) => /^["(]?[A-Z0-9]/.test(word);
+	return isCapital(first) && rest.every((word) => isCapital(word) || SMALL_WORDS.test(word));
+}
+
+function sentenceCount(text: string): number {
+	const ends = text.replace(ABBREVIATION, 'eg').match(SENTENCE_END)?.length ?? 0;
+	return /[.!?]$/.test(text) ? ends : ends + 1;
+}
+
+test('the walk finds the words of both nodes and of the credential', () => {
+	const found = words.map(({ path }) => path);
+	expect(found).toContain('node > Options > Max Wait');
+	expect(found).toContain('node > Operation > Create Audio From Video');
+	expect(found).toContain('trigger > Options > Ignore Repeats');
+	expect(found).toContain('credential > Webhook Secret');
+	expect(all('notice')).not.toHaveLength(0);
+	expect(words.length).toBeGreaterThan(100);
+});
+
+describe('labels', () => {
+	test.each(all('label', 'option'))('%s is short and in Title Case', (_path, label) => {
+		expect(label.length).toBeLessThanOrEqual(LABEL_MAX);
+		expect(label).toBe(label.trim());
+		expect([label, isTitleCase(label)]).toEqual([label, true]);
+	});
+
+	test.each(all('action'))('the action of %s is a sentence without a full stop', (_path, text) => {
+		expect(text).toMatch(/^[A-Z][a-z]+ [^A-Z]*[^.]$/);
+	});
+});
+
+describe('descriptions', () => {
+	const sentences = all('description', 'hint', 'notice');
+
+	test.each(sentences)('%s begins like a sentence and is short', (_path, text) => {
+		expect(text).toMatch(/^[A-Z0-9]/);
+		expect(text.length).toBeLessThanOrEqual(DESCRIPTION_MAX);
+		expect(text).not.toMatch(/\s\s|^\s|\s$/);
+	});
+
+	test.each(sentences)(
+		'%s ends with a full stop only if it has several sentences',
+		(_path, text) => {
+			expect([text, text.endsWith('.')]).toEqual([text, sentenceCount(text) > 1]);
+		},
+	);
+
+	test.each(sentences)('%s speaks to people who do not program', (_path, text) => {
+		expect(text.match(JARGON)).toBeNull();
+	});
+
+	test.each(all('switch'))('the switch %s says "Whether to …"', (_path, text) => {
+		expect(text).toMatch(/^Whether to /);
+	});
+
+	test.each(all('placeholder'))('the placeholder of %s is an example', (_path, text) => {
+		expect(text).toMatch(/^e\.g\. \S/);
+	});
+
+	test.each(all('adder'))('the button of %s says what it adds', (_path, text) => {
+		expect(text).toMatch(/^Add [A-Z][a-z]+$/);
+	});
+
+	test('every field but the selectors explains itself', () => {
+		const mute = words.filter(({ kind, isMute }) => kind === 'label' && isMute);
+		expect(mute.map(({ path }) => path)).toEqual([
+			'node > Resource',
+			'node > Operation',
+			'node > Additional Fields',
+			'node > Options',
+			'trigger > Options',
+		]);
+	});
+
+	test('every text field that has no default shows an example', () => {
+		const bare = words.filter(({ kind, isBare }) => kind === 'label' && isBare);
+		expect(bare.map(({ path }) => path)).toEqual([]);
+	});
+});
+
+describe('what a user needs to know is said', () => {
+	const textOf = (path: string) =>
+		words.filter((each) => each.path === path && each.kind !== 'label').map(({ text }) => text);
+
+	test.each([
+		['what it costs', 'node > Operation > Create Audio From Video', /charged/],
+		['that waiting costs nothing', 'node > Options > Poll Interval', /free/],
+		['how long it usually takes', 'node > Await Result', /few minutes/],
+		['what a callback is', 'node > Await Result > Wait for Callback', /until the service calls/],
+		['what a callback needs', 'node > Await Result > Wait for Callback', /from the internet/],
+		['what the callback address is for', 'node > Additional Fields > Callback URL', /Trigger/],
+		['what is lost at the time limit', 'node > Options > Max Wait', /not lost/],
+		['what the time limit does', 'node > Options > On Timeout', /Max Wait/],
+		['how long links last', 'node > Download Files', /30 days/],
+		['what a prompt may be', 'node > Additional Fields > Sound Effect Prompt', /200 characters/],
+		['what is not promised', 'node > Additional Fields > ASMR Mode', /not promised/],
+		['how to get callbacks', 'trigger > callbackNotice', /"Callback URL"/],
+		['what Verify guards against', 'trigger > Verify', /knows the URL/],
+	])('%s', (_what, path, expected) => {
+		expect(textOf(path).join(' ')).toMatch(expected);
+	});
+});
+
+describe('how the nodes are found', () => {
+	test.each([
+		['node', actionCodex],
+		['trigger', triggerCodex],
+	])('the %s has the words that people search for', (_name, { alias, categories }) => {
+		for (const word of ['kling', 'cometapi', 'soundtrack', 'video to audio'])
+			expect(alias).toContain(word);
+		// n8n leaves the category "AI" out of its general search; what is in it shows under AI only.
+		expect(categories).not.toContain('AI');
+	});
+});

@@ -1,0 +1,220 @@
+import {
+	optionalExternalId,
+	optionalPrompt,
+	optionalSwitch,
+	requireHttpUrl,
+	requireId,
+	requireNumber,
+	requireReachableUrl,
+} from '../../../nodes/CometApiKling/parameters/checks';
+import { refusalOf } from './refusalOf';
+
+const id = (value: unknown) => requireId(value, 'Task ID', 'It is in the output.');
+
+test.each([
+	['861254119619698760', '861254119619698760'],
+	[' 861254119619698760\n', '861254119619698760'],
+	['n8n-0a_B', 'n8n-0a_B'],
+	['order.4711', 'order.4711'],
+	['kunde:7', 'kunde:7'],
+	['ä', 'ä'],
+	[861254, '861254'],
+	[Number.MAX_SAFE_INTEGER, '9007199254740991'],
+])('%p is the ID %p', (value, text) => {
+	expect(id(value)).toBe(text);
+});
+
+test.each([
+	['', 'is empty'],
+	['  ', 'is empty'],
+	[undefined, 'is empty'],
+	[null, 'is empty'],
+	[{}, 'is empty'],
+	['a b', 'is not an ID'],
+	['a/b', 'is not an ID'],
+	['..', 'is not an ID'],
+	['a?b', 'is not an ID'],
+	['a#b', 'is not an ID'],
+	['a%2Fb', 'is not an ID'],
+	['.', 'is not an ID'],
+	['<b>', 'is not an ID'],
+	['861\ud83c', 'is not an ID'],
+	['861\u0000', 'is not an ID'],
+	['x'.repeat(129), 'is not an ID'],
+	[Number('861254119619698760'), 'is a number that has lost digits'],
+	[1.5, 'is a number that has lost digits'],
+	[NaN, 'is a number that has lost digits'],
+])('%p is no ID: it %s', (value, problem) => {
+	const { message, description, retryable, mayHaveCreated } = refusalOf(() => id(value));
+	expect(message).toBe(`"Task ID" ${problem}`);
+	expect(description).toContain('It is in the output.');
+	expect([retryable, mayHaveCreated]).toEqual([false, false]);
+});
+
+test.each([
+	['https://example.com/a.mp4', 'https://example.com/a.mp4'],
+	[' http://example.com ', 'http://example.com'],
+	['HTTPS://example.com/a?b=c#d', 'HTTPS://example.com/a?b=c#d'],
+	['https://example.com/clip%20one.mp4', 'https://example.com/clip%20one.mp4'],
+])('%p is the address %p', (value, url) => {
+	expect(requireHttpUrl(value, 'Video URL')).toBe(url);
+});
+
+test.each([
+	['', 'is empty'],
+	[undefined, 'is empty'],
+	[42, 'is empty'],
+	['example.com/a.mp4', 'is not a web address'],
+	['ftp://example.com/a.mp4', 'is not a web address'],
+	['file:///tmp/a.mp4', 'is not a web address'],
+	['data:video/mp4;base64,AAAA', 'is not a web address'],
+	['https://', 'is not a web address'],
+	['https://exa mple.com', 'is not a web address'],
+	['https://example.com/a b', 'is not a web address'],
+	['https://example.com:port/', 'is not a web address'],
+])('%p is no address: it %s', (value, problem) => {
+	expect(refusalOf(() => requireHttpUrl(value, 'Video URL')).message).toBe(
+		`"Video URL" ${problem}`,
+	);
+});
+
+test.each([
+	['https://example.com/a.mp4', 'https://api.cometapi.com'],
+	['http://127.0.0.1:5678/a.mp4', 'http://localhost:8080'],
+	['https://example.com/a.mp4', 'http://localhost:8080'],
+])('%s can be opened by a service at %s', (url, baseUrl) => {
+	expect(requireReachableUrl(url, 'Video URL', baseUrl)).toBe(url);
+});
+
+test.each([
+	['http://localhost:5678/a.mp4?token=x', 'localhost:5678'],
+	['https://192.168.1.5/a.mp4', '192.168.1.5'],
+	['http://[::1]/a.mp4', '[::1]'],
+	['http://nas.local/a.mp4', 'nas.local'],
+])('%s cannot be opened from the internet', (url, host) => {
+	const refused = refusalOf(() =>
+		requireReachableUrl(url, 'Video URL', 'https://api.cometapi.com'),
+	);
+	expect(refused).toMatchObject({ message: '"Video URL" is in a private network' });
+	expect(refused.description).toContain(`cannot reach ${host} from the internet`);
+});
+
+test('an address that is none is refused as such', () => {
+	expect(refusalOf(() => requireReachableUrl('x', 'Video URL', '')).message).toBe(
+		'"Video URL" is not a web address',
+	);
+});
+
+test.each([
+	['waves', 'waves'],
+	[' waves ', 'waves'],
+	['', undefined],
+	['   ', undefined],
+	[undefined, undefined],
+	[null, undefined],
+	[7, '7'],
+	['x'.repeat(200), 'x'.repeat(200)],
+	['🎹'.repeat(200), '🎹'.repeat(200)],
+])('the prompt %p is %p', (value, prompt) => {
+	expect(optionalPrompt(value, 'Prompt')).toBe(prompt);
+});
+
+test.each([
+	['x'.repeat(201), 201, 1],
+	['🎹'.repeat(225), 225, 25],
+])('the prompt %s is refused with the count', (value, count, tooMany) => {
+	const { message, description } = refusalOf(() => optionalPrompt(value, 'Prompt'));
+	expect(message).toBe(`"Prompt" has ${count} characters, 200 are allowed`);
+	expect(description).toBe(`Shorten it by ${tooMany} characters.`);
+});
+
+test.each([
+	[{ text: 'waves' }, 'It is an object: {"text":"waves"}.'],
+	[{}, 'It is an object: {}.'],
+	[['waves'], 'It is a list: ["waves"].'],
+	[[], 'It is a list: [].'],
+	[true, 'It is true.'],
+	[false, 'It is false.'],
+])('the text %j is none', (value, given) => {
+	for (const check of [() => optionalPrompt(value, 'Prompt'), () => optionalExternalId(value)]) {
+		const { message, description } = refusalOf(check);
+		expect(message).toMatch(/^"(Prompt|External Task ID)" is not a text$/);
+		expect(description).toContain(`${given} Give a text;`);
+	}
+});
+
+test.each([
+	['order-4711', 'order-4711'],
+	['kunde:7', 'kunde:7'],
+	['ä', 'ä'],
+	[' order.4711 ', 'order.4711'],
+	[4711, '4711'],
+	['', undefined],
+	[undefined, undefined],
+	['x'.repeat(128), 'x'.repeat(128)],
+])('the external ID %p is %p', (value, text) => {
+	expect(optionalExternalId(value)).toBe(text);
+});
+
+test.each(['a b', 'a/b', 'a?b', 'a#b', 'a%b', 'a\\b', 'x'.repeat(129), '..', '<b>', '\ud83c'])(
+	'the external ID %p is refused',
+	(value) => {
+		expect(refusalOf(() => optionalExternalId(value)).message).toContain('"External Task ID"');
+	},
+);
+
+test.each([
+	[true, true],
+	[false, false],
+	['true', true],
+	['false', false],
+	['', undefined],
+	[undefined, undefined],
+	[null, undefined],
+])('the switch %p is %p', (value, state) => {
+	expect(optionalSwitch(value, 'ASMR Mode')).toBe(state);
+});
+
+test.each([
+	['yes', 'It is "yes".'],
+	[1, 'It is 1.'],
+	[{}, 'It is an object: {}.'],
+	[[true], 'It is a list: [true].'],
+])('the switch %p is refused', (value, given) => {
+	const { message, description } = refusalOf(() => optionalSwitch(value, 'ASMR Mode'));
+	expect(message).toBe('"ASMR Mode" is neither true nor false');
+	expect(description).toBe(`${given} Switch it on or off, or remove it.`);
+});
+
+const limits = { min: 1, max: 60, unit: 'seconds' };
+
+test.each([
+	[1, 1],
+	[60, 60],
+	[0.5 + 1, 1.5],
+	['5', 5],
+	[' 5 ', 5],
+])('the number %p is %p', (value, number) => {
+	expect(requireNumber(value, 'Poll Interval', limits)).toBe(number);
+});
+
+test.each([
+	[0, 'is out of range', 'It is 0.'],
+	[61, 'is out of range', 'It is 61.'],
+	['61', 'is out of range', 'It is "61".'],
+	[-1, 'is out of range', 'It is -1.'],
+	[NaN, 'is not a number', 'It is NaN.'],
+	[Infinity, 'is out of range', 'It is Infinity.'],
+	['five', 'is not a number', 'It is "five".'],
+	['', 'is not a number', 'It is empty.'],
+	[' ', 'is not a number', 'It is empty.'],
+	[undefined, 'is not a number', 'It is empty.'],
+	[null, 'is not a number', 'It is empty.'],
+	[{ value: 5 }, 'is not a number', 'It is an object: {"value":5}.'],
+	[[5], 'is not a number', 'It is a list: [5].'],
+	[true, 'is not a number', 'It is true.'],
+])('the number %p %s', (value, problem, given) => {
+	const { message, description } = refusalOf(() => requireNumber(value, 'Poll Interval', limits));
+	expect(message).toBe(`"Poll Interval" ${problem}`);
+	expect(description).toBe(`${given} Give a number of seconds from 1 to 60.`);
+});

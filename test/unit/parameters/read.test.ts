@@ -1,0 +1,64 @@
+import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
+import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
+import { readWaiting, OPTION_DEFAULTS } from '../../../nodes/CometApiKling/parameters/read';
+
+/** Reads the waiting of an item whose parameter Options is this. */
+function waitingOf(options: object) {
+	const context: Pick<IExecuteSingleFunctions, 'getNodeParameter'> = {
+		getNodeParameter: (() => options) as IExecuteSingleFunctions['getNodeParameter'],
+	};
+	return readWaiting(context as IExecuteSingleFunctions);
+}
+
+/** The fields of the collection Options, for each operation that has one. */
+const collections = new CometApiKling().description.properties
+	.filter(({ name }) => name === 'options')
+	.map(({ displayOptions, options }): [string, INodeProperties[]] => [
+		String(displayOptions?.show?.operation),
+		options as INodeProperties[],
+	]);
+
+test('the two operations that wait have options', () => {
+	expect(collections.map(([operation]) => operation).sort()).toEqual([
+		'awaitResult',
+		'createFromVideo',
+	]);
+});
+
+test.each(collections)('the defaults in the fields of %s are those in use', (_name, fields) => {
+	const used: Record<string, unknown> = { ...OPTION_DEFAULTS, onTimeout: 'error' };
+	for (const field of fields)
+		expect([field.name, field.default]).toEqual([field.name, used[field.name]]);
+});
+
+test('an item without options waits with the defaults of the contract', () => {
+	expect(waitingOf({})).toEqual({
+		pollIntervalMs: 5000,
+		maxWaitMs: 20 * 60_000,
+		continuesOnTimeout: false,
+		maxParallelTasks: 0,
+	});
+});
+
+test.each([
+	[{ pollInterval: 7 }, { pollIntervalMs: 7000 }],
+	[{ pollInterval: '7' }, { pollIntervalMs: 7000 }],
+	[{ maxWait: 0.5 }, { maxWaitMs: 30_000 }],
+	[{ onTimeout: 'continue' }, { continuesOnTimeout: true }],
+	[{ onTimeout: 'error' }, { continuesOnTimeout: false }],
+	[{ maxParallelTasks: 3 }, { maxParallelTasks: 3 }],
+	[{ maxParallelTasks: 0.5 }, { maxParallelTasks: 1 }],
+])('the options %j give %j', (options, waiting) => {
+	expect(waitingOf(options)).toMatchObject(waiting);
+});
+
+test.each([
+	[{ pollInterval: 0 }, '"Poll Interval"'],
+	[{ pollInterval: 3601 }, '"Poll Interval"'],
+	[{ maxWait: 0 }, '"Max Wait"'],
+	[{ maxWait: 'long' }, '"Max Wait"'],
+	[{ maxWait: 7 * 24 * 60 + 1 }, '"Max Wait"'],
+	[{ maxParallelTasks: -1 }, '"Max Parallel Tasks"'],
+])('the options %j are refused, naming %s', (options, label) => {
+	expect(() => waitingOf(options)).toThrow(label);
+});

@@ -1,0 +1,81 @@
+import { api, running, succeeded } from '../../harness/engine/api';
+import { takeSleepsMs, whenAsleep } from '../../harness/engine/fastTime';
+import { copyOf, park, taskIn, wake, type Parked } from '../../harness/engine/parked';
+import { callbackFor } from '../../harness/engine/webhookContext';
+
+/** Of so many tasks every second one calls back, the last among them. */
+const IDS = Array.from({ length: 102 }, (_, n) => `86${n}`);
+const [CALLERS, REST] = [1, 0].map((half) => IDS.filter((_, n) => n % 2 === half));
+
+// Hundreds of requests: on a busy machine they take seconds.
+jest.setTimeout(60_000);
+
+let large: Parked;
+
+beforeAll(async () => {
+	large = await park(IDS, { options: { pollInterval: 7 } });
+});
+
+/**
+ * The API, where all tasks have ended but those that are named, which run for so many looks.
+ *
+ * @returns the ids that were looked at
+ */
+function whereRunning(looksOf: Record<string, number>): string[] {
+	const looks: string[] = [];
+	api()
+		.persist()
+		.get((path) => IDS.includes(taskIn(path)))
+		.reply(200, (path) => {
+			const id = taskIn(path);
+			looks.push(id);
+			const seen = looks.filter((look) => look === id).length;
+			return seen <= (looksOf[id] ?? 0) ? running(id) : succeeded(id);
+		});
+	return looks;
+}
+
+test('while tasks that call back still run, the others are not looked at', async () => {
+	const looks = whereRunning({ [CALLERS[1]]: Infinity });
+
+	const { items } = await wake(copyOf(large), callbackFor(CALLERS[0]));
+
+	expect(items).toBeUndefined();
+	expect(looks).toEqual([CALLERS[0], CALLERS[1]]);
+});
+
+test('the last callback looks at the others each poll interval until they have ended', async () => {
+	const looks = whereRunning({ [REST[0]]: 2 });
+	takeSleepsMs();
+
+	const { items } = await wake(copyOf(large), callbackFor(CALLERS[0]));
+
+	expect(takeSleepsMs()).toEqual([7_000, 7_000]);
+	expect(looks).toHaveLength(IDS.length + 2);
+	expect(items?.map(({ json, pairedItem }) => [json.task_id, pairedItem])).toEqual(
+		IDS.map((id, item) => [id, { item }]),
+	);
+});
+
+test('a callback that comes meanwhile leaves that to it', async () => {
+	const looks = whereRunning({ [REST[0]]: 1 });
+	const parked = copyOf(large);
+	const second = new Promise<Awaited<ReturnType<typeof wake>>>((resolve) =>
+		whenAsleep(() => resolve(wake(parked, callbackFor(CALLERS[1])))),
+	);
+
+	const first = await wake(parked, callbackFor(CALLERS[0]));
+
+	expect(first.items).toHaveLength(IDS.length);
+	expect(await second).toMatchObject({ status: 200, items: undefined });
+	expect(looks).toHaveLength(IDS.length + 1);
+});
+
+test('a task that outlasts the limit leaves the execution to n8n, which hands on what it has', async () => {
+	const parked = await park(IDS, { options: { maxWait: 0.5 } });
+	whereRunning({ [REST[0]]: Infinity });
+
+	const { items } = await wake(parked, callbackFor(CALLERS[0]));
+
+	expect(items).toBeUndefined();
+});

@@ -1,0 +1,63 @@
+import { readNetworkFailure } from '../../../nodes/CometApiKling/service/readFailure';
+import { networkError } from '../../harness/engine/api';
+
+const KEY = 'the-key-in-use';
+
+/** Whether the same request can succeed later, and whether a create may have made a task. */
+const FINAL = [false, false];
+const REFUSED_FOR_NOW = [true, false];
+const UNCERTAIN = [true, true];
+
+describe('what the network does', () => {
+	const unreached = 'No connection to the service';
+	const broken = 'The connection to the service broke before it had answered';
+	const untrusted = 'The secure connection to the service could not be trusted';
+	const noAddress = 'The "Base URL" in the credential is not an address';
+
+	test.each<[string, string, boolean[]]>([
+		['ECONNREFUSED', unreached, REFUSED_FOR_NOW],
+		['ENOTFOUND', unreached, REFUSED_FOR_NOW],
+		['EAI_AGAIN', unreached, REFUSED_FOR_NOW],
+		['EHOSTUNREACH', unreached, REFUSED_FOR_NOW],
+		['ENETUNREACH', unreached, REFUSED_FOR_NOW],
+		['ERR_INVALID_URL', noAddress, FINAL],
+		['CERT_HAS_EXPIRED', untrusted, FINAL],
+		['DEPTH_ZERO_SELF_SIGNED_CERT', untrusted, FINAL],
+		['UNABLE_TO_VERIFY_LEAF_SIGNATURE', untrusted, FINAL],
+		['ERR_TLS_CERT_ALTNAME_INVALID', untrusted, FINAL],
+		['ECONNRESET', broken, UNCERTAIN],
+		['ETIMEDOUT', broken, UNCERTAIN],
+		['ECONNABORTED', broken, UNCERTAIN],
+		['EPIPE', broken, UNCERTAIN],
+		['constructor', broken, UNCERTAIN],
+	])('%s: %s', (code, message, outcome) => {
+		const failure = readNetworkFailure(networkError(code, `failed with ${KEY}`));
+
+		expect(failure).toMatchObject({ message, code });
+		expect([failure.retryable, failure.mayHaveCreated]).toEqual(outcome);
+		expect(JSON.stringify(failure)).not.toContain(KEY);
+	});
+
+	test('is read from the causes of an error too', () => {
+		const error = { cause: { errorResponse: networkError('ECONNREFUSED') } };
+		expect(readNetworkFailure(error)).toMatchObject({ message: unreached });
+	});
+
+	test.each([undefined, 'a text', {}, new Error('x')])('%p is a broken connection', (error) => {
+		expect(readNetworkFailure(error)).toMatchObject({ message: broken, mayHaveCreated: true });
+	});
+});
+
+test('n8n 1.x keeps the code of a refused connection as httpCode only', () => {
+	const wrapped = Object.assign(new Error('The service refused the connection'), {
+		name: 'NodeApiError',
+		httpCode: 'ECONNREFUSED',
+	});
+
+	expect(readNetworkFailure(wrapped)).toMatchObject({
+		code: 'ECONNREFUSED',
+		retryable: true,
+		mayHaveCreated: false,
+	});
+	expect(readNetworkFailure({ ...wrapped, httpCode: '502' })).not.toHaveProperty('code');
+});

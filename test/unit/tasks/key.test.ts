@@ -1,0 +1,57 @@
+import { attemptKey, taskKey, type KeyParts } from '../../../nodes/CometApiKling/tasks/key';
+
+const job: KeyParts = {
+	instance: 'i',
+	workflow: 'w',
+	execution: '1',
+	node: 'n',
+	kind: 'k',
+	runIndex: 0,
+	itemIndex: 0,
+	body: { video_url: 'https://example.com/a.mp4', bgm_prompt: 'piano' },
+};
+const key = taskKey(job);
+
+test('a key has at most 64 characters of the allowed ones, also in a late attempt', () => {
+	expect(key).toMatch(/^n8n-[0-9a-f]{40}$/);
+	expect(attemptKey(key, 999)).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+});
+
+test.each<[string, Partial<KeyParts>]>([
+	['when it is made again', {}],
+	[
+		'when the fields come in another order',
+		{ body: { bgm_prompt: 'piano', video_url: 'https://example.com/a.mp4' } },
+	],
+	[
+		'when the callback goes elsewhere',
+		{ body: { ...job.body, callback_url: 'https://n8n.example/webhook-waiting/2' } },
+	],
+])('the key is the same %s', (_name, parts) => {
+	expect(taskKey({ ...job, ...parts })).toBe(key);
+});
+
+test.each<[string, Partial<KeyParts>]>([
+	['instance', { instance: 'i2' }],
+	['workflow', { workflow: 'w2' }],
+	['execution', { execution: '2' }],
+	['node', { node: 'n2' }],
+	['round of a loop', { runIndex: 1 }],
+	['item', { itemIndex: 1 }],
+	['video', { body: { ...job.body, video_url: 'https://example.com/b.mp4' } }],
+	['prompt', { body: { ...job.body, bgm_prompt: 'drums' } }],
+	['switch', { body: { ...job.body, asmr_mode: true } }],
+	['kind of source', { body: { video_id: 'https://example.com/a.mp4', bgm_prompt: 'piano' } }],
+	['division between the parts', { instance: 'iw', workflow: '' }],
+	['round and item', { runIndex: 11, itemIndex: 1 }],
+])('the key is another one for another %s', (_name, parts) => {
+	expect(taskKey({ ...job, ...parts })).not.toBe(key);
+});
+
+test.each([
+	[1, 'k'],
+	[2, 'k-2'],
+	[3, 'k-3'],
+])('attempt %i goes out under %s', (attempt, text) => {
+	expect(attemptKey('k', attempt)).toBe(text);
+});

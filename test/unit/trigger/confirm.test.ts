@@ -1,0 +1,230 @@
+import nock from 'nock';
+import {
+	api,
+	at,
+	failed,
+	networkError,
+	running,
+	succeeded,
+	TASK_ID,
+	UNKNOWN_TASK,
+} from '../../harness/engine/api';
+import { takeSleepsMs, whenAsleep } from '../../harness/engine/fastTime';
+import { klingCallback, Trigger } from '../../harness/engine/trigger';
+
+const SUCCEEDED = klingCallback(TASK_ID);
+
+const total = (sleepsMs: number[]) => sleepsMs.reduce((sum, sleepMs) => sum + sleepMs, 0);
+
+/** The API, which gives the same answer so many times, and then fails the test. */
+function answers(times: number, status: number, body: object) {
+	return api()
+		.get(at())
+		.times(times)
+		.reply(status, body as nock.Body);
+}
+
+beforeEach(() => {
+	takeSleepsMs();
+});
+
+describe('a callback that is ahead of the API', () => {
+	test('is taken as soon as the API says the same', async () => {
+		const behind = answers(2, 200, running());
+		const ended = answers(1, 200, succeeded());
+
+		const { status, items } = await new Trigger().call(SUCCEEDED);
+
+		behind.done();
+		ended.done();
+		expect(status).toBe(200);
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID, task_status: 'succeed' } }]);
+		expect(takeSleepsMs()).toEqual([1_000, 2_000]);
+	});
+
+	test('is answered 503 after some seconds, and may come again', async () => {
+		const hook = new Trigger();
+		const behind = answers(4, 200, running());
+
+		const first = await hook.call(SUCCEEDED);
+
+		behind.done();
+		expect(first).toMatchObject({ status: 503, items: undefined });
+		expect(total(takeSleepsMs())).toBeLessThan(10_000);
+		expect(JSON.stringify(hook.staticData)).not.toContain(TASK_ID);
+
+		answers(1, 200, succeeded());
+		expect((await hook.call(SUCCEEDED)).items).toHaveLength(1);
+	});
+
+	test('also when the status of the API is listened to, is not that status', async () => {
+		const behind = answers(4, 200, running());
+
+		const { status } = await new Trigger({ events: ['succeed', 'processing'] }).call(SUCCEEDED);
+
+		behind.done();
+		expect(status).toBe(503);
+	});
+
+	test('counts as what the API says once the task has ended otherwise', async () => {
+		answers(1, 200, running());
+		const ended = answers(1, 200, failed('Too dark'));
+
+		const { status, items } = await new Trigger().call(SUCCEEDED);
+
+		ended.done();
+		expect(status).toBe(200);
+		expect(items).toMatchObject([{ json: { task_status: 'failed', task_status_msg: 'Too dark' } }]);
+	});
+
+	test('starts nothing if what the API says then is not listened to', async () => {
+		answers(1, 200, failed('Too dark'));
+
+		const { status, items } = await new Trigger({ events: ['succeed'] }).call(SUCCEEDED);
+
+		expect({ status, items }).toEqual({ status: 200, items: undefined });
+	});
+
+	test('is not looked at if nobody listens to its event', async () => {
+		const { status, items } = await new Trigger({ events: ['failed'] }).call(SUCCEEDED);
+
+		expect({ status, items }).toEqual({ status: 200, items: undefined });
+	});
+});
+
+describe('a callback of a task that runs', () => {
+	test.each(['submitted', 'processing'])('%s is taken after one look', async (word) => {
+		const look = answers(1, 200, running());
+
+		const { items } = await new Trigger({ events: ['submitted', 'processing'] }).call(
+			klingCallback(TASK_ID, word),
+		);
+
+		look.done();
+		expect(items).toMatchObject([{ json: { task_status: 'processing' } }]);
+		expect(takeSleepsMs()).toEqual([]);
+	});
+
+	test('without a status is what the API says', async () => {
+		answers(1, 200, running());
+
+		const { status, items } = await new Trigger().call({ body: { task_id: TASK_ID } });
+
+		expect({ status, items }).toEqual({ status: 200, items: undefined });
+		expect(takeSleepsMs()).toEqual([]);
+	});
+});
+
+describe('while the service is down', () => {
+	test('for a moment, the callback is taken after it', async () => {
+		const down = answers(1, 503, {});
+		const lost = api().get(at()).replyWithError(networkError('ECONNRESET'));
+		const up = answers(1, 200, succeeded());
+
+		const { status, items } = await new Trigger().call(SUCCEEDED);
+
+		[down, lost, up].forEach((scope) => scope.done());
+		expect(status).toBe(200);
+		expect(items).toHaveLength(1);
+	});
+
+	test('for longer, the sender is answered 503 and may repeat', async () => {
+		const hook = new Trigger();
+		const down = answers(4, 503, {});
+
+		expect(await hook.call(SUCCEEDED)).toMatchObject({ status: 503, items: undefined });
+
+		down.done();
+		expect(total(takeSleepsMs())).toBeLessThan(10_000);
+		answers(1, 200, succeeded());
+		expect((await hook.call(SUCCEEDED)).items).toHaveLength(1);
+	});
+
+	test('a pause that the service asks for is kept, if it ends in time', async () => {
+		api().get(at()).reply(429, {}, { 'retry-after': '5' });
+		answers(1, 200, succeeded());
+
+		expect((await new Trigger().call(SUCCEEDED)).items).toHaveLength(1);
+		expect(takeSleepsMs()).toEqual([5_000]);
+	});
+
+	test('a pause that ends too late is not begun', async () => {
+		api().get(at()).reply(429, {}, { 'retry-after': '30' });
+
+		expect((await new Trigger().call(SUCCEEDED)).status).toBe(503);
+		expect(takeSleepsMs()).toEqual([]);
+	});
+});
+
+test.each<[string, number, object, number]>([
+	['an unknown task', 404, UNKNOWN_TASK, 403],
+	['a key that is not accepted', 401, {}, 503],
+])('%s is answered after one look', async (_name, httpStatus, body, expected) => {
+	const look = answers(1, httpStatus, body);
+
+	expect((await new Trigger().call(SUCCEEDED)).status).toBe(expected);
+
+	look.done();
+	expect(takeSleepsMs()).toEqual([]);
+});
+
+describe('50 callbacks of one task at the same time', () => {
+	const fifty = async (hook: Trigger, makeCallback = () => SUCCEEDED) =>
+		await Promise.all(Array.from({ length: 50 }, async () => await hook.call(makeCallback())));
+
+	test('that still runs make as many looks as one', async () => {
+		const looks = answers(4, 200, running());
+
+		let count = 0;
+		const forged = () => klingCallback(TASK_ID, 'succeed', { external_task_id: `x${count++}` });
+		const calls = await fifty(new Trigger(), forged);
+
+		looks.done();
+		expect(new Set(calls.map(({ status }) => status))).toEqual(new Set([503]));
+	});
+
+	test('while the service is down make as many looks as one', async () => {
+		const looks = answers(4, 503, {});
+
+		const calls = await fifty(new Trigger());
+
+		looks.done();
+		expect(new Set(calls.map(({ status }) => status))).toEqual(new Set([503]));
+	});
+
+	test('that has ended make one look, and one item', async () => {
+		const look = answers(1, 200, succeeded());
+
+		const calls = await fifty(new Trigger());
+
+		look.done();
+		expect(calls.filter(({ items }) => items !== undefined)).toHaveLength(1);
+		expect(new Set(calls.map(({ status }) => status))).toEqual(new Set([200]));
+	});
+
+	test('do not share the data of their items', async () => {
+		const look = answers(1, 200, succeeded());
+
+		const hook = new Trigger({ output: 'raw', options: { ignoreRepeats: false } });
+		const [{ items: one }, { items: other }] = await fifty(hook);
+
+		look.done();
+		expect(one).toEqual(other);
+		expect(one?.[0].json.task_result).not.toBe(other?.[0].json.task_result);
+	});
+});
+
+test('a callback that comes during the pause of another shares its next look', async () => {
+	const hook = new Trigger();
+	answers(1, 200, running());
+	const pausing = new Promise<void>((resolve) => whenAsleep(resolve));
+	const first = hook.call(SUCCEEDED);
+	await pausing;
+	const ended = answers(1, 200, succeeded());
+
+	const [one, other] = await Promise.all([first, hook.call(SUCCEEDED)]);
+
+	ended.done();
+	expect([one, other].map(({ status }) => status)).toEqual([200, 200]);
+	expect([one, other].filter(({ items }) => items !== undefined)).toHaveLength(1);
+});

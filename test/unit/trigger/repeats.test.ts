@@ -1,0 +1,116 @@
+import nock from 'nock';
+import type { INodeParameters } from 'n8n-workflow';
+import { api, at, failed, files, MP3, running, succeeded, TASK_ID } from '../../harness/engine/api';
+import { Trigger, type TriggerOptions } from '../../harness/engine/trigger';
+import { callbackFor } from '../../harness/engine/webhookContext';
+
+const EVERY_EVENT = { events: ['processing', 'succeed', 'failed'] };
+
+/** A trigger that has been called back for the task. */
+async function calledTrigger(parameters?: INodeParameters, options?: TriggerOptions) {
+	api().get(at()).reply(200, succeeded());
+	const trigger = new Trigger(parameters, options);
+	expect((await trigger.call(callbackFor(TASK_ID))).items).toHaveLength(1);
+	return trigger;
+}
+
+test('a repeat is answered 200 and starts nothing, and the API is not asked', async () => {
+	const trigger = await calledTrigger();
+
+	expect(await trigger.call(callbackFor(TASK_ID))).toMatchObject({ status: 200, items: undefined });
+});
+
+test('a repeat after a restart starts nothing', async () => {
+	const trigger = await calledTrigger();
+	trigger.restart();
+
+	expect((await trigger.call(callbackFor(TASK_ID))).items).toBeUndefined();
+});
+
+test('another task starts the workflow, also after a restart', async () => {
+	const trigger = await calledTrigger();
+	trigger.restart();
+	api().get(at('other')).reply(200, succeeded('other'));
+
+	expect((await trigger.call(callbackFor('other'))).items).toHaveLength(1);
+});
+
+test('of twenty simultaneous callbacks one starts the workflow', async () => {
+	api().get(at()).times(20).optionally().reply(200, succeeded());
+	const trigger = new Trigger();
+	const calls = Array.from({ length: 20 }, async () => await trigger.call(callbackFor(TASK_ID)));
+
+	const answers = await Promise.all(calls);
+
+	expect(answers.every(({ status }) => status === 200)).toBe(true);
+	expect(answers.filter(({ items }) => items !== undefined)).toHaveLength(1);
+});
+
+test('a repeat while the files of the first are still downloaded starts nothing', async () => {
+	const trigger = new Trigger({ downloadFiles: ['mp3'] });
+	api().get(at()).reply(200, succeeded());
+	let repeat: unknown;
+	files()
+		.get(`/${TASK_ID}.mp3`)
+		.query(true)
+		.reply(200, async () => {
+			repeat = await trigger.call(callbackFor(TASK_ID));
+			return MP3;
+		});
+
+	expect((await trigger.call(callbackFor(TASK_ID))).items?.[0].binary).toHaveProperty('mp3');
+	expect(repeat).toMatchObject({ status: 200, items: undefined });
+});
+
+test('the same task under the id of the service and under ours is one event', async () => {
+	const trigger = await calledTrigger();
+	api().get(at('order-7')).reply(200, succeeded());
+
+	const body = { external_task_id: 'order-7', task_status: 'succeed' };
+
+	expect((await trigger.call({ body })).items).toBeUndefined();
+});
+
+test('another status of the task is another event', async () => {
+	api().get(at()).reply(200, running()).get(at()).reply(200, failed('no'));
+	const trigger = new Trigger(EVERY_EVENT);
+	await trigger.call(callbackFor(TASK_ID, 'processing'));
+
+	expect((await trigger.call(callbackFor(TASK_ID, 'failed'))).items).toHaveLength(1);
+});
+
+test('what could not be confirmed is no event yet', async () => {
+	api().persist().get(at()).reply(503, {});
+	const trigger = new Trigger();
+	expect(await trigger.call(callbackFor(TASK_ID))).toMatchObject({ status: 503 });
+	nock.cleanAll();
+	api().get(at()).reply(200, succeeded());
+
+	expect((await trigger.call(callbackFor(TASK_ID))).items).toHaveLength(1);
+});
+
+test.each<[string, INodeParameters, TriggerOptions]>([
+	['without Ignore Repeats', { options: { ignoreRepeats: false } }, {}],
+	['while the editor listens', {}, { mode: 'manual' }],
+])('%s a repeat starts the workflow', async (_name, parameters, options) => {
+	const trigger = await calledTrigger(parameters, options);
+	api().get(at()).reply(200, succeeded());
+
+	expect((await trigger.call(callbackFor(TASK_ID))).items).toHaveLength(1);
+});
+
+test('two workflows that hear the same callback are both started', async () => {
+	await calledTrigger();
+	await calledTrigger();
+});
+
+test('of very many events the last five hundred are remembered', async () => {
+	const trigger = new Trigger({ verify: false });
+	const call = async (n: number) =>
+		(await trigger.call({ body: { ...(succeeded(`86${n}`).data as object) } })).items?.length;
+	for (let n = 0; n <= 500; n++) expect(await call(n)).toBe(1);
+
+	expect(await call(1)).toBeUndefined();
+	expect(await call(500)).toBeUndefined();
+	expect(await call(0)).toBe(1);
+});

@@ -1,0 +1,114 @@
+import nock from 'nock';
+import { TASK_ID } from '../../harness/engine/api';
+import { klingCallback, Trigger } from '../../harness/engine/trigger';
+
+const WITHOUT_VERIFY = { verify: false };
+
+const linksOf = (url: string) => ({
+	task_result: {
+		audios: [{ id: 'a1', url_mp3: url, url_wav: 'https://files.kling.example/a1.wav' }],
+		videos: [{ id: 'v1', url, duration: '5.1' }],
+	},
+});
+
+describe('without Verify, what the callback says is handed on', () => {
+	test("Kling's documented callback, which has no audios, is an item with its video", async () => {
+		const { status, items } = await new Trigger(WITHOUT_VERIFY).call(klingCallback(TASK_ID));
+
+		expect(status).toBe(200);
+		expect(items?.map(({ json }) => json)).toEqual([
+			{
+				task_id: TASK_ID,
+				task_status: 'succeed',
+				duration: 5.1,
+				video_id: 'v1',
+				video_url: 'https://files.kling.example/v1.mp4',
+				created_at: '2026-03-13T02:05:02.225Z',
+				expires_at: '2026-04-12T02:06:02.225Z',
+			},
+		]);
+	});
+
+	test('a success without any file is an item', async () => {
+		const body = klingCallback(TASK_ID, 'succeed', { task_result: {} });
+		const { items } = await new Trigger(WITHOUT_VERIFY).call(body);
+
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID, task_status: 'succeed' } }]);
+		expect(items?.[0].json).not.toHaveProperty('error');
+	});
+
+	test('a reason of control characters is none', async () => {
+		const body = klingCallback(TASK_ID, 'failed', { task_status_msg: '\u0007\u0000' });
+		const { items } = await new Trigger(WITHOUT_VERIFY).call(body);
+
+		expect(items?.[0].json).not.toHaveProperty('task_status_msg');
+	});
+
+	test('a failed task is an item with its reason', async () => {
+		const body = klingCallback(TASK_ID, 'failed', { task_status_msg: 'Too <b>dark</b>' });
+		const { items } = await new Trigger(WITHOUT_VERIFY).call(body);
+
+		expect(items).toMatchObject([
+			{ json: { task_status: 'failed', task_status_msg: 'Too ‹b›dark‹/b›' } },
+		]);
+	});
+});
+
+describe('nothing of an unconfirmed callback is fetched or worth fetching from inside', () => {
+	test('its files are not downloaded', async () => {
+		const parameters = { ...WITHOUT_VERIFY, downloadFiles: ['mp3', 'wav', 'video'] };
+		const body = klingCallback(TASK_ID, 'succeed', linksOf('https://files.kling.example/a1.mp3'));
+		const { items } = await new Trigger(parameters).call(body);
+
+		expect(items).toHaveLength(1);
+		expect(items?.[0]).not.toHaveProperty('binary');
+		expect(items?.[0].json.mp3_url).toBe('https://files.kling.example/a1.mp3');
+	});
+
+	test.each([
+		'http://169.254.169.254/latest/meta-data',
+		'http://localhost:5678/rest/settings',
+		'https://[::1]/a.mp3',
+		'file:///etc/passwd',
+		'javascript:alert(1)',
+		'not a link',
+	])('a link %s is left out, the others stay', async (url) => {
+		const { items } = await new Trigger(WITHOUT_VERIFY).call(
+			klingCallback(TASK_ID, 'succeed', linksOf(url)),
+		);
+
+		expect(items).toHaveLength(1);
+		expect(items?.[0].json).toMatchObject({
+			task_id: TASK_ID,
+			wav_url: 'https://files.kling.example/a1.wav',
+			duration: 5.1,
+		});
+		expect(JSON.stringify(items)).not.toContain(url);
+	});
+
+	test.each(['http://169.254.169.254/a.mp3', 'https://files.kling.example/into-the-network.mp3'])(
+		'with Verify off, %s is not opened, and so no redirect of it followed',
+		async (url) => {
+			const parameters = { ...WITHOUT_VERIFY, downloadFiles: ['mp3'] };
+			const host = nock(new URL(url).origin).get(/.*/);
+			const scope = host.reply(302, '', { location: 'http://169.254.169.254/latest' });
+
+			const { items } = await new Trigger(parameters).call(
+				klingCallback(TASK_ID, 'succeed', linksOf(url)),
+			);
+
+			expect(scope.isDone()).toBe(false);
+			nock.cleanAll();
+			expect(items?.[0]).not.toHaveProperty('binary');
+		},
+	);
+
+	test('a private link is good where the Base URL is private, too', async () => {
+		const url = 'http://127.0.0.1:9000/a1.mp3';
+		const { items } = await new Trigger(WITHOUT_VERIFY, {
+			credentials: { baseUrl: 'http://127.0.0.1:9000' },
+		}).call(klingCallback(TASK_ID, 'succeed', linksOf(url)));
+
+		expect(items?.[0].json.mp3_url).toBe(url);
+	});
+});
