@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { startSimulator } from './server.mjs';
-import { clientOf, startReceiver, until } from './testing.mjs';
+import { clientOf, startCallbackSink, untilTrue } from './testing.mjs';
 
-test('a full resource pack refuses with 1303 until a task ends, and never refuses a query', async () => {
+test('a full resource pack refuses with 1303 untilTrue a task ends, and never refuses a query', async () => {
 	const small = await startSimulator({ durationMs: 300, maxParallel: 1 });
 	const { create, query } = clientOf(small);
 	await create({ video_id: 'one' });
 	const refused = await create({ video_id: 'two' });
 	assert.deepEqual([refused.status, refused.json.code], [429, 1303]);
 	assert.equal((await query(small.tasks[0].id)).status, 200);
-	await until(() => small.tasks[0].endedAt !== undefined);
+	await untilTrue(() => small.tasks[0].endedAt !== undefined);
 	assert.equal((await create({ video_id: 'two' })).status, 200);
 	await small.close();
 });
@@ -32,10 +32,10 @@ test('an account may answer a repeat in another way and not look up own ids', as
 
 test('a refused callback is sent again as often as the options say', async () => {
 	const stubborn = await startSimulator({ durationMs: 0, callbackRetries: 1 });
-	const refusing = await startReceiver(503);
+	const refusing = await startCallbackSink(503);
 	stubborn.scenario(() => ({ callback: { statuses: ['succeed'] } }));
 	await clientOf(stubborn).create({ video_id: 'v', callback_url: refusing.url });
-	await until(() => stubborn.callbacks.length === 2);
+	await untilTrue(() => stubborn.callbacks.length === 2);
 	assert.equal(refusing.received[0].raw, refusing.received[1].raw);
 	refusing.close();
 	await stubborn.close();

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { signatureHeaders } from './callbacks/signature.mjs';
 import type { CallbackPlan, Simulator } from './server.mjs';
 import { startSimulator } from './server.mjs';
-import { signatureHeaders } from './signature.mjs';
-import { clientOf, startReceiver, until } from './testing.mjs';
+import { clientOf, startCallbackSink, untilTrue } from './testing.mjs';
 
 const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
 
 let sim: Simulator;
-let receiver: Awaited<ReturnType<typeof startReceiver>>;
+let receiver: Awaited<ReturnType<typeof startCallbackSink>>;
 
 before(async () => {
 	sim = await startSimulator({ durationMs: 50, webhookSecret: SECRET });
 });
 beforeEach(async () => {
-	receiver = await startReceiver();
+	receiver = await startCallbackSink();
 });
 afterEach(() => {
 	sim.reset();
@@ -33,7 +33,7 @@ const statuses = () => receiver.received.map(({ body }) => String(body.task_stat
 
 test('each status is called back once, in order, with the bare task', async () => {
 	const task = await createWith({});
-	await until(() => sim.callbacks.length === 3);
+	await untilTrue(() => sim.callbacks.length === 3);
 	assert.deepEqual(statuses(), ['submitted', 'processing', 'succeed']);
 	const { body } = receiver.received[2];
 	assert.equal(body.task_id, task.id);
@@ -52,7 +52,7 @@ test('a signature follows Standard Webhooks', async () => {
 	);
 	assert.equal(known['webhook-signature'], 'v1,UsKlJP00XoQyOn410NM9xv34sP+Gl0jnOO9Lcpr7NJ4=');
 	await createWith({ statuses: ['succeed'] }, 0);
-	await until(() => receiver.received.length === 1);
+	await untilTrue(() => receiver.received.length === 1);
 	const { headers, raw } = receiver.received[0];
 	const id = String(headers['webhook-id']);
 	const timestamp = Number(headers['webhook-timestamp']);
@@ -68,7 +68,7 @@ test('callbacks can be repeated, reversed, wrapped, lost and fewer', async () =>
 		wrapped: true,
 		statuses: ['succeed', 'submitted'],
 	});
-	await until(() => sim.callbacks.length === 4);
+	await untilTrue(() => sim.callbacks.length === 4);
 	const order = receiver.received.map(({ body }) => String(body.data.task_status));
 	assert.deepEqual(order, ['succeed', 'succeed', 'submitted', 'submitted']);
 	const ids = new Set(receiver.received.map(({ headers }) => headers['webhook-id']));
@@ -85,14 +85,14 @@ test('an early callback arrives before the create is answered', async () => {
 });
 
 test('a receiver that refuses or is away is recorded and stops nothing', async () => {
-	const refusing = await startReceiver(404);
+	const refusing = await startCallbackSink(404);
 	await createWith({ statuses: ['succeed'] }, 0, refusing.url);
-	await until(() => sim.callbacks.length === 1);
+	await untilTrue(() => sim.callbacks.length === 1);
 	refusing.close();
 	assert.equal(sim.callbacks[0].answered, 404);
 	sim.reset();
 	await createWith({}, 0, 'http://127.0.0.1:1/hook');
-	await until(() => sim.callbacks.length === 3);
+	await untilTrue(() => sim.callbacks.length === 3);
 	assert.equal(sim.callbacks[0].answered, 'error');
 });
 

@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import type { Fault, Simulator } from './server.mjs';
-import { startSimulator } from './server.mjs';
-import { clientOf } from './testing.mjs';
+import { test } from 'node:test';
+import type { Fault } from './server.mjs';
+import { useSimulator } from './testing.mjs';
 
-let sim: Simulator;
-let client: ReturnType<typeof clientOf>;
-
-before(async () => {
-	sim = await startSimulator({ durationMs: 0 });
-	client = clientOf(sim);
-});
-afterEach(() => sim.reset());
-after(async () => await sim.close());
+const { sim, client } = await useSimulator({ durationMs: 0 });
 
 const video_id = 'v';
 

@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
+import { test } from 'node:test';
 import { parseBuffer } from 'music-metadata';
-import type { Scenario, Simulator } from './server.mjs';
-import { startSimulator } from './server.mjs';
-import { clientOf } from './testing.mjs';
+import type { Scenario } from './server.mjs';
+import { useSimulator } from './testing.mjs';
 
-let sim: Simulator;
-let client: ReturnType<typeof clientOf>;
-
-before(async () => {
-	sim = await startSimulator({ durationMs: 0 });
-	client = clientOf(sim);
-});
-afterEach(() => sim.reset());
-after(async () => await sim.close());
+const { sim, client } = await useSimulator({ durationMs: 0 });
 
 async function finished(query = '', scenario: Partial<Scenario> = {}) {
 	sim.scenario(() => scenario);
@@ -79,6 +70,39 @@ test('a download can be cut, empty, a web page or expired, once a fault', async 
 	assert.match(String(await bytesOf(wav)), /^<!DOCTYPE html>/);
 	assert.equal((await fetch(wav)).status, 403);
 	assert.equal((await bytesOf(wav)).length, 44 + 4 * 44_100 * 2);
+});
+
+test('a download can stall, half-packed, or be a page after white space, once a fault', async () => {
+	const { wav } = await finished('', {
+		download: [
+			{ kind: 'stalled' },
+			{ kind: 'halfPacked' },
+			{ kind: 'html', after: ' \r\n' },
+			{ kind: 'redirect', location: 'http://169.254.169.254/latest' },
+		],
+	});
+	const giveUp = new AbortController();
+	const stalled = await fetch(wav, { signal: giveUp.signal });
+	const { value } = (await stalled.body?.getReader().read()) ?? {};
+	assert.ok(value && value.length > 0 && value.length <= (44 + 4 * 44_100 * 2) / 2);
+	giveUp.abort();
+	const packed = await fetch(wav, { headers: { 'accept-encoding': 'identity' } });
+	assert.equal(packed.headers.get('content-encoding'), 'gzip');
+	assert.ok((await packed.arrayBuffer()).byteLength < 44 + 4 * 44_100 * 2);
+	assert.match(String(await bytesOf(wav)), /^ \r\n<!DOCTYPE html>/);
+	const redirect = await fetch(wav, { redirect: 'manual' });
+	assert.equal(redirect.headers.get('location'), 'http://169.254.169.254/latest');
+});
+
+test('every file begins like one of its kind', async () => {
+	const { mp3, wav, mp4 } = await finished();
+	for (const [url, start] of [
+		[mp3, /^\xff\xfb[^\xf0-\xff]/],
+		[wav, /^RIFF[^]{4}WAVE/],
+		[mp4, /^[^]{4}ftyp/],
+	] as const) {
+		assert.match((await bytesOf(url)).toString('latin1', 0, 64), start);
+	}
 });
 
 test('a result may lack one of its links', async () => {

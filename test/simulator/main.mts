@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { presets } from './presets.mjs';
+import { presets } from './scenarios/presets.mjs';
 import { startSimulator } from './server.mjs';
 
 const { values } = parseArgs({

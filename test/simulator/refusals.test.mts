@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, test } from 'node:test';
-import type { Simulator } from './server.mjs';
-import { startSimulator } from './server.mjs';
-import { clientOf } from './testing.mjs';
+import { test } from 'node:test';
+import { clientOf, useSimulator } from './testing.mjs';
 
 const SAMPLE_VIDEO =
 	'http://runwaycdn.rixapi.com/attachments/video/runway/20241015/82bc23c83b5c32e75059c8328df5cffb.mp4';
 
-let sim: Simulator;
-let client: ReturnType<typeof clientOf>;
-
-before(async () => {
-	sim = await startSimulator();
-	client = clientOf(sim);
-});
-afterEach(() => sim.reset());
-after(async () => await sim.close());
+const { sim, client } = await useSimulator();
 
 const video_url = 'https://clips.test/a.mp4';
 

@@ -1,27 +1,40 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import type { CallbackRecord, ForgedCallback } from './callbacks.mjs';
-import { createHttpServer } from './http.mjs';
-import { loadClip } from './media.mjs';
-import type { SimulatorOptions } from './options.mjs';
-import { defaultOptions } from './options.mjs';
-import type { Answered } from './post.mjs';
-import type { ChooseScenario, RequestRecord, Upload } from './state.mjs';
-import { SimulatorState } from './state.mjs';
-import type { Task } from './tasks.mjs';
+import type { CallbackRecord, ForgedCallback } from './callbacks/callbacks.mjs';
+import type { Answered } from './callbacks/post.mjs';
+import { createHttpServer } from './http/http.mjs';
+import type { ChooseScenario, RequestRecord, Upload } from './http/state.mjs';
+import { SimulatorState } from './http/state.mjs';
+import type { SimulatorOptions } from './scenarios/options.mjs';
+import { defaultOptions } from './scenarios/options.mjs';
+import { loadClip } from './tasks/media.mjs';
+import type { SimulatedTask } from './tasks/tasks.mjs';
 
-export { preset } from './presets.mjs';
-export type { PresetName } from './presets.mjs';
-export type { CreateBody } from './rules.mjs';
-export type { CallbackPlan, Fault, Outcome, Scenario, TaskStatus } from './scenario.mjs';
-export type { CallbackRecord, ForgedCallback, RequestRecord, SimulatorOptions, Task, Upload };
+export { preset } from './scenarios/presets.mjs';
+export type { PresetName } from './scenarios/presets.mjs';
+export type { CreateBody } from './scenarios/rules.mjs';
+export type {
+	CallbackPlan,
+	Fault,
+	TaskOutcome,
+	Scenario,
+	SimulatedStatus,
+} from './scenarios/scenario.mjs';
+export type {
+	CallbackRecord,
+	ForgedCallback,
+	RequestRecord,
+	SimulatorOptions,
+	SimulatedTask,
+	Upload,
+};
 
 /** A running simulator. Its arrays are live and keep their identity over `reset`. */
 export interface Simulator {
 	readonly baseUrl: string;
 	readonly port: number;
 	readonly apiKey: string;
-	readonly tasks: readonly Task[];
+	readonly tasks: readonly SimulatedTask[];
 	readonly requests: readonly RequestRecord[];
 	readonly callbacks: readonly CallbackRecord[];
 	readonly uploads: readonly Upload[];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import type { Simulator, SimulatorOptions } from './server.mjs';
 import { startSimulator } from './server.mjs';
-import { clientOf, startReceiver, until } from './testing.mjs';
+import { clientOf, startCallbackSink, untilTrue } from './testing.mjs';
 
 let sim: Simulator;
 afterEach(async () => await sim.close());
@@ -43,10 +43,10 @@ test('the gateway may be the one that does not know a task', async () => {
 
 test('the own id may be kept back in answers and callbacks', async () => {
 	const { create, query } = await clientWith({});
-	const receiver = await startReceiver();
+	const receiver = await startCallbackSink();
 	sim.scenario(() => ({ echoesExternalId: false }));
 	await create({ ...body, callback_url: receiver.url });
-	await until(() => receiver.received.length === 3);
+	await untilTrue(() => receiver.received.length === 3);
 	assert.doesNotMatch((await query(sim.tasks[0].id)).text, /mine/);
 	assert.doesNotMatch(receiver.received[2].raw, /mine/);
 	receiver.close();

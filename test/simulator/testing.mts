@@ -1,8 +1,9 @@
 import { createServer } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import type { Simulator } from './server.mjs';
+import { after, afterEach } from 'node:test';
+import { listenLocally } from '../harness/process/ports.mjs';
+import { waitUntil } from '../harness/waitUntil.mjs';
+import { startSimulator, type Simulator, type SimulatorOptions } from './server.mjs';
 
 const PATH = '/kling/v1/audio/video-to-audio';
 
@@ -11,16 +12,16 @@ export interface Seen {
 	status: number;
 	type: string;
 	text: string;
-	json: Json;
+	json: AnyJson;
 }
 
 /** Any JSON, reached into without ceremony; a missing step is `undefined`. */
-export type Json = { [name: string]: Json } & { [index: number]: Json };
+export type AnyJson = { [name: string]: AnyJson } & { [index: number]: AnyJson };
 
 async function read(response: Response): Promise<Seen> {
 	const text = await response.text();
 	const type = response.headers.get('content-type') ?? '';
-	const json = (type.includes('json') && text.endsWith('}') ? JSON.parse(text) : {}) as Json;
+	const json = (type.includes('json') && text.endsWith('}') ? JSON.parse(text) : {}) as AnyJson;
 	return { status: response.status, type, text, json };
 }
 
@@ -41,33 +42,36 @@ export function clientOf(sim: Simulator, authorization = `Bearer ${sim.apiKey}`)
 	return { get, create, query };
 }
 
+/** One simulator for a whole file of tests, which forgets between two, and a client of it. */
+export async function useSimulator(options: Partial<SimulatorOptions> = {}) {
+	const sim = await startSimulator(options);
+	afterEach(() => sim.reset());
+	after(async () => await sim.close());
+	return { sim, client: clientOf(sim) };
+}
+
 export interface Received {
 	headers: IncomingHttpHeaders;
 	raw: string;
-	body: Json;
+	body: AnyJson;
 }
 
 /** A receiver of callbacks that answers every one with the same status. */
-export async function startReceiver(status = 200) {
+export async function startCallbackSink(status = 200) {
 	const received: Received[] = [];
 	const server = createServer(async (request, response) => {
 		let raw = '';
 		for await (const chunk of request) raw += String(chunk);
-		received.push({ headers: request.headers, raw, body: JSON.parse(raw) as Json });
+		received.push({ headers: request.headers, raw, body: JSON.parse(raw) as AnyJson });
 		response.writeHead(status).end();
 	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
+	const port = await listenLocally(server);
 	const close = () => server.close();
 	return { url: `http://127.0.0.1:${port}/hook`, received, close };
 }
 
 /** Waits until a fact holds, at most three seconds. */
-export async function until(isTrue: () => boolean): Promise<void> {
-	const deadline = Date.now() + 3_000;
-	while (!isTrue()) {
-		if (Date.now() > deadline) throw new Error(`Did not come true: ${String(isTrue)}`);
-		await new Promise((resolve) => setTimeout(resolve, 5));
-	}
+export async function untilTrue(isTrue: () => boolean): Promise<void> {
+	const otherwise = () => `Did not come true: ${String(isTrue)}`;
+	await waitUntil(isTrue, { limitMs: 3_000, gapMs: 5, otherwise });
 }

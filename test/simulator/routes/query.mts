@@ -1,19 +1,19 @@
-import type { Answer } from './answers.mjs';
-import { gatewayError, json, kling, klingError, withIdsOf } from './answers.mjs';
-import type { Exchange, Reply } from './exchange.mjs';
-import { disturb } from './faults.mjs';
-import { refuseKey } from './key.mjs';
-import type { SimulatorOptions } from './options.mjs';
-import { queriedData, wrappedAnswer } from './shapes.mjs';
+import type { SimulatedAnswer } from '../http/answers.mjs';
+import { gatewayError, json, kling, klingError, withIdsOf } from '../http/answers.mjs';
+import type { Exchange, RouteReply } from '../http/exchange.mjs';
+import { refuseKey } from '../http/key.mjs';
+import { disturb } from '../scenarios/faults.mjs';
+import type { SimulatorOptions } from '../scenarios/options.mjs';
+import { queriedData, wrappedAnswer } from '../tasks/shapes.mjs';
 
-function unknownTask(id: string, by: SimulatorOptions['unknownTask']): Answer {
+function unknownTask(id: string, by: SimulatorOptions['unknownTask']): SimulatedAnswer {
 	return by === 'kling'
 		? klingError(404, 1203, `task not found: ${id}`)
 		: gatewayError(400, 'task_not_exist', 'task_not_exist');
 }
 
 /** `GET …/video-to-audio/:id`: never limited by slots. */
-export function query(exchange: Exchange, id: string): Reply {
+export function query(exchange: Exchange, id: string): RouteReply {
 	const { state, record } = exchange;
 	const refused = refuseKey(exchange);
 	if (refused) return { answer: refused };
@@ -30,8 +30,8 @@ export function query(exchange: Exchange, id: string): Reply {
 	}
 	const { status } = task;
 	const answer =
-		task.scenario.envelope === 'wrapped'
-			? json(200, wrappedAnswer(task, status, state.baseUrl))
-			: kling(queriedData(task, status, state.baseUrl));
+		task.scenario.envelope === 'plain'
+			? kling(queriedData(task, status, state.baseUrl))
+			: json(200, wrappedAnswer(task, status, state.baseUrl));
 	return disturb(task.queryFaults.shift() ?? { kind: 'ok' }, withIdsOf(task, answer));
 }

@@ -1,12 +1,12 @@
 import type { Fault, Scenario } from './scenario.mjs';
 
-type Place = 'create' | 'query' | 'download';
+type FaultyRoute = 'create' | 'query' | 'download';
 
 interface Preset {
 	about: string;
 	/** How often the fault repeats when `times` is not given. */
 	times?: number;
-	on?: Place[];
+	on?: FaultyRoute[];
 	fault?: Fault;
 	rest?: Partial<Scenario>;
 }
@@ -87,7 +87,7 @@ export function isPresetName(name: string): name is PresetName {
 }
 
 /** A preset as scenario fields; `times` repeats its fault, `on` moves the fault to another request. */
-export function preset(name: PresetName, times?: number, on?: Place): Partial<Scenario> {
+export function preset(name: PresetName, times?: number, on?: FaultyRoute): Partial<Scenario> {
 	const { fault, rest, times: usual = 1, on: places = [] }: Preset = presets[name];
 	const chosen: Partial<Scenario> = { ...rest };
 	if (!fault) return chosen;

@@ -1,18 +1,19 @@
-import type { Answer } from './answers.mjs';
-import { gatewayError, kling, klingError, withIdsOf } from './answers.mjs';
-import { planCallbacks } from './callbackPlan.mjs';
-import type { Exchange, Reply } from './exchange.mjs';
-import { parseJson } from './exchange.mjs';
-import { disturb, takesEffect } from './faults.mjs';
-import { refuseKey } from './key.mjs';
-import { isCreateBody, PROMPT_FIELDS, refuseCreate } from './rules.mjs';
-import type { CreateBody } from './rules.mjs';
-import type { Scenario } from './scenario.mjs';
-import { calmScenario } from './scenario.mjs';
-import { scenarioFromUrl } from './scenarioUrl.mjs';
-import { createdData } from './shapes.mjs';
-import type { SimulatorState } from './state.mjs';
-import type { Task } from './tasks.mjs';
+import { planCallbacks } from '../callbacks/callbackPlan.mjs';
+import type { SimulatedAnswer } from '../http/answers.mjs';
+import { gatewayError, kling, klingError, withIdsOf } from '../http/answers.mjs';
+import type { Exchange, RouteReply } from '../http/exchange.mjs';
+import { parseJson } from '../http/exchange.mjs';
+import { refuseKey } from '../http/key.mjs';
+import type { SimulatorState } from '../http/state.mjs';
+import { disturb, takesEffect } from '../scenarios/faults.mjs';
+import { isCreateBody, PROMPT_FIELDS, refuseCreate } from '../scenarios/rules.mjs';
+import type { CreateBody } from '../scenarios/rules.mjs';
+import type { Scenario } from '../scenarios/scenario.mjs';
+import { normalScenario } from '../scenarios/scenario.mjs';
+import { scenarioFromUrl } from '../scenarios/scenarioUrl.mjs';
+import { createdData } from '../tasks/shapes.mjs';
+import { fetchSource } from '../tasks/source.mjs';
+import type { SimulatedTask } from '../tasks/tasks.mjs';
 
 const USUAL_SECONDS = 5;
 
@@ -26,7 +27,10 @@ function secondsOf({ video_url }: CreateBody, { baseUrl, clip }: SimulatorState)
 }
 
 /** What stands in the way of a well-formed create: a repeated id or no free slot. */
-function refuseTask({ external_task_id }: CreateBody, state: SimulatorState): Answer | undefined {
+function refuseTask(
+	{ external_task_id }: CreateBody,
+	state: SimulatorState,
+): SimulatedAnswer | undefined {
 	const { uniqueExternalIds, duplicateStatus, duplicateCode, maxParallel } = state.options;
 	const isTaken =
 		external_task_id !== undefined && state.tasks.findByExternalId(external_task_id) !== undefined;
@@ -41,7 +45,7 @@ function refuseTask({ external_task_id }: CreateBody, state: SimulatorState): An
 }
 
 /** Everything that makes a body unreadable, before its fields count. */
-function refuseContent({ request }: Exchange, body: unknown): Answer | undefined {
+function refuseContent({ request }: Exchange, body: unknown): SimulatedAnswer | undefined {
 	const type = request.headers['content-type'] ?? '';
 	if (!/^application\/json\s*(;|$)/i.test(type)) {
 		return gatewayError(400, 'invalid_request', 'Content-Type must be application/json');
@@ -51,14 +55,14 @@ function refuseContent({ request }: Exchange, body: unknown): Answer | undefined
 		: undefined;
 }
 
-async function startCallbacks(task: Task, state: SimulatorState): Promise<() => void> {
+async function startCallbacks(task: SimulatedTask, state: SimulatorState): Promise<() => void> {
 	const plan = planCallbacks(task);
 	if (task.scenario.callback.early) await state.callbacks.sendDue(task, plan);
 	return () => state.callbacks.run(task, plan);
 }
 
 /** `POST …/video-to-audio`: key, content, fields, then the scenario's faults, then the account's limits. */
-export async function create(exchange: Exchange): Promise<Reply> {
+export async function create(exchange: Exchange): Promise<RouteReply> {
 	const { state, record, raw } = exchange;
 	const body = parseJson(raw.toString('utf8'));
 	const refused = refuseKey(exchange) ?? refuseContent(exchange, body);
@@ -75,8 +79,8 @@ export async function create(exchange: Exchange): Promise<Reply> {
 	if ('refusal' in named) return { answer: klingError(400, 1201, named.refusal) };
 
 	const attempt = state.attempts.of(body, (): Scenario => {
-		const calm = calmScenario(state.options.durationMs, state.options.audios);
-		return { ...calm, ...named.scenario, ...state.chosenFor(body) };
+		const normal = normalScenario(state.options.durationMs, state.options.audios);
+		return { ...normal, ...named.scenario, ...state.chosenFor(body) };
 	});
 	const fault = attempt.faults.shift() ?? { kind: 'ok' };
 	if (!takesEffect(fault)) return disturb(fault, klingError(500, 5000, 'not created'));
@@ -85,6 +89,8 @@ export async function create(exchange: Exchange): Promise<Reply> {
 	if (refusal) return disturb(fault, refusal);
 	const task = state.tasks.add(body, attempt.scenario, secondsOf(body, state));
 	record.taskId = task.id;
+	// The service takes its time for that, too: the create is answered before.
+	void fetchSource(task, state.baseUrl);
 	if (fault.kind === 'ok' || fault.kind === 'slow') state.attempts.close(body);
 
 	const run = await startCallbacks(task, state);

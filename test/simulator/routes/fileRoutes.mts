@@ -1,15 +1,19 @@
-import type { Answer } from './answers.mjs';
-import { file, text, xml } from './answers.mjs';
-import type { Exchange, Reply, Route } from './exchange.mjs';
-import { disturb } from './faults.mjs';
-import { tone } from './media.mjs';
-import { RESULT_QUERY } from './shapes.mjs';
-import type { SimulatorState } from './state.mjs';
-import type { Task } from './tasks.mjs';
+import type { SimulatedAnswer } from '../http/answers.mjs';
+import { file, text, xml } from '../http/answers.mjs';
+import type { Exchange, RouteReply, RouteHandler } from '../http/exchange.mjs';
+import type { SimulatorState } from '../http/state.mjs';
+import { disturb } from '../scenarios/faults.mjs';
+import { tone } from '../tasks/media.mjs';
+import { RESULT_QUERY } from '../tasks/shapes.mjs';
+import type { SimulatedTask } from '../tasks/tasks.mjs';
 
 const RESULT_PATH = /^\/results\/(\w+)\/(\d+)\.(mp3|wav|mp4)$/;
 
-function resultFile(task: Task, kind: string | undefined, { clip }: SimulatorState): Answer {
+function resultFile(
+	task: SimulatedTask,
+	kind: string | undefined,
+	{ clip }: SimulatorState,
+): SimulatedAnswer {
 	if (kind === 'mp4') return file('video/mp4', clip.bytes);
 	const format = task.scenario.audios.find((one) => one === kind);
 	if (!format || task.outcome === 'no_audio') return xml(404);
@@ -17,7 +21,7 @@ function resultFile(task: Task, kind: string | undefined, { clip }: SimulatorSta
 }
 
 /** A result behind its pre-signed link: exact link, finished task, and no key. */
-function result({ url, request, record, state }: Exchange): Reply {
+function result({ url, request, record, state }: Exchange): RouteReply {
 	record.kind = 'download';
 	const [, token, id, kind] = RESULT_PATH.exec(url.pathname) ?? [];
 	const task = id === undefined ? undefined : state.tasks.find(id);
@@ -33,7 +37,7 @@ function result({ url, request, record, state }: Exchange): Reply {
 }
 
 /** Result files and the sample clip. */
-export const fileRoutes: Route = (exchange) => {
+export const fileRoutes: RouteHandler = (exchange) => {
 	const { url, request, state } = exchange;
 	if (request.method !== 'GET') return undefined;
 	if (url.pathname.startsWith('/results/')) return result(exchange);

@@ -1,23 +1,35 @@
-import type { Answer } from './answers.mjs';
-import { gatewayError, html, klingError, nestedError, text, xml } from './answers.mjs';
+import { gzipSync } from 'node:zlib';
+import type { SimulatedAnswer } from '../http/answers.mjs';
+import { gatewayError, html, klingError, nestedError, text, xml } from '../http/answers.mjs';
 import type { Fault } from './scenario.mjs';
 
 /** How an answer goes out. Without `answer` the connection is cut; `keepBytes` cuts it half-way. */
-export interface Delivery {
-	answer?: Answer;
+export interface AnswerDelivery {
+	answer?: SimulatedAnswer;
 	waitMs?: number;
 	keepBytes?: number;
+	/** Whether the connection stays open after `keepBytes`. */
+	staysOpen?: boolean;
 }
 
 type StatusFault = Extract<Fault, { kind: 'status' }>;
 
+/** Faults that spoil the way of the answer, or nothing. */
+const NORMAL_IN_EFFECT = new Set<Fault['kind']>([
+	'ok',
+	'slow',
+	'truncated',
+	'stalled',
+	'halfPacked',
+]);
+
 /** Whether the request behind this fault still takes effect, whatever the client gets to see. */
 export function takesEffect(fault: Fault): boolean {
-	if (fault.kind === 'ok' || fault.kind === 'slow' || fault.kind === 'truncated') return true;
-	return fault.created === true;
+	if (NORMAL_IN_EFFECT.has(fault.kind)) return true;
+	return 'created' in fault && fault.created === true;
 }
 
-function statusAnswer({ status, code, message, form }: StatusFault): Answer {
+function statusAnswer({ status, code, message, form }: StatusFault): SimulatedAnswer {
 	const words = message ?? 'Simulated failure';
 	switch (form) {
 		case 'kling':
@@ -31,14 +43,28 @@ function statusAnswer({ status, code, message, form }: StatusFault): Answer {
 		case 'xml':
 			return xml(status);
 		case 'text':
-			return text(status, words);
+			return text(status, String(words));
 		case 'empty':
 			return { status, headers: {}, body: Buffer.alloc(0) };
 	}
 }
 
+function halfPacked({ status, headers, body }: SimulatedAnswer): SimulatedAnswer {
+	const packed = gzipSync(body);
+	return {
+		status,
+		headers: { ...headers, 'content-encoding': 'gzip' },
+		body: packed.subarray(0, packed.length / 2),
+	};
+}
+
+function pageAfter(space: string): SimulatedAnswer {
+	const page = html(200);
+	return { ...page, body: Buffer.concat([Buffer.from(space), page.body]) };
+}
+
 /** What the client gets in place of the normal answer. */
-export function disturb(fault: Fault, normal: Answer): Delivery {
+export function disturb(fault: Fault, normal: SimulatedAnswer): AnswerDelivery {
 	switch (fault.kind) {
 		case 'ok':
 			return { answer: normal };
@@ -46,6 +72,14 @@ export function disturb(fault: Fault, normal: Answer): Delivery {
 			return { answer: normal, waitMs: fault.ms };
 		case 'truncated':
 			return { answer: normal, keepBytes: Math.floor(normal.body.length / 2) };
+		case 'stalled':
+			return {
+				answer: normal,
+				keepBytes: Math.floor(normal.body.length / 2),
+				staysOpen: true,
+			};
+		case 'halfPacked':
+			return { answer: halfPacked(normal) };
 		case 'lost':
 			return {};
 		case 'hang':
@@ -53,7 +87,7 @@ export function disturb(fault: Fault, normal: Answer): Delivery {
 		case 'code':
 			return { answer: klingError(200, fault.code, fault.message) };
 		case 'html':
-			return { answer: html(200) };
+			return { answer: pageAfter(fault.after ?? '') };
 		case 'empty':
 			return { answer: { status: 200, headers: {}, body: Buffer.alloc(0) } };
 		case 'garbage':

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import type { Delivery } from './faults.mjs';
-import type { Timers } from './timers.mjs';
+import type { Timers } from '../callbacks/timers.mjs';
+import type { AnswerDelivery } from '../scenarios/faults.mjs';
 
 /** Sends a delivery and resolves once it left, was cut, or the client went away. */
 export async function deliver(
 	response: ServerResponse,
-	{ answer, waitMs, keepBytes }: Delivery,
+	{ answer, waitMs, keepBytes, staysOpen }: AnswerDelivery,
 	timers: Timers,
 ): Promise<void> {
 	if (waitMs) await timers.wait(waitMs);
@@ -19,7 +19,9 @@ export async function deliver(
 		if (keepBytes === undefined) {
 			response.end(answer.body, resolve);
 		} else {
-			response.write(answer.body.subarray(0, keepBytes), () => response.socket?.destroy());
+			response.write(answer.body.subarray(0, keepBytes), () => {
+				if (staysOpen !== true) response.socket?.destroy();
+			});
 		}
 	});
 }

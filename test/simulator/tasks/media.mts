@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Mp3Encoder } from '@breezystack/lamejs';
-import type { AudioFormat } from './scenario.mjs';
+import type { AudioFormat } from '../scenarios/scenario.mjs';
 
 const SAMPLE_RATE = 44_100;
 const TONE_HZ = 440;
@@ -21,7 +21,7 @@ function secondsOf(bytes: Buffer): number {
 }
 
 async function readClip(): Promise<Clip> {
-	const bytes = await readFile(new URL('../fixtures/clip.mp4', import.meta.url));
+	const bytes = await readFile(new URL('../../fixtures/clip.mp4', import.meta.url));
 	return { bytes, seconds: secondsOf(bytes) };
 }
 

@@ -1,15 +1,15 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { apiRoutes, isApiPath } from '../routes/apiRoutes.mjs';
+import { fileRoutes } from '../routes/fileRoutes.mjs';
+import { INSPECTION_PATH, inspectionRoutes, receiverRoutes } from '../routes/testRoutes.mjs';
 import { html, text } from './answers.mjs';
-import { apiRoutes, isApiPath } from './apiRoutes.mjs';
-import { INSPECTION_PATH, inspectionRoutes, receiverRoutes } from './benchRoutes.mjs';
 import { deliver } from './deliver.mjs';
-import type { Reply, Route } from './exchange.mjs';
+import type { RouteReply, RouteHandler } from './exchange.mjs';
 import { parseJson } from './exchange.mjs';
-import { fileRoutes } from './fileRoutes.mjs';
 import type { RequestRecord, SimulatorState } from './state.mjs';
 
-const routes: Route[] = [apiRoutes, fileRoutes, receiverRoutes, inspectionRoutes];
+const routes: RouteHandler[] = [apiRoutes, fileRoutes, receiverRoutes, inspectionRoutes];
 const LARGEST_BODY = 128 * 1024 * 1024;
 const KEEP_ALIVE_MS = 60_000;
 
@@ -54,7 +54,7 @@ async function answer(
 	const content = raw.toString('utf8');
 	if (raw.length > 0 && url.pathname !== '/upload') record.body = parseJson(content) ?? content;
 
-	let reply: Reply | undefined;
+	let reply: RouteReply | undefined;
 	for (const route of routes) reply ??= await route({ request, url, raw, record, state });
 	reply ??= { answer: html(404) };
 	record.status = reply.answer?.status ?? 0;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Delivery } from './faults.mjs';
+import type { AnswerDelivery } from '../scenarios/faults.mjs';
 import type { RequestRecord, SimulatorState } from './state.mjs';
 
 /** A request with its body read, as the routes see it. */
@@ -12,12 +12,14 @@ export interface Exchange {
 }
 
 /** A delivery and what happens once it has left. */
-export interface Reply extends Delivery {
+export interface RouteReply extends AnswerDelivery {
 	afterwards?: () => void;
 }
 
 /** Answers a request, or `undefined` when the path is not this route's. */
-export type Route = (exchange: Exchange) => Reply | undefined | Promise<Reply | undefined>;
+export type RouteHandler = (
+	exchange: Exchange,
+) => RouteReply | undefined | Promise<RouteReply | undefined>;
 
 export function decodeSegment(segment: string): string {
 	try {

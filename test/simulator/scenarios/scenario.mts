@@ -1,5 +1,5 @@
-export type TaskStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
-export type Outcome = 'succeed' | 'failed' | 'no_audio';
+export type SimulatedStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
+export type TaskOutcome = 'succeed' | 'failed' | 'no_audio';
 export type AudioFormat = 'mp3' | 'wav';
 export type ErrorForm = 'kling' | 'gateway' | 'nested' | 'html' | 'xml' | 'text' | 'empty';
 
@@ -10,7 +10,8 @@ export type Fault =
 			kind: 'status';
 			status: number;
 			code?: number | string;
-			message?: string;
+			/** A text, as documented; an object stands there as such. */
+			message?: string | object;
 			form: ErrorForm;
 			retryAfter?: string;
 			created?: boolean;
@@ -20,9 +21,14 @@ export type Fault =
 	| { kind: 'hang'; ms: number; created?: boolean }
 	| { kind: 'garbage'; created?: boolean }
 	| { kind: 'redirect'; location?: string; created?: boolean }
-	| { kind: 'html'; created?: boolean }
+	/** A web page, also after white space. */
+	| { kind: 'html'; after?: string; created?: boolean }
 	| { kind: 'empty'; created?: boolean }
 	| { kind: 'truncated' }
+	/** Half of the packed answer, which is packed although nobody asked for it. */
+	| { kind: 'halfPacked' }
+	/** Half of the answer, and then nothing on an open connection. */
+	| { kind: 'stalled' }
 	| { kind: 'slow'; ms: number };
 
 /** How a task's callbacks go astray; an empty plan sends each status once, in order, when it is due. */
@@ -36,18 +42,21 @@ export interface CallbackPlan {
 	wrapped?: boolean;
 	/** Holds everything back to the end, then sends the newest status first. */
 	order?: 'natural' | 'reversed';
-	statuses?: TaskStatus[];
+	statuses?: SimulatedStatus[];
 }
 
 /** What happens to one task, from its create to its downloads. Each fault is used up by one request. */
 export interface Scenario {
 	durationMs: number;
-	outcome: Outcome;
+	outcome: TaskOutcome;
 	failureMessage: string;
 	/** Which links the result carries. */
 	audios: AudioFormat[];
-	/** `wrapped` puts the gateway's own envelope around every query answer. */
-	envelope: 'plain' | 'wrapped';
+	/**
+	 * `wrapped` puts the gateway's own envelope around every query answer; in `outdated` what it holds
+	 * says "processing" forever.
+	 */
+	envelope: 'plain' | 'wrapped' | 'outdated';
 	/** Whether the client's own id is shown in answers and callbacks. */
 	echoesExternalId: boolean;
 	/** Writes the ids of tasks as numbers, which no JS number can hold. */
@@ -61,7 +70,10 @@ export interface Scenario {
 }
 
 /** The undisturbed task: succeeds after `durationMs` milliseconds. */
-export function calmScenario(durationMs: number, audios: AudioFormat[] = ['mp3', 'wav']): Scenario {
+export function normalScenario(
+	durationMs: number,
+	audios: AudioFormat[] = ['mp3', 'wav'],
+): Scenario {
 	return {
 		durationMs,
 		outcome: 'succeed',

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { SimulatedStatus } from '../scenarios/scenario.mjs';
+import { callbackBody } from '../tasks/shapes.mjs';
+import type { SimulatedTask } from '../tasks/tasks.mjs';
 import type { PlannedCallback } from './callbackPlan.mjs';
 import type { Answered } from './post.mjs';
 import { post } from './post.mjs';
-import type { TaskStatus } from './scenario.mjs';
-import { callbackBody } from './shapes.mjs';
 import { callbackHeaders } from './signature.mjs';
-import type { Task } from './tasks.mjs';
 import { Timers } from './timers.mjs';
 
 const RETRY_GAP_MS = 250;
@@ -13,7 +13,7 @@ const RETRY_GAP_MS = 250;
 /** One callback that was posted and how the receiver answered. */
 export interface CallbackRecord {
 	taskId: string;
-	status: TaskStatus;
+	status: SimulatedStatus;
 	at: number;
 	answered: Answered;
 	url: string;
@@ -26,7 +26,7 @@ export interface ForgedCallback {
 	headers?: Record<string, string | undefined>;
 }
 
-interface Settings {
+interface CallbackSettings {
 	webhookSecret?: string;
 	callbackRetries: number;
 }
@@ -38,12 +38,12 @@ export class Callbacks {
 	private stop = new AbortController();
 
 	constructor(
-		private readonly settings: Settings,
+		private readonly settings: CallbackSettings,
 		private readonly baseUrl: () => string,
 	) {}
 
 	/** Sends what is due now and leaves the rest in the plan. */
-	async sendDue(task: Task, plan: PlannedCallback[]): Promise<void> {
+	async sendDue(task: SimulatedTask, plan: PlannedCallback[]): Promise<void> {
 		const { signal } = this.stop;
 		while (!signal.aborted && plan[0] && plan[0].at <= Date.now()) {
 			await this.send(task, plan.shift()!.status);
@@ -51,7 +51,7 @@ export class Callbacks {
 	}
 
 	/** Sends the rest of the plan, each callback when it is due. */
-	run(task: Task, plan: PlannedCallback[]): void {
+	run(task: SimulatedTask, plan: PlannedCallback[]): void {
 		const { signal } = this.stop;
 		if (!plan[0] || signal.aborted) return;
 		this.timers.after(plan[0].at - Date.now(), () => {
@@ -64,14 +64,14 @@ export class Callbacks {
 	/** Posts one body as it is told and answers with the receiver's status. */
 	async forge(
 		taskId: string,
-		task: Task | undefined,
+		task: SimulatedTask | undefined,
 		{ body, url, headers }: ForgedCallback,
 	): Promise<Answered> {
 		const address = url ?? task?.body.callback_url;
 		const status = task?.status ?? 'submitted';
 		const content = body ?? (task && callbackBody(task, status, this.baseUrl()));
 		if (address === undefined || content === undefined) {
-			throw new Error(`Task ${taskId} has no callback to repeat: give a body and a url`);
+			throw new Error(`SimulatedTask ${taskId} has no callback to repeat: give a body and a url`);
 		}
 		const raw = typeof content === 'string' ? content : JSON.stringify(content);
 		if (task) task.callbacksSent++;
@@ -86,7 +86,7 @@ export class Callbacks {
 		this.records.length = 0;
 	}
 
-	private async send(task: Task, status: TaskStatus): Promise<void> {
+	private async send(task: SimulatedTask, status: SimulatedStatus): Promise<void> {
 		const url = task.body.callback_url;
 		if (url === undefined) return;
 		const raw = JSON.stringify(callbackBody(task, status, this.baseUrl()));

@@ -1,7 +1,7 @@
 import type { CreateBody } from './rules.mjs';
 import type { Fault, Scenario } from './scenario.mjs';
 
-interface Attempt {
+interface CreateAttempt {
 	scenario: Scenario;
 	faults: Fault[];
 }
@@ -17,9 +17,9 @@ function keyOf({ external_task_id, video_url, video_id }: CreateBody): string {
  * Attempts belong together by `external_task_id`, else by their video.
  */
 export class Attempts {
-	private readonly open = new Map<string, Attempt>();
+	private readonly open = new Map<string, CreateAttempt>();
 
-	of(body: CreateBody, choose: () => Scenario): Attempt {
+	of(body: CreateBody, choose: () => Scenario): CreateAttempt {
 		const key = keyOf(body);
 		let attempt = this.open.get(key);
 		if (!attempt) {

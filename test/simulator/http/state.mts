@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Attempts } from './attempts.mjs';
-import { Callbacks } from './callbacks.mjs';
-import type { Clip } from './media.mjs';
-import type { SimulatorOptions } from './options.mjs';
-import type { CreateBody } from './rules.mjs';
-import type { Scenario } from './scenario.mjs';
-import { TaskStore } from './tasks.mjs';
-import { Timers } from './timers.mjs';
+import { Callbacks } from '../callbacks/callbacks.mjs';
+import { Timers } from '../callbacks/timers.mjs';
+import { Attempts } from '../scenarios/attempts.mjs';
+import type { SimulatorOptions } from '../scenarios/options.mjs';
+import type { CreateBody } from '../scenarios/rules.mjs';
+import type { Scenario } from '../scenarios/scenario.mjs';
+import type { Clip } from '../tasks/media.mjs';
+import { TaskStore } from '../tasks/tasks.mjs';
 
 export type RequestKind = 'create' | 'query' | 'download' | 'models' | 'upload' | 'other';
 

@@ -1,19 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import type { CreateBody } from './rules.mjs';
-import type { Fault, Outcome, Scenario, TaskStatus } from './scenario.mjs';
+import type { CreateBody } from '../scenarios/rules.mjs';
+import type { FetchedSource } from './source.mjs';
+import type { Fault, TaskOutcome, Scenario, SimulatedStatus } from '../scenarios/scenario.mjs';
 
 const SUBMITTED_SHARE = 0.2;
 
 /** One task. `status` and `endedAt` follow the clock; times are Unix milliseconds. */
-export interface Task {
+export interface SimulatedTask {
 	readonly id: string;
 	readonly externalTaskId?: string;
 	readonly body: CreateBody;
 	readonly scenario: Scenario;
-	readonly outcome: Outcome;
+	outcome: TaskOutcome;
+	/** What a failed task says. */
+	failureMessage: string;
+	/** What came from its link, once that was fetched. */
+	source?: FetchedSource;
 	readonly createdAt: number;
 	readonly endsAt: number;
-	readonly status: TaskStatus;
+	readonly status: SimulatedStatus;
 	readonly endedAt: number | undefined;
 	/** Length of the clip and of its audio, in seconds. */
 	readonly seconds: number;
@@ -25,20 +30,20 @@ export interface Task {
 	getCount: number;
 }
 
-type Times = Pick<Task, 'createdAt' | 'endsAt' | 'outcome'>;
+type Times = Pick<SimulatedTask, 'createdAt' | 'endsAt' | 'outcome'>;
 
 /** When a status begins, in Unix milliseconds. */
-export function statusSince({ createdAt, endsAt }: Times, status: TaskStatus): number {
+export function statusSince({ createdAt, endsAt }: Times, status: SimulatedStatus): number {
 	if (status === 'submitted') return createdAt;
 	if (status === 'processing') return createdAt + SUBMITTED_SHARE * (endsAt - createdAt);
 	return endsAt;
 }
 
-export function finalStatus({ outcome }: Pick<Task, 'outcome'>): TaskStatus {
+export function finalStatus({ outcome }: Pick<SimulatedTask, 'outcome'>): SimulatedStatus {
 	return outcome === 'failed' ? 'failed' : 'succeed';
 }
 
-export function statusAt(times: Times, now: number): TaskStatus {
+export function statusAt(times: Times, now: number): SimulatedStatus {
 	if (now >= times.endsAt) return finalStatus(times);
 	return now < statusSince(times, 'processing') ? 'submitted' : 'processing';
 }
@@ -46,20 +51,21 @@ export function statusAt(times: Times, now: number): TaskStatus {
 /** Every task of the account, found by id or by the client's own id. */
 export class TaskStore {
 	/** The array keeps its identity over a reset. */
-	readonly all: Task[] = [];
-	private readonly byId = new Map<string, Task>();
-	private readonly byExternalId = new Map<string, Task>();
+	readonly all: SimulatedTask[] = [];
+	private readonly byId = new Map<string, SimulatedTask>();
+	private readonly byExternalId = new Map<string, SimulatedTask>();
 	// Eighteen digits, counted up: neighbours are the same number once read as a JS number.
 	private nextId = 861_254n * 10n ** 12n + BigInt(Date.now() % 1e9) * 1_000n;
 
-	add(body: CreateBody, scenario: Scenario, seconds: number): Task {
+	add(body: CreateBody, scenario: Scenario, seconds: number): SimulatedTask {
 		const createdAt = Date.now();
-		const task: Task = {
+		const task: SimulatedTask = {
 			id: String(this.nextId++),
 			externalTaskId: body.external_task_id,
 			body,
 			scenario,
 			outcome: scenario.outcome,
+			failureMessage: scenario.failureMessage,
 			createdAt,
 			endsAt: Math.round(createdAt + scenario.durationMs),
 			get status() {
@@ -81,11 +87,11 @@ export class TaskStore {
 		return task;
 	}
 
-	find(id: string): Task | undefined {
+	find(id: string): SimulatedTask | undefined {
 		return this.byId.get(id);
 	}
 
-	findByExternalId(id: string): Task | undefined {
+	findByExternalId(id: string): SimulatedTask | undefined {
 		return this.byExternalId.get(id);
 	}
 

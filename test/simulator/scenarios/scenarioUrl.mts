@@ -4,7 +4,7 @@ import type { Scenario } from './scenario.mjs';
 const MOST_TIMES = 1_000;
 const places = ['create', 'query', 'download'] as const;
 
-type Choice = { scenario: Partial<Scenario> } | { refusal: string };
+type ScenarioChoice = { scenario: Partial<Scenario> } | { refusal: string };
 
 function isNumberUpTo(text: string, most: number): boolean {
 	return /^\d+(\.\d+)?$/.test(text) && Number(text) <= most;
@@ -14,7 +14,7 @@ function isNumberUpTo(text: string, most: number): boolean {
  * The scenario named in an address: `scenario`, `times`, `on` (create, query, download), `seconds`.
  * A value it does not know is a refusal, so that a typing error does not pass for success.
  */
-export function scenarioFromUrl(address: string | undefined): Choice {
+export function scenarioFromUrl(address: string | undefined): ScenarioChoice {
 	if (!address || !URL.canParse(address)) return { scenario: {} };
 	const query = new URL(address).searchParams;
 	const name = query.get('scenario') ?? 'ok';

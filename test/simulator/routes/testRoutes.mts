@@ -1,6 +1,6 @@
-import { json } from './answers.mjs';
-import type { Route } from './exchange.mjs';
-import type { SimulatorState } from './state.mjs';
+import { json } from '../http/answers.mjs';
+import type { RouteHandler } from '../http/exchange.mjs';
+import type { SimulatorState } from '../http/state.mjs';
 
 const commands: Record<string, (state: SimulatorState) => void> = {
 	reset: (state) => state.reset(),
@@ -23,7 +23,7 @@ function snapshot({ tasks, requests, callbacks, uploads, effects }: SimulatorSta
 }
 
 /** What stands behind the node in a test: a place to upload to and one to leave a trace in. */
-export const receiverRoutes: Route = ({ url, request, raw, record, state }) => {
+export const receiverRoutes: RouteHandler = ({ url, request, raw, record, state }) => {
 	const { method = '' } = request;
 	const { at, path, headers } = record;
 	if (url.pathname === '/upload' && (method === 'PUT' || method === 'POST')) {
@@ -40,7 +40,7 @@ export const receiverRoutes: Route = ({ url, request, raw, record, state }) => {
 };
 
 /** Inspection by hand: GET `state`, POST one of the commands. */
-export const inspectionRoutes: Route = ({ url, request, state }) => {
+export const inspectionRoutes: RouteHandler = ({ url, request, state }) => {
 	if (!url.pathname.startsWith(INSPECTION_PATH)) return undefined;
 	const name = url.pathname.slice(INSPECTION_PATH.length);
 	if (name === 'state' && request.method === 'GET') return { answer: json(200, snapshot(state)) };

@@ -1,11 +1,11 @@
-import type { Answer } from './answers.mjs';
+import type { SimulatedAnswer } from './answers.mjs';
 import { gatewayError } from './answers.mjs';
 import type { Exchange } from './exchange.mjs';
 
 const keyParameters = ['authorization', 'api_key', 'apikey', 'key', 'token', 'access_token'];
 
 /** The gateway's refusal of a missing, wrong, revoked or misplaced key. */
-export function refuseKey({ request, url, state }: Exchange): Answer | undefined {
+export function refuseKey({ request, url, state }: Exchange): SimulatedAnswer | undefined {
 	const { apiKey } = state.options;
 	const refuse = (message: string) => gatewayError(401, 'invalid_api_key', message);
 	const isInAddress = [...url.searchParams].some(

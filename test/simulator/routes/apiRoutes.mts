@@ -1,8 +1,8 @@
-import { html, json, klingError } from './answers.mjs';
+import { html, json, klingError } from '../http/answers.mjs';
+import type { RouteHandler } from '../http/exchange.mjs';
+import { decodeSegment } from '../http/exchange.mjs';
+import { refuseKey } from '../http/key.mjs';
 import { create } from './create.mjs';
-import type { Route } from './exchange.mjs';
-import { decodeSegment } from './exchange.mjs';
-import { refuseKey } from './key.mjs';
 import { query } from './query.mjs';
 
 const CREATE_PATH = '/kling/v1/audio/video-to-audio';
@@ -13,7 +13,7 @@ export function isApiPath(path: string): boolean {
 }
 
 /** The three routes of CometAPI that the node uses; any other API path is a web page, as at the gateway. */
-export const apiRoutes: Route = (exchange) => {
+export const apiRoutes: RouteHandler = (exchange) => {
 	const { url, record, request } = exchange;
 	if (!isApiPath(url.pathname)) return undefined;
 

@@ -9,7 +9,7 @@ export interface CreateBody {
 	callback_url?: string;
 }
 
-type Rule = (value: unknown, baseUrl: string) => string | undefined;
+type FieldRule = (value: unknown, baseUrl: string) => string | undefined;
 
 const LONGEST_PROMPT = 200;
 
@@ -28,14 +28,14 @@ function webAddress(value: unknown): URL | undefined {
 	return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
 }
 
-const prompt: Rule = (value) => {
+const prompt: FieldRule = (value) => {
 	if (typeof value !== 'string') return 'must be a string';
 	return [...value].length > LONGEST_PROMPT
 		? `is longer than ${LONGEST_PROMPT} characters`
 		: undefined;
 };
 
-const rules: Record<keyof CreateBody, Rule> = {
+const rules: Record<keyof CreateBody, FieldRule> = {
 	video_id: (value) =>
 		typeof value === 'string' && /^[\w-]+$/.test(value)
 			? undefined
@@ -44,7 +44,8 @@ const rules: Record<keyof CreateBody, Rule> = {
 		const url = webAddress(value);
 		if (!url) return 'must be an http or https URL';
 		const isOurs = url.href.startsWith(`${baseUrl}/files/`);
-		if (!isOurs && !/\.(mp4|mov)$/i.test(url.pathname)) return 'must be an MP4 or MOV file';
+		const hasEnding = [url.pathname, url.href].some((text) => /\.(mp4|mov)$/i.test(text));
+		if (!isOurs && !hasEnding) return 'must be an MP4 or MOV file';
 		const seconds = url.searchParams.get('video_seconds');
 		if (seconds === null) return undefined;
 		return Number(seconds) >= 3 && Number(seconds) <= 20
