@@ -1,0 +1,284 @@
+import fc, { type Arbitrary } from 'fast-check';
+
+/** What one draw is made of. All times are milliseconds; the mildest value stands first, for shrinking. */
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+
+/** An answer to a create that leaves nobody in doubt: no task was made. */
+export const REFUSED_CREATES = ['1201', '1301', '401', '403', 'noCredit', '408', 'html403', '404'];
+/** The same, but later it may go through. */
+export const CREATES_REFUSED_FOR_NOW = ['429', '1302', '1303', '5001', 'ECONNREFUSED'];
+/** Answers after which the sender does not know whether a task was made. */
+export const LOST_CREATES = ['reset', 'timeout', 'html502', 'halfJson', '500', '504', 'empty'];
+export const LOOK_FAULTS = [
+	'503',
+	'429',
+	'408',
+	'425',
+	'500',
+	'html502',
+	'html403',
+	'halfJson',
+	'reset',
+	'timeout',
+	'ECONNREFUSED',
+	'401',
+];
+
+export interface CreateFault {
+	kind: string;
+	/** Whether a task was made all the same; only where the answer leaves that open. */
+	isMade: boolean;
+	/** The `Retry-After` of the answer. */
+	retryAfterSeconds?: number;
+}
+
+export interface LookFault {
+	kind: string;
+	retryAfterSeconds?: number;
+}
+
+/** One request of the service, or of a stranger, to the callback address of a task. */
+export interface CallDraw {
+	/** Counted from the end of the task, or from its creation for what is sent early. */
+	afterMs: number;
+	kind: 'true' | 'early' | 'running' | 'foreign' | 'garbage';
+}
+
+export interface ItemDraw {
+	/** Whether the checks refuse it. */
+	isBad: boolean;
+	/** The user's own external id. */
+	usersId?: string;
+	/** How long its task takes; `Infinity` stands in `end: 'never'`. */
+	durationMs: number;
+	end: 'succeed' | 'failed' | 'noAudio' | 'never';
+	/** What its creates meet, one after the other; after these they go well. */
+	createFaults: CreateFault[];
+	/** The same for the looks at its task. */
+	lookFaults: LookFault[];
+	/** How long the service does not know the task after it was made. */
+	unknownMs: number;
+	/** How long the looks show it running after it has ended and called back. */
+	behindMs: number;
+	/** Callbacks; none is one that was lost. */
+	calls: CallDraw[];
+}
+
+export type Interruption =
+	| { kind: 'none' }
+	| { kind: 'stop'; atMs: number }
+	| { kind: 'death'; atMs: number; downMs: number; then: 'retry' | 'again' | 'nothing' };
+
+export type CredentialChange =
+	| { kind: 'none' }
+	| { kind: 'unreadable'; atMs: number; durationMs: number }
+	| { kind: 'newKey'; atMs: number }
+	| { kind: 'newAddress'; atMs: number };
+
+export interface ServiceDraw {
+	/** Whether a task can be looked up by its external id: Kling says yes, CometAPI says nothing. */
+	findsByExternalId: boolean;
+	/** Whether an external id that is taken is refused. */
+	refusesTakenIds: boolean;
+	/** Whether the answers are wrapped by the gateway. */
+	isWrapped: boolean;
+	/** Whether the answers repeat the external id. */
+	echoesExternalId: boolean;
+	/** Whether error texts repeat the key. */
+	leaksKey: boolean;
+	latencyMs: number;
+	/** Slots of the account; 0 is no limit. */
+	slots: number;
+	/** For how long others hold all slots. */
+	fullMs: number;
+}
+
+export interface Draw {
+	/** Of the node's own chance: jitter and backoff. */
+	seed: number;
+	items: ItemDraw[];
+	operation: 'createFromVideo' | 'awaitResult' | 'get';
+	/** One for all items, or one for each as a stored workflow may say. */
+	awaitModes: Array<'poll' | 'callback' | 'none'>;
+	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
+	/** How often Retry On Fail runs the node; 1 is off. */
+	tries: number;
+	waitBetweenTriesMs: number;
+	maxWaitMs: number;
+	pollIntervalMs: number;
+	continuesOnTimeout: boolean;
+	maxParallelTasks: number;
+	downloads: string[];
+	service: ServiceDraw;
+	interruption: Interruption;
+	/** Whether Retry is pressed after an execution that failed or was stopped. */
+	isRetriedByHand: boolean;
+	/** How far the clock is set back, and when. */
+	clockBack?: { atMs: number; byMs: number };
+	credential: CredentialChange;
+	/** How late n8n notices that a parked execution is due. */
+	wakeLateMs: number;
+}
+
+/** One of the values, the first of them as often as `weight` others. */
+function mostly<T>(weight: number, first: T, ...others: T[]): Arbitrary<T> {
+	return fc.oneof(
+		{ weight, arbitrary: fc.constant(first) },
+		{ weight: 1, arbitrary: fc.constantFrom<T>(...others) },
+	);
+}
+
+function sometimes<T, U>(weight: number, first: T, other: Arbitrary<U>): Arbitrary<T | U> {
+	return fc.oneof({ weight, arbitrary: fc.constant(first) }, { weight: 1, arbitrary: other });
+}
+
+const retryAfterSeconds = mostly(3, undefined, 1, 20, 3600);
+
+const createFault: Arbitrary<CreateFault> = fc.oneof(
+	fc.record({
+		kind: fc.constantFrom(...CREATES_REFUSED_FOR_NOW),
+		isMade: fc.constant(false),
+		retryAfterSeconds,
+	}),
+	fc.record({
+		kind: fc.constantFrom(...LOST_CREATES),
+		isMade: fc.boolean(),
+		retryAfterSeconds: fc.constant(undefined),
+	}),
+	fc.record({
+		kind: fc.constantFrom(...REFUSED_CREATES),
+		isMade: fc.constant(false),
+		retryAfterSeconds: fc.constant(undefined),
+	}),
+);
+
+const lookFault: Arbitrary<LookFault> = fc.record({
+	kind: fc.constantFrom(...LOOK_FAULTS),
+	retryAfterSeconds,
+});
+
+const call: Arbitrary<CallDraw> = fc.record({
+	afterMs: mostly(2, 0, 10, SECOND_MS, 20 * SECOND_MS, 3 * MINUTE_MS),
+	kind: mostly<CallDraw['kind']>(3, 'true', 'early', 'running', 'foreign', 'garbage'),
+});
+
+const item: Arbitrary<ItemDraw> = fc.record({
+	isBad: mostly(30, false, true),
+	usersId: mostly<string | undefined>(6, undefined, 'order-1', 'order-2', 'kunde:3'),
+	durationMs: fc.constantFrom(
+		3 * SECOND_MS,
+		0,
+		30 * SECOND_MS,
+		31 * SECOND_MS,
+		2 * MINUTE_MS,
+		9 * MINUTE_MS,
+	),
+	end: mostly<ItemDraw['end']>(8, 'succeed', 'failed', 'failed', 'noAudio', 'never'),
+	createFaults: sometimes(4, [], fc.array(createFault, { minLength: 1, maxLength: 3 })),
+	lookFaults: sometimes(3, [], fc.array(lookFault, { minLength: 1, maxLength: 4 })),
+	unknownMs: mostly(5, 0, 4 * SECOND_MS, 20 * SECOND_MS),
+	behindMs: mostly(5, 0, 5 * SECOND_MS, 40 * SECOND_MS, 4 * MINUTE_MS),
+	calls: sometimes<CallDraw[], CallDraw[]>(
+		4,
+		[{ afterMs: 0, kind: 'true' }],
+		fc.array(call, { maxLength: 4 }),
+	),
+});
+
+const service: Arbitrary<ServiceDraw> = fc.record({
+	findsByExternalId: mostly(4, true, false),
+	refusesTakenIds: mostly(4, true, false),
+	isWrapped: mostly(4, false, true),
+	echoesExternalId: mostly(2, true, false),
+	leaksKey: mostly(3, false, true),
+	latencyMs: mostly(3, 0, 40, 2 * SECOND_MS),
+	slots: mostly(3, 0, 1, 2, 5),
+	fullMs: mostly(6, 0, 30 * SECOND_MS, 10 * MINUTE_MS, 10 * 60 * MINUTE_MS),
+});
+
+const atMs = fc.oneof(
+	fc.integer({ min: 0, max: 5 * SECOND_MS }),
+	fc.integer({ min: 0, max: 2 * MINUTE_MS }),
+	fc.integer({ min: 0, max: 15 * MINUTE_MS }),
+);
+
+const interruption: Arbitrary<Interruption> = fc.oneof(
+	{ weight: 5, arbitrary: fc.constant<Interruption>({ kind: 'none' }) },
+	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('stop' as const), atMs }) },
+	{
+		weight: 2,
+		arbitrary: fc.record({
+			kind: fc.constant('death' as const),
+			atMs,
+			downMs: fc.constantFrom(SECOND_MS, 15 * SECOND_MS, 5 * MINUTE_MS),
+			then: fc.constantFrom('retry' as const, 'again' as const, 'nothing' as const),
+		}),
+	},
+);
+
+const credential: Arbitrary<CredentialChange> = fc.oneof(
+	{ weight: 12, arbitrary: fc.constant<CredentialChange>({ kind: 'none' }) },
+	{
+		weight: 1,
+		arbitrary: fc.record({
+			kind: fc.constant('unreadable' as const),
+			atMs,
+			durationMs: fc.constantFrom(10, 8 * SECOND_MS, 5 * MINUTE_MS),
+		}),
+	},
+	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('newKey' as const), atMs }) },
+	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('newAddress' as const), atMs }) },
+);
+
+type AwaitMode = Draw['awaitModes'][number];
+
+/** One run in fifty has more items than twelve: an error that names only so many shows only there. */
+const items = fc.oneof(
+	{ weight: 49, arbitrary: fc.array(item, { minLength: 1, maxLength: 12 }) },
+	{ weight: 1, arbitrary: fc.array(item, { minLength: 22, maxLength: 40, size: 'max' }) },
+);
+
+export const draws: Arbitrary<Draw> = fc.record({
+	seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+	items,
+	operation: mostly<Draw['operation']>(3, 'createFromVideo', 'awaitResult', 'awaitResult', 'get'),
+	awaitModes: fc.oneof(
+		{
+			weight: 30,
+			arbitrary: fc
+				.constantFrom<AwaitMode>('poll', 'callback', 'callback', 'none')
+				.map((mode) => [mode]),
+		},
+		{
+			weight: 1,
+			arbitrary: fc.array(fc.constantFrom<AwaitMode>('poll', 'callback', 'none'), {
+				minLength: 2,
+				maxLength: 3,
+			}),
+		},
+	),
+	onError: fc.constantFrom<Draw['onError']>(
+		'stopWorkflow',
+		'continueRegularOutput',
+		'continueErrorOutput',
+	),
+	tries: mostly(3, 1, 2, 3),
+	waitBetweenTriesMs: fc.constantFrom(SECOND_MS, 5 * SECOND_MS),
+	maxWaitMs: fc.constantFrom(10 * MINUTE_MS, MINUTE_MS, 20 * SECOND_MS, 20 * MINUTE_MS),
+	pollIntervalMs: fc.constantFrom(15 * SECOND_MS, 5 * SECOND_MS, 60 * SECOND_MS),
+	continuesOnTimeout: fc.boolean(),
+	maxParallelTasks: mostly(4, 0, 1, 3),
+	downloads: mostly(5, [], ['mp3']),
+	service,
+	interruption,
+	isRetriedByHand: fc.boolean(),
+	clockBack: sometimes(
+		8,
+		undefined,
+		fc.record({ atMs, byMs: fc.constantFrom(30 * SECOND_MS, 60 * MINUTE_MS) }),
+	),
+	credential,
+	wakeLateMs: fc.constantFrom(0, 60 * SECOND_MS),
+});

@@ -1,0 +1,252 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import type { Draw } from './draw';
+import { answerMs, longestMs, longestSleepMs, mostLooks } from './limits';
+import { NODE_NAME } from './n8n';
+import { CREDENTIAL_ERROR, KEYS, type Attempt, type Played } from './run';
+import type { ServiceTask } from './service';
+
+/** What has to hold after every draw, whatever was drawn. Each check returns what does not. */
+
+type Check = (played: Played) => string[];
+
+/** What has been handed on for the items, on both outputs. */
+function outputOf({ data }: Attempt): INodeExecutionData[] {
+	const outputs = data?.resultData.runData[NODE_NAME]?.at(-1)?.data?.main ?? [];
+	return outputs.flatMap((items) => items ?? []);
+}
+
+function indexOf({ pairedItem }: INodeExecutionData): number | undefined {
+	return typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : undefined;
+}
+
+function hasCredentialTrouble({ credential }: Draw): boolean {
+	return credential.kind !== 'none';
+}
+
+/** Whether the checks refuse an item, so that nothing may be sent for it. */
+function isRefused(draw: Draw, index: number): boolean {
+	const { items, operation, awaitModes, maxParallelTasks } = draw;
+	const modeOf = (each: number) => awaitModes[each % awaitModes.length];
+	const isUnknown = (mode: string) => operation === 'awaitResult' && mode === 'none';
+	if (items[index].isBad) return true;
+	if (operation === 'get') return false;
+	const firstMode = items.map((_item, each) => modeOf(each)).find((mode) => !isUnknown(mode));
+	const isOdd = modeOf(index) !== firstMode;
+	const isUnknownMode = isUnknown(modeOf(index));
+	const isUnbounded =
+		operation === 'createFromVideo' &&
+		modeOf(index) === 'callback' &&
+		maxParallelTasks > 0 &&
+		items.length > maxParallelTasks;
+	return isOdd || isUnknownMode || isUnbounded;
+}
+
+/** (a) Each input item has exactly one outcome, paired with it, and it is about its own task. */
+const eachItemHasOneOutcome: Check = ({ draw, attempts, service }) =>
+	attempts.flatMap((attempt): string[] => {
+		const { status, error } = attempt;
+		if (status === 'error') {
+			const isForAll = draw.onError === 'stopWorkflow' || hasCredentialTrouble(draw);
+			if (!isForAll) return [`(a) the node goes on after errors, but failed: ${error?.message}`];
+			return error?.message ? [] : ['(a) the run failed without a message'];
+		}
+		if (status !== 'success') return [];
+		// n8n itself hands the input on where it cannot read the credential before the first item.
+		if (isEndedByN8n(attempt)) return [];
+		const indices = outputOf(attempt).map(indexOf);
+		const wrong = draw.items.flatMap((_item, index) => {
+			const count = indices.filter((each) => each === index).length;
+			return count === 1 ? [] : [`(a) item ${index} has ${count} outcomes`];
+		});
+		if (indices.length !== draw.items.length) wrong.push(`(a) ${indices.length} outcomes`);
+		return [...wrong, ...outputOf(attempt).flatMap((item) => falseIn(item, service.tasks))];
+	});
+
+/** Whether n8n could not read the credential before a try, and so ended it without the node. */
+function isEndedByN8n(attempt: Attempt): boolean {
+	return attempt.error?.message === CREDENTIAL_ERROR || outputOf(attempt).some(isInput);
+}
+
+function isInput({ json }: INodeExecutionData): boolean {
+	return 'await_mode' in json;
+}
+
+/** What an item says of a task that is not its own, or not so. */
+function falseIn(item: INodeExecutionData, tasks: readonly ServiceTask[]): string[] {
+	const { json } = item;
+	const details = (json.details ?? {}) as { task_id?: string };
+	const id = json.task_id ?? details.task_id;
+	if (!id) return [];
+	const index = indexOf(item);
+	const task = tasks.find((each) => each.id === id);
+	if (task === undefined) return [`(a) item ${index} names the task ${String(id)}, unknown to all`];
+	if (task.itemIndex !== index) {
+		return [`(a) item ${index} is given the task ${task.id} of item ${task.itemIndex}`];
+	}
+	const isGood = task.end === 'succeed' || task.end === 'noAudio';
+	if (json.task_status === 'succeed' && !isGood) {
+		return [`(a) item ${index} says succeed of the task ${task.id}, which is not so`];
+	}
+	return [];
+}
+
+/**
+ * (b) No item that succeeded was paid twice, no key used for two jobs: the service itself looks.
+ *
+ * Narrowed by what the service offers, since a create cannot be repeated safely without it: an external
+ * id is documented as unique in an account. Where one that is taken is accepted all the same, a job that
+ * starts over without a trace (a worker has died, Retry after a stop) is told apart only by a look at its
+ * external id; the node takes that one look under its own key and in a retry only, and whether the
+ * service answers it is not documented for this route.
+ */
+const nothingIsPaidTwice: Check = ({ draw, attempts, offences }) => {
+	const { refusesTakenIds, findsByExternalId } = draw.service;
+	const isTraceLost = attempts.some(({ status }) => status === 'dead' || status === 'canceled');
+	const isPromised = refusesTakenIds || (findsByExternalId && !isTraceLost);
+	return offences.filter(
+		(text) => text.startsWith('(b)') && (isPromised || !text.includes('is paid for again')),
+	);
+};
+
+/**
+ * (c) Every created task is named: in the output, an error, or after a death or a stop in the log; by
+ * its external id where the answer that holds its id was not heard.
+ *
+ * Narrowed twice. n8n reads the credential before each try, and when it cannot, fails before anything of
+ * the node has run: then the log alone tells what an earlier try has created. Of a task that has failed, and in whose place a later try has made another, the log alone
+ * tells. The item's outcome is that of the later one, and there is nothing to be had of the first.
+ */
+const everyTaskIsNamed: Check = (played) => {
+	const { draw, attempts, service, log } = played;
+	if (draw.operation !== 'createFromVideo') return [];
+	const isCut = attempts.some((attempt) => {
+		return attempt.status === 'dead' || attempt.status === 'canceled' || isEndedByN8n(attempt);
+	});
+	const texts = attempts.flatMap((attempt) => [
+		JSON.stringify(outputOf(attempt).map(({ json }) => json)),
+		`${attempt.error?.message} ${attempt.error?.description}`,
+	]);
+	const text = [...texts, ...(isCut ? log.lines : [])].join('\n');
+	return service.tasks
+		.filter(({ id }) => !text.includes(id))
+		.filter((task) => !isReplaced(task, played))
+		.filter(({ isTold, externalId }) => isTold || !text.includes(String(externalId)))
+		.map(({ id, itemIndex, isTold }) => {
+			return `(c) the task ${id} of item ${itemIndex} is named nowhere (answered: ${isTold})`;
+		});
+};
+
+function isReplaced(failed: ServiceTask, { service, log }: Played): boolean {
+	const isLater = (task: ServiceTask) =>
+		task.itemIndex === failed.itemIndex && task.createdAtMs >= failed.endsAtMs && task !== failed;
+	const name = failed.isTold ? failed.id : String(failed.externalId);
+	const isLogged = log.lines.some((line) => line.includes(name));
+	return failed.end === 'failed' && isLogged && service.tasks.some(isLater);
+}
+
+/** (d) The run ends in time, in bounded sleeps and bounded looks. */
+const endsInTime: Check = (played) => {
+	const { draw, attempts, service, sleepsMs } = played;
+	const wrong: string[] = [];
+	for (const attempt of attempts) {
+		const tookMs = attempt.endedAtMs - attempt.startedAtMs;
+		if (attempt.status === 'endless') wrong.push('(d) the run never ends');
+		else if (tookMs > longestMs(played, attempt)) {
+			wrong.push(`(d) the run took ${tookMs} ms, allowed are ${longestMs(played, attempt)} ms`);
+		}
+	}
+	const sleepMs = Math.max(0, ...sleepsMs);
+	if (sleepMs > longestSleepMs(draw)) wrong.push(`(d) one sleep of ${sleepMs} ms`);
+	const looks = draw.items.map((_item, index) => {
+		return service.sent.filter(({ kind, itemIndex }) => kind === 'look' && itemIndex === index);
+	});
+	const most = Math.max(...looks.map(({ length }) => length));
+	if (most > mostLooks(played)) wrong.push(`(d) ${most} looks at one task`);
+	return wrong;
+};
+
+/**
+ * (d), for a parked run: when all have called back, and the API shows their ends, it is woken within
+ * a poll interval. Left out where a look may fail, or n8n could not hear.
+ *
+ * Narrowed: the last look before the park takes its time to be answered. A callback that comes within
+ * that time is answered 409 by n8n itself, for the execution is not parked yet, and nothing of the node
+ * runs in a parked execution that could look again.
+ */
+const isWokenByCallbacks: Check = ({ draw, attempts, service }) => {
+	const isQuiet = draw.items.every(({ lookFaults }) => lookFaults.length === 0);
+	if (!isQuiet || hasCredentialTrouble(draw) || draw.interruption.kind !== 'none') return [];
+	if (draw.clockBack !== undefined) return [];
+	return attempts.flatMap(({ park }) => {
+		if (park?.wokenBy !== 'limit') return [];
+		const knownAtMs = service.tasks.map((task) => {
+			const visibleAtMs = Math.max(task.shownAtMs, task.knownAtMs);
+			if (visibleAtMs < park.parkedAtMs - answerMs(draw)) return 0;
+			return Math.max(visibleAtMs, park.heardAtMs.get(task.id) ?? Infinity);
+		});
+		const dueMs = Math.max(...knownAtMs) + draw.pollIntervalMs + 30_000;
+		if (dueMs > park.parkedAtMs + draw.maxWaitMs - 10_000) return [];
+		return ['(d) all have called back and ended, but the run slept to its limit'];
+	});
+};
+
+/** (e) Nothing is sent before all checks have passed when the node stops on errors. */
+const checksComeFirst: Check = ({ draw, service }) => {
+	const refused = draw.items.flatMap((_item, index) => (isRefused(draw, index) ? [index] : []));
+	if (refused.length === 0) return [];
+	if (draw.onError === 'stopWorkflow') {
+		return service.sent.length === 0 ? [] : [`(e) ${service.sent.length} requests were sent`];
+	}
+	const sent = service.sent.filter(({ itemIndex }) => refused.includes(Number(itemIndex)));
+	return sent.length === 0 ? [] : [`(e) ${sent.length} requests were sent for refused items`];
+};
+
+/** (f) The key is in no output, error, log, link or foreign host. */
+const keyStaysHome: Check = ({ attempts, log, service, offences }) => {
+	const texts = [
+		...attempts.flatMap((attempt) => [
+			attempt.stored,
+			JSON.stringify(outputOf(attempt)),
+			`${attempt.error?.message} ${attempt.error?.description}`,
+		]),
+		...log.lines,
+		...service.tasks.map(({ callbackUrl }) => String(callbackUrl)),
+	];
+	const shown = texts.filter((text) => KEYS.some((key) => text.includes(key)));
+	return [
+		...offences.filter((text) => text.startsWith('(f)')),
+		...shown.map((text) => `(f) the key is shown: ${text.slice(0, 300)}`),
+	];
+};
+
+/** (g) What stands behind runs once. */
+const behindRunsOnce: Check = ({ attempts }) =>
+	attempts.flatMap(({ behind, park, status }) => {
+		const wrong: string[] = [];
+		if (behind.runs > 1 || behind.errorRuns > 1) {
+			wrong.push(`(g) what stands behind ran ${behind.runs} and ${behind.errorRuns} times`);
+		}
+		if (status === 'success' && behind.runs + behind.errorRuns === 0) {
+			wrong.push('(g) what stands behind did not run');
+		}
+		const handedOn = (park?.handedOn ?? 0) + (park?.wokenBy === 'limit' ? 1 : 0);
+		if (handedOn > 1) wrong.push(`(g) items were handed on ${handedOn} times`);
+		return wrong;
+	});
+
+const CHECKS: Check[] = [
+	eachItemHasOneOutcome,
+	nothingIsPaidTwice,
+	everyTaskIsNamed,
+	endsInTime,
+	isWokenByCallbacks,
+	checksComeFirst,
+	keyStaysHome,
+	behindRunsOnce,
+	({ offences }) => offences.filter((text) => !/^\([bf]\)/.test(text)),
+];
+
+/** What does not hold after a draw; nothing if all does. */
+export function brokenPromises(played: Played): string[] {
+	return CHECKS.flatMap((check) => check(played));
+}

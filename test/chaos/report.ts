@@ -1,0 +1,64 @@
+import type { Draw } from './draw';
+import type { Played } from './run';
+
+/** Counts what was drawn, and what of it came to pass. */
+export class Tally {
+	draws = 0;
+
+	items = 0;
+
+	requests = 0;
+
+	tasks = 0;
+
+	/** In how many draws something stood. */
+	readonly drawn: Record<string, number> = {};
+
+	/** How often something happened, in all draws together. */
+	readonly met: Record<string, number> = {};
+
+	add({ draw, attempts, service, met }: Played): void {
+		this.draws += 1;
+		this.items += draw.items.length;
+		this.requests += service.sent.length;
+		this.tasks += service.tasks.length;
+		for (const name of namesOf(draw)) this.drawn[name] = (this.drawn[name] ?? 0) + 1;
+		for (const { status } of attempts) this.count(`execution ended: ${status}`, 1);
+		for (const [name, count] of met) this.count(name, count);
+	}
+
+	private count(name: string, count: number): void {
+		this.met[name] = (this.met[name] ?? 0) + count;
+	}
+}
+
+/** What stands in a draw, each once. */
+function namesOf(draw: Draw): Set<string> {
+	const { items, awaitModes, interruption, credential } = draw;
+	const isMixed = new Set(awaitModes).size > 1;
+	const ids = items.flatMap(({ usersId }) => (usersId === undefined ? [] : [usersId]));
+	const names: Array<string | false> = [
+		`operation: ${draw.operation}`,
+		draw.operation !== 'get' && `await mode: ${isMixed ? 'mixed' : awaitModes[0]}`,
+		`On Error: ${draw.onError}`,
+		draw.tries > 1 && 'Retry On Fail',
+		draw.maxParallelTasks > 0 && 'Max Parallel Tasks',
+		draw.service.slots > 0 && "the account's slots",
+		draw.service.fullMs > 0 && 'account full for a while',
+		draw.service.leaksKey && 'the service repeats the key in its errors',
+		!draw.service.findsByExternalId && 'no look-up by external id',
+		!draw.service.refusesTakenIds && 'taken external ids are accepted',
+		draw.service.isWrapped && "answers in the gateway's envelope",
+		ids.length > 0 && "the user's own external ids",
+		new Set(ids).size < ids.length && "the user's own external ids, some equal",
+		items.length > 12 && 'more than 12 items',
+		items.some(({ isBad }) => isBad) && 'an item that the checks refuse',
+		items.some(({ calls }) => calls.length > 1) && 'repeated callbacks',
+		interruption.kind === 'death' && `death, then: ${interruption.then}`,
+		interruption.kind === 'stop' && 'stop',
+		draw.clockBack !== undefined && 'clock set back',
+		credential.kind !== 'none' && `credential: ${credential.kind}`,
+		draw.downloads.length > 0 && 'downloads',
+	];
+	return new Set(names.filter((name): name is string => name !== false));
+}

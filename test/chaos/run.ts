@@ -1,0 +1,475 @@
+import type {
+	ICredentialDataDecryptedObject,
+	INode,
+	INodeExecutionData,
+	IRun,
+	IRunExecutionData,
+} from 'n8n-workflow';
+import { passTime, shiftDate, takeSleepsMs, untilAllAwake } from '../harness/engine/fastTime';
+import type { CallDraw, Draw, ItemDraw } from './draw';
+import { watchdogMs } from './limits';
+import {
+	Process,
+	PROCESS_HEADER,
+	PUBLIC_URL,
+	SmallN8n,
+	type Behind,
+	type ExecutionId,
+	type Log,
+	type Running,
+} from './n8n';
+import { replaceNetwork, type OutgoingRequest } from './network';
+import { API_PATH, FILES_URL, Service, videoUrlOf, type Reply, type ServiceTask } from './service';
+
+/** Plays one draw: an execution, and what becomes of it. */
+
+export const KEYS = ['key-of-chaos-0123456789', 'second-key-of-chaos-987654'];
+/** What n8n says where it cannot read a credential. */
+export const CREDENTIAL_ERROR = 'Credentials could not be decrypted';
+
+const BASE_URL = 'https://api.cometapi.com';
+const OTHER_URL = 'https://gateway.example.com';
+
+/** One execution as n8n knows it, from its start to its end. */
+export interface Attempt {
+	execution: ExecutionId;
+	status: 'running' | 'waiting' | 'success' | 'error' | 'canceled' | 'dead' | 'endless';
+	startedAtMs: number;
+	endedAtMs: number;
+	/** What ran behind the node, in all its engine runs. */
+	behind: Behind;
+	error?: { message: string; description?: string | null };
+	/** What n8n has stored, as text. */
+	stored: string;
+	data?: IRunExecutionData;
+	park?: Park;
+}
+
+export interface Park {
+	parkedAtMs: number;
+	/** How many calls of `webhook()` handed on items; n8n 1.x runs what stands behind for each. */
+	handedOn: number;
+	/** Calls that were let in, by task id: when the node heard of its end. */
+	heardAtMs: Map<string, number>;
+	wokenBy?: 'callback' | 'limit' | 'stop';
+	data: IRunExecutionData;
+}
+
+export interface Played {
+	draw: Draw;
+	attempts: Attempt[];
+	service: Service;
+	log: Log;
+	sleepsMs: number[];
+	/** What was seen on the way that must not be. */
+	offences: string[];
+	/** Faults that came to pass, by kind. */
+	met: Map<string, number>;
+}
+
+let lastId = 0;
+
+/** A small generator (mulberry32), so that a draw is played the same each time. */
+function chanceFrom(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+export async function play(draw: Draw): Promise<Played> {
+	const realRandom = Math.random;
+	Math.random = chanceFrom(draw.seed);
+	takeSleepsMs();
+	const stage = new Stage(draw);
+	const restore = replaceNetwork(async (request) => await stage.outside(request));
+	try {
+		await stage.play();
+		await untilAllAwake();
+	} finally {
+		restore();
+		stage.restoreDate();
+		Math.random = realRandom;
+	}
+	return { ...stage.result(), sleepsMs: takeSleepsMs() };
+}
+
+class Stage {
+	private readonly service: Service;
+
+	private readonly log: Log = { lines: [] };
+
+	private readonly n8n: SmallN8n;
+
+	private readonly attempts: Attempt[] = [];
+
+	private readonly offences: string[] = [];
+
+	private readonly met = new Map<string, number>();
+
+	private readonly startMs = performance.now();
+
+	private process = new Process(0);
+
+	private readonly dead = new Set<number>();
+
+	private readonly executionId = String((lastId += 10));
+
+	private shiftedMs = 0;
+
+	private onDeath: () => void = () => {};
+
+	private onStop: () => void = () => {};
+
+	constructor(private readonly draw: Draw) {
+		this.service = new Service(draw, (task) => this.scheduleCalls(task));
+		this.n8n = new SmallN8n({
+			credential: () => this.readCredential(),
+			input: draw.items.map((item, index) => this.inputOf(item, index)),
+			node: nodeOf(draw),
+			log: this.log,
+		});
+	}
+
+	result(): Omit<Played, 'sleepsMs'> {
+		const { draw, attempts, service, log, offences, met } = this;
+		return {
+			draw,
+			attempts,
+			service,
+			log,
+			offences: [...offences, ...service.offences],
+			met: new Map([...met, ...service.met]),
+		};
+	}
+
+	restoreDate(): void {
+		shiftDate(-this.shiftedMs);
+	}
+
+	private note(event: string): void {
+		this.met.set(event, (this.met.get(event) ?? 0) + 1);
+	}
+
+	async play(): Promise<void> {
+		const { clockBack, interruption, isRetriedByHand } = this.draw;
+		if (clockBack !== undefined) {
+			this.later(clockBack.atMs, () => {
+				this.note('clock set back');
+				shiftDate(-clockBack.byMs);
+				this.shiftedMs -= clockBack.byMs;
+			});
+		}
+		if (interruption.kind === 'stop') this.later(interruption.atMs, () => this.onStop());
+		if (interruption.kind === 'death') this.later(interruption.atMs, () => this.die());
+		const resumeToken = `token-of-${this.executionId}`;
+		let attempt = await this.live({ id: this.executionId, mode: 'trigger', resumeToken });
+		if (attempt.status === 'dead' && interruption.kind === 'death') {
+			await passTime(interruption.downMs);
+			this.process = new Process(this.process.number + 1);
+			if (interruption.then === 'nothing') return;
+			this.note(`death, ${interruption.then === 'again' ? 'run again' : 'Retry'}`);
+			attempt = await this.live(
+				interruption.then === 'again'
+					? { id: this.executionId, mode: 'trigger', resumeToken }
+					: { id: `${Number(this.executionId) + 1}`, mode: 'retry', resumeToken },
+			);
+		}
+		const isRetriable = ['error', 'canceled'].includes(attempt.status) && !attempt.park;
+		if (!isRetriedByHand || !isRetriable) return;
+		this.note('Retry after a failure or a stop');
+		const contextData =
+			attempt.status === 'error'
+				? (structuredClone(attempt.data?.executionData?.contextData) as object)
+				: undefined;
+		const id = `${Number(this.executionId) + 2}`;
+		await this.live({ id, mode: 'retry', resumeToken, contextData });
+	}
+
+	private later(afterMs: number, work: () => void): void {
+		void passTime(afterMs).then(work);
+	}
+
+	private inputOf(item: ItemDraw, index: number): INodeExecutionData {
+		const { draw } = this;
+		const isCreate = draw.operation === 'createFromVideo';
+		const json = {
+			order: item.usersId ?? '',
+			await_mode: draw.awaitModes[index % draw.awaitModes.length],
+		};
+		if (isCreate) return { json: { ...json, video_url: item.isBad ? '' : videoUrlOf(index) } };
+		const url = `${PUBLIC_URL}/webhook-waiting/${this.executionId}`;
+		const task = this.service.makeBefore(index, url);
+		return { json: { ...json, task_id: item.isBad ? '' : task.id } };
+	}
+
+	/** Lets one execution go on until it ends, however it does. */
+	private async live(execution: ExecutionId): Promise<Attempt> {
+		const attempt: Attempt = {
+			execution,
+			status: 'running',
+			startedAtMs: performance.now(),
+			endedAtMs: 0,
+			behind: { runs: 0, errorRuns: 0, items: [], errorItems: [] },
+			stored: '',
+		};
+		this.attempts.push(attempt);
+		const { process } = this;
+		const died = new Promise<'dead'>((resolve) => {
+			this.onDeath = () => resolve('dead');
+		});
+		const late = passTime(watchdogMs(this.draw)).then((): 'endless' => 'endless');
+		const running = this.n8n.start(process, execution);
+		this.onStop = () => {
+			this.note('stopped while running');
+			running.cancel();
+		};
+		const end = await Promise.race([running.run, died, late]);
+		this.onStop = () => {};
+		if (end === 'dead') {
+			this.note('died while running');
+			attempt.status = 'dead';
+		} else if (end === 'endless') {
+			attempt.status = 'endless';
+			running.cancel();
+			this.process.isDead = true;
+		} else {
+			await this.finish(attempt, running, end);
+		}
+		attempt.endedAtMs = performance.now();
+		return attempt;
+	}
+
+	/** Takes over what an engine run has come to; a parked one sleeps on. */
+	private async finish(attempt: Attempt, running: Running, run: IRun): Promise<void> {
+		const { behind } = running;
+		attempt.behind.runs += behind.runs;
+		attempt.behind.errorRuns += behind.errorRuns;
+		attempt.behind.items.push(...behind.items);
+		attempt.behind.errorItems.push(...behind.errorItems);
+		attempt.data = run.data;
+		attempt.stored = textOf(run.data);
+		attempt.error = run.data.resultData.error;
+		if (run.status === 'waiting') {
+			await this.sleepParked(attempt, run);
+		} else {
+			attempt.status = run.status as Attempt['status'];
+		}
+	}
+
+	private async sleepParked(attempt: Attempt, run: IRun): Promise<void> {
+		this.note('parked');
+		const park: Park = {
+			parkedAtMs: performance.now(),
+			handedOn: 0,
+			heardAtMs: new Map(),
+			data: JSON.parse(JSON.stringify(run.data)) as IRunExecutionData,
+		};
+		const waitTill = new Date(String(run.waitTill?.toISOString())).getTime();
+		attempt.status = 'waiting';
+		attempt.park = park;
+		const handed = await new Promise<INodeExecutionData[][] | 'limit' | 'stop'>((resolve) => {
+			this.wakeUp = resolve;
+			this.onStop = () => {
+				this.note('stopped while parked');
+				resolve('stop');
+			};
+			void this.untilDate(waitTill, attempt).then(() => resolve('limit'));
+		});
+		park.wokenBy = typeof handed === 'string' ? handed : 'callback';
+		this.onStop = () => {};
+		this.note(`woken by ${park.wokenBy}`);
+		if (handed === 'stop') {
+			attempt.status = 'canceled';
+			return;
+		}
+		const data = typeof handed === 'string' ? structuredClone(park.data) : this.calledData;
+		const workflowData = typeof handed === 'string' ? undefined : handed;
+		data.waitTill = new Date(waitTill);
+		attempt.status = 'running';
+		const running = this.n8n.resume(this.process, attempt.execution, data, workflowData);
+		await this.finish(attempt, running, await running.run);
+	}
+
+	/**
+	 * n8n measures the limit of a parked execution by the date, and looks every minute. Where the clock is
+	 * set back in between, it is not due any more; that n8n has set its timer by then is not played: the
+	 * node, too, has nothing but the date to tell that the limit is near.
+	 */
+	private async untilDate(dateMs: number, attempt: Attempt): Promise<void> {
+		const isAsleep = () => attempt.status === 'waiting';
+		while (isAsleep() && (Date.now() < dateMs || this.process.isDead)) {
+			await passTime(this.process.isDead ? 1_000 : dateMs - Date.now());
+			if (isAsleep()) await passTime(this.draw.wakeLateMs);
+		}
+	}
+
+	private wakeUp: (items: INodeExecutionData[][]) => void = () => {};
+
+	/** The data of the execution as the call had loaded it that has woken it. */
+	private calledData!: IRunExecutionData;
+
+	/** The process dies; an execution that is parked then sleeps on, and n8n is started again. */
+	private die(): void {
+		this.process.isDead = true;
+		this.dead.add(this.process.number);
+		const attempt = this.attempts.at(-1);
+		if (attempt?.status !== 'waiting') {
+			this.onDeath();
+			return;
+		}
+		this.note('died while parked');
+		const { interruption } = this.draw;
+		const downMs = interruption.kind === 'death' ? interruption.downMs : 0;
+		this.later(downMs, () => {
+			this.process = new Process(this.process.number + 1);
+		});
+	}
+
+	private scheduleCalls(task: ServiceTask): void {
+		if (task.callbackUrl === undefined) return;
+		const calls = this.draw.items[task.itemIndex]?.calls ?? [];
+		if (calls.length === 0) this.note('callback: lost');
+		for (const call of calls) {
+			const fromMs = call.kind === 'true' ? task.endsAtMs : task.createdAtMs;
+			if (fromMs === Infinity) continue;
+			const afterMs = fromMs + call.afterMs - performance.now();
+			this.later(afterMs, () => void this.callBack(task, call));
+		}
+	}
+
+	/** A request comes to the callback address; n8n answers 409 unless the execution is parked. */
+	private async callBack(task: ServiceTask, call: CallDraw): Promise<void> {
+		const url = new URL(String(task.callbackUrl));
+		const executionId = url.pathname.split('/')[2];
+		const attempt = this.attempts.filter(({ execution }) => execution.id === executionId).at(-1);
+		const { park } = attempt ?? {};
+		if (this.process.isDead || attempt?.status !== 'waiting' || park === undefined) {
+			this.note(`callback: ${call.kind}, came when nobody was parked`);
+			return;
+		}
+		this.note(`callback: ${call.kind}`);
+		if (call.kind === 'true') park.heardAtMs.set(task.id, performance.now());
+		const data = structuredClone(park.data);
+		const body = bodyOf(task, call);
+		const items = await this.n8n.callWebhook(this.process, attempt.execution, data, body);
+		if (items === undefined) return;
+		park.handedOn += 1;
+		if (park.handedOn > 1) return;
+		this.calledData = data;
+		this.wakeUp(items);
+	}
+
+	private readCredential(): ICredentialDataDecryptedObject {
+		const { credential } = this.draw;
+		const sinceMs = performance.now() - this.startMs - ('atMs' in credential ? credential.atMs : 0);
+		if (sinceMs < 0 || credential.kind === 'none') return { apiKey: KEYS[0], baseUrl: BASE_URL };
+		if (credential.kind === 'unreadable') {
+			if (sinceMs >= credential.durationMs) return { apiKey: KEYS[0], baseUrl: BASE_URL };
+			this.note('credential: unreadable');
+			throw new Error(CREDENTIAL_ERROR);
+		}
+		this.note(`credential: ${credential.kind}`);
+		const baseUrl = credential.kind === 'newAddress' ? OTHER_URL : BASE_URL;
+		return { apiKey: KEYS[1], baseUrl };
+	}
+
+	/** Everything outside n8n. */
+	async outside(request: OutgoingRequest): Promise<Reply> {
+		const { url, headers } = request;
+		if (url.origin === FILES_URL) {
+			if ('authorization' in headers) this.offences.push('(f) the key went to the file host');
+			return { status: 200, text: 'ID3 music', headers: { 'content-type': 'audio/mpeg' } };
+		}
+		const processNumber = Number(headers[PROCESS_HEADER]);
+		if (this.dead.has(processNumber)) return await new Promise(() => {});
+		const reply = await this.api(request);
+		if (this.dead.has(processNumber)) return await new Promise(() => {});
+		if ('created' in reply && reply.created && !request.signal?.aborted)
+			reply.created.isTold = true;
+		return reply;
+	}
+
+	private async api({ method, url, body, headers }: OutgoingRequest): Promise<Reply> {
+		const key = (headers.authorization ?? '').replace(/^Bearer /, '');
+		const { credential } = this.draw;
+		const hasMoved = credential.kind === 'newAddress';
+		const home = key === KEYS[1] && hasMoved ? OTHER_URL : BASE_URL;
+		if (key !== '' && url.origin !== home) {
+			this.offences.push(`(f) the key of ${home} went to ${url.origin}`);
+		}
+		if (url.origin !== BASE_URL) return { networkCode: 'ECONNREFUSED' };
+		if (!url.pathname.startsWith(API_PATH)) this.offences.push(`unknown path ${url.pathname}`);
+		const isCurrent = key === KEYS[0] ? !this.isKeyReplaced() : key === KEYS[1];
+		if (!isCurrent) {
+			const error = { message: 'invalid token', code: 'invalid_api_key' };
+			return { status: 401, text: JSON.stringify({ error }), headers: JSON_HEADERS };
+		}
+		return await this.service.answer(method, url.pathname, body, key);
+	}
+
+	private isKeyReplaced(): boolean {
+		const { credential } = this.draw;
+		const isDue = 'atMs' in credential && performance.now() - this.startMs >= credential.atMs;
+		return credential.kind === 'newKey' && isDue;
+	}
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json' };
+
+function bodyOf(task: ServiceTask, { kind }: CallDraw): unknown {
+	if (kind === 'garbage') return 'half a message';
+	const end = task.end === 'failed' ? 'failed' : 'succeed';
+	const status = { true: end, early: 'succeed', running: 'processing', foreign: 'succeed' }[kind];
+	return {
+		task_id: kind === 'foreign' ? '999' : task.id,
+		task_status: status,
+		task_info: {},
+		task_result: {},
+	};
+}
+
+/** What n8n stores of an execution, with the texts of its errors. */
+function textOf(data: IRunExecutionData): string {
+	return JSON.stringify(data, (_name, value: unknown) => {
+		if (!(value instanceof Error)) return value;
+		const { message, description } = value as Error & { description?: string };
+		return { ...value, message, description };
+	});
+}
+
+function nodeOf(draw: Draw): Partial<INode> {
+	const isMixed = new Set(draw.awaitModes).size > 1;
+	const awaitMode = isMixed ? '={{ $json.await_mode }}' : draw.awaitModes[0];
+	const hasUsersIds = draw.items.some(({ usersId }) => usersId !== undefined);
+	const waiting = {
+		maxWait: draw.maxWaitMs / 60_000,
+		pollInterval: draw.pollIntervalMs / 1000,
+		onTimeout: draw.continuesOnTimeout ? 'continue' : 'error',
+	};
+	const create = {
+		videoSource: 'url',
+		videoUrl: '={{ $json.video_url }}',
+		additionalFields: hasUsersIds ? { externalTaskId: '={{ $json.order }}' } : {},
+		options: { ...waiting, maxParallelTasks: draw.maxParallelTasks },
+	};
+	const known = { taskId: '={{ $json.task_id }}', options: waiting };
+	return {
+		onError: draw.onError,
+		...(draw.tries > 1 && {
+			retryOnFail: true,
+			maxTries: draw.tries,
+			waitBetweenTries: draw.waitBetweenTriesMs,
+		}),
+		parameters: {
+			resource: 'audio',
+			operation: draw.operation,
+			downloadFiles: draw.downloads,
+			...(draw.operation !== 'get' && { awaitMode }),
+			...(draw.operation === 'createFromVideo' ? create : known),
+		},
+	};
+}
