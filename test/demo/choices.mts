@@ -1,5 +1,5 @@
 /** What the command line and the environment ask for. */
-export interface Choices {
+export interface DemoChoices {
 	/** Whether to end after the run instead of leaving the editor open. */
 	isOnce: boolean;
 	/** Set when the real service is to be used. */
@@ -9,7 +9,7 @@ export interface Choices {
 const USAGE = 'Usage: npm run demo -- [--once] [link of a public video]';
 
 /** Reads `--once` and the link. Throws a plain sentence where they make no sense. */
-export function readChoices(args: string[], apiKey: string | undefined): Choices {
+export function readDemoChoices(args: string[], apiKey: string | undefined): DemoChoices {
 	const isOnce = args.includes('--once');
 	const [videoUrl, ...more] = args.filter((arg) => arg !== '--once');
 	if (videoUrl === undefined) return { isOnce };

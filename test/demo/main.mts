@@ -1,31 +1,35 @@
-import { errorOf, itemsOf, type Execution } from '../e2e/support/execution.mjs';
-import type { N8nClient } from '../e2e/support/n8nClient.mjs';
-import { readChoices, type Choices } from './choices.mjs';
-import { loadExample, SOUNDTRACK_NODE } from './example.mjs';
+import { errorOf, itemsOf, type Execution } from '../harness/n8n/execution.mjs';
+import type { N8nClient } from '../harness/n8n/n8nClient.mjs';
+import { messageOf } from '../harness/program.mjs';
+import { createKlingCredential } from '../harness/workflows/credential.mjs';
+import { ExampleWorkflow } from '../harness/workflows/examples.mjs';
+import { readDemoChoices, type DemoChoices } from './choices.mjs';
 import { LOGIN, openN8n } from './n8n.mjs';
-import { say } from './say.mjs';
-import { openService, type Service } from './service.mjs';
+import { sayWhen } from './say.mjs';
+import { openService, type SoundtrackService } from './service.mjs';
 import { keepSoundtrack, type Soundtrack } from './soundtrack.mjs';
 import { untilStopped } from './stop.mjs';
 
 /** Longer than the node itself waits for a soundtrack. */
 const RUN_LIMIT_MS = 25 * 60_000;
+/** The name of the node in the example that makes the soundtrack. */
+const SOUNDTRACK_NODE = 'Make the Soundtrack';
 const REMINDER_MS = 10_000;
 
-async function main(choices: Choices): Promise<void> {
+async function main(choices: DemoChoices): Promise<void> {
 	if (choices.real) {
-		say('This makes one soundtrack with the real CometAPI service and your key.');
-		say('It will cost about $0.035; that is an estimate by third parties, not a price list.');
+		sayWhen('This makes one soundtrack with the real CometAPI service and your key.');
+		sayWhen('It will cost about $0.035; that is an estimate by third parties, not a price list.');
 	}
 	const service = await openService(choices);
-	say(`The soundtrack will be made by ${service.label}`);
-	const { n8n, client } = await openN8n(say);
+	sayWhen(`The soundtrack will be made by ${service.label}`);
+	const { n8n, client } = await openN8n(sayWhen);
 	try {
 		const workflowId = await importExample(client, service);
 		const { path, bytes, seconds } = await run(client, workflowId);
-		say(`MP3     ${path}`);
-		say(`Size    ${bytes} bytes`);
-		say(`Length  ${seconds.toFixed(2)} seconds`);
+		sayWhen(`MP3     ${path}`);
+		sayWhen(`Size    ${bytes} bytes`);
+		sayWhen(`Length  ${seconds.toFixed(2)} seconds`);
 		if (choices.isOnce) return;
 		console.log(`\nThe editor is open at ${n8n.url}/workflow/${workflowId}`);
 		console.log(`E-mail ${LOGIN.email}, password ${LOGIN.password}`);
@@ -38,17 +42,17 @@ async function main(choices: Choices): Promise<void> {
 	}
 }
 
-async function importExample(client: N8nClient, service: Service): Promise<string> {
-	const { apiKey, baseUrl, videoUrl } = service;
-	const data = { apiKey, baseUrl };
-	const credential = await client.createCredential('CometAPI Kling', 'cometApiKlingApi', data);
-	say(`Imported the example workflow with the video ${videoUrl}`);
-	return await client.createWorkflow(await loadExample(videoUrl, credential));
+async function importExample(client: N8nClient, service: SoundtrackService): Promise<string> {
+	const { videoUrl } = service;
+	const credential = await createKlingCredential(client, 'CometAPI Kling', service);
+	sayWhen(`Imported the example workflow with the video ${videoUrl}`);
+	const example = new ExampleWorkflow('soundtrack-for-one-link', client, credential);
+	return await example.set('The Video', 'video_url', videoUrl).save();
 }
 
 async function run(client: N8nClient, workflowId: string): Promise<Soundtrack> {
-	say('Running it: the video goes out, the node waits for its soundtrack');
-	const reminder = setInterval(() => say('Still waiting'), REMINDER_MS);
+	sayWhen('Running it: the video goes out, the node waits for its soundtrack');
+	const reminder = setInterval(() => sayWhen('Still waiting'), REMINDER_MS);
 	try {
 		const id = await client.run(workflowId);
 		const execution = await client.waitForExecution(id, { timeoutMs: RUN_LIMIT_MS });
@@ -69,9 +73,9 @@ function mp3Of(execution: Execution) {
 }
 
 try {
-	await main(readChoices(process.argv.slice(2), process.env.COMETAPI_KEY));
+	await main(readDemoChoices(process.argv.slice(2), process.env.COMETAPI_KEY));
 	process.exit(0);
 } catch (error) {
-	console.error(`\nThe demo failed: ${error instanceof Error ? error.message : String(error)}`);
+	console.error(`\nThe demo failed: ${messageOf(error)}`);
 	process.exit(1);
 }

@@ -1,25 +1,27 @@
-import { N8nClient } from '../e2e/support/n8nClient.mjs';
-import { startN8n, type N8nProcess } from '../e2e/support/n8nProcess.mjs';
-import { Session } from '../e2e/support/session.mjs';
-import { N8N_VERSION } from '../e2e/support/stage.mjs';
-import { packNode } from '../e2e/support/tarball.mjs';
-import type { Say } from './say.mjs';
+import { packNode } from '../harness/install/tarball.mjs';
+import { N8nClient, type Owner } from '../harness/n8n/n8nClient.mjs';
+import { startN8n, type N8nProcess } from '../harness/n8n/n8nProcess.mjs';
+import type { Say } from '../harness/say.mjs';
+import { N8N_VERSION } from '../harness/versions.mjs';
 
 /** With what a visitor signs in to the editor of the demo. */
-export const LOGIN = { email: 'demo@example.com', password: 'Soundtrack-1' };
+export const LOGIN: Owner = {
+	email: 'demo@example.com',
+	password: 'Soundtrack-1',
+	firstName: 'Demo',
+	lastName: 'Visitor',
+};
 
 /** A running n8n with the node in it, and a session of its owner. */
-export interface Editor {
+export interface DemoEditor {
 	n8n: N8nProcess;
 	client: N8nClient;
 }
 
-export async function openN8n(say: Say): Promise<Editor> {
+export async function openN8n(say: Say): Promise<DemoEditor> {
 	say('Building the node');
 	await packNode();
 	say(`Starting n8n ${N8N_VERSION}`);
 	const n8n = await startN8n({ version: N8N_VERSION, log: say });
-	const session = new Session(n8n.url);
-	await session.post('/owner/setup', { ...LOGIN, firstName: 'Demo', lastName: 'Visitor' });
-	return { n8n, client: new N8nClient(session) };
+	return { n8n, client: await N8nClient.connect(n8n.url, LOGIN) };
 }

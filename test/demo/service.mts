@@ -1,8 +1,8 @@
 import { startSimulator } from '../simulator/server.mjs';
-import type { Choices } from './choices.mjs';
+import type { DemoChoices } from './choices.mjs';
 
 /** Who makes the soundtrack, and of which video. */
-export interface Service {
+export interface SoundtrackService {
 	label: string;
 	apiKey: string;
 	baseUrl: string;
@@ -14,7 +14,7 @@ export interface Service {
 const SIMULATED_MS = 5_000;
 
 /** The real service where a key and a link were given, else a simulator with the clip of this repository. */
-export async function openService({ real }: Choices): Promise<Service> {
+export async function openService({ real }: DemoChoices): Promise<SoundtrackService> {
 	if (real) {
 		const label = 'CometAPI, the real service';
 		return { ...real, label, baseUrl: 'https://api.cometapi.com', close: async () => {} };

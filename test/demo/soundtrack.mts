@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parseBuffer } from 'music-metadata';
-import { REPOSITORY } from '../e2e/support/tarball.mjs';
+import { REPOSITORY } from '../harness/repository.mjs';
 
 const FOLDER = join(REPOSITORY, 'demo-output');
 

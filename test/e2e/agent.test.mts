@@ -1,35 +1,33 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import { itemsOf, type Execution } from './support/execution.mjs';
-import { webhook } from './support/nodes.mjs';
-import { startModel, type Reply, type ScriptedModel } from './support/scriptedModel.mjs';
-import { isN8n2, klingNode, openStage, type Stage } from './support/stage.mjs';
-import { chain, node, workflow } from './support/workflows.mjs';
+import { itemsOf, type Execution } from '../harness/n8n/execution.mjs';
+import { startModel, type ModelReply, type ScriptedModel } from '../harness/n8n/scriptedModel.mjs';
+import { useEnvironment } from '../harness/useEnvironment.mjs';
+import { isN8n2 } from '../harness/versions.mjs';
+import { webhook } from '../harness/workflows/nodes.mjs';
+import { klingNode } from '../harness/workflows/run.mjs';
+import { chain, node, workflow } from '../harness/workflows/workflows.mjs';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 const TOOL = 'Make_a_Soundtrack';
 
-let stage: Stage;
+const environment = await useEnvironment();
+const { client, sim } = environment;
 let model: ScriptedModel;
 let modelCredential: string;
 before(async () => {
-	stage = await openStage();
 	model = await startModel();
 	const data = { apiKey: 'none', url: model.url };
-	modelCredential = (await stage.client.createCredential('Model', 'openAiApi', data)).id;
+	modelCredential = (await client.createCredential('Model', 'openAiApi', data)).id;
 });
-after(async () => {
-	model.close();
-	await stage.stop();
-});
-beforeEach(() => stage.sim.reset());
+after(() => model.close());
 
 const fromAi = (name: string, description: string) =>
 	`={{ $fromAI('${name}', '${description}', 'string') }}`;
 
 function toolNode(parameters: INodeParameters): INode {
-	const made = klingNode(stage, {
+	const made = klingNode(environment, {
 		videoUrl: fromAi('video_url', 'Web address of the video'),
 		additionalFields: {
 			soundEffectPrompt: fromAi('sound_effect_prompt', 'What should be heard, or empty'),
@@ -51,7 +49,7 @@ let counter = 0;
 
 /** Runs an agent that has the node as its tool and a model that follows the script. */
 async function runAgent(
-	script: Reply[],
+	script: ModelReply[],
 	parameters: INodeParameters = {},
 	settings: Partial<INode> = {},
 ): Promise<Execution> {
@@ -64,7 +62,7 @@ async function runAgent(
 		options: {},
 	});
 	const [tool, language] = [{ ...toolNode(parameters), ...settings }, modelNode()];
-	const id = await stage.client.createWorkflow(
+	const id = await client.createWorkflow(
 		workflow(
 			path,
 			[hook, agent, tool, language],
@@ -75,11 +73,11 @@ async function runAgent(
 			],
 		),
 	);
-	await stage.client.activate(id);
-	return await stage.client.waitForExecution(await stage.client.runByWebhook(id, path));
+	await client.activate(id);
+	return await client.waitForExecution(await client.runByWebhook(id, path));
 }
 
-const callTool = (args: IDataObject): Reply => ({
+const callTool = (args: IDataObject): ModelReply => ({
 	call: TOOL,
 	with: { sound_effect_prompt: '', bgm_prompt: '', ...args },
 });
@@ -87,13 +85,13 @@ const firstTool = () => model.requests[0].tools?.[0].function;
 
 test('the agent reads the result as a short JSON text, and what it filled in is sent', async () => {
 	const execution = await runAgent([
-		callTool({ video_url: stage.sim.clipUrl({ seconds: 1 }), sound_effect_prompt: 'waves' }),
+		callTool({ video_url: sim.clipUrl({ seconds: 1 }), sound_effect_prompt: 'waves' }),
 		{ say: 'Here it is.' },
 	]);
 
 	assert.equal(execution.status, 'success');
 	assert.equal(itemsOf(execution, 'Agent')[0].json.output, 'Here it is.');
-	const [{ body, id }] = stage.sim.tasks;
+	const [{ body, id }] = sim.tasks;
 	assert.equal(body.sound_effect_prompt, 'waves');
 	assert.ok(!('bgm_prompt' in body), 'a prompt that the agent left empty is not sent');
 	const text = model.lastToolText();
@@ -114,11 +112,11 @@ test('the tool tells the agent what it does and which texts it takes', async () 
 	const texts = ['bgm_prompt', 'sound_effect_prompt', 'video_url'];
 	assert.deepEqual(Object.keys(properties).sort(), texts);
 	assert.deepEqual(Object.values(required).sort(), texts);
-	assert.equal(stage.sim.tasks.length, 0);
+	assert.equal(sim.tasks.length, 0);
 });
 
 test('a downloaded file stays out of the text that the agent reads', async () => {
-	const url = stage.sim.clipUrl({ seconds: 1 });
+	const url = sim.clipUrl({ seconds: 1 });
 	await runAgent([callTool({ video_url: url }), { say: 'Done.' }], { downloadFiles: ['mp3'] });
 
 	assert.ok(model.lastToolText().length < 1500);
@@ -126,18 +124,18 @@ test('a downloaded file stays out of the text that the agent reads', async () =>
 });
 
 test('a task that fails gives the agent the reason, the way out and the task', async () => {
-	const url = stage.sim.clipUrl({ scenario: 'fail', seconds: 1 });
+	const url = sim.clipUrl({ scenario: 'fail', seconds: 1 });
 	const execution = await runAgent([callTool({ video_url: url }), { say: 'It failed.' }]);
 
 	assert.equal(execution.status, 'success');
 	const text = model.lastToolText();
 	assert.match(text, /Kling could not make the audio/);
 	assert.match(text, /Check the video and the prompts/);
-	assert.match(text, new RegExp(stage.sim.tasks[0].id));
+	assert.match(text, new RegExp(sim.tasks[0].id));
 });
 
 test('an address that is none is explained to the agent, which can correct it', async () => {
-	const url = stage.sim.clipUrl({ seconds: 1 });
+	const url = sim.clipUrl({ seconds: 1 });
 	const execution = await runAgent([
 		callTool({ video_url: 'clip.mp4' }),
 		callTool({ video_url: url }),
@@ -148,11 +146,11 @@ test('an address that is none is explained to the agent, which can correct it', 
 	const [, second] = model.requests;
 	assert.match(JSON.stringify(second.messages), /Video URL.{1,6} is not a web address/);
 	assert.match(model.lastToolText(), /mp3_url/);
-	assert.equal(stage.sim.tasks.length, 1);
+	assert.equal(sim.tasks.length, 1);
 });
 
 test('with Continue On Fail the agent reads the error as an item', async () => {
-	const url = stage.sim.clipUrl({ scenario: 'fail', seconds: 1 });
+	const url = sim.clipUrl({ scenario: 'fail', seconds: 1 });
 	await runAgent(
 		[callTool({ video_url: url }), { say: 'It failed.' }],
 		{},
@@ -160,16 +158,16 @@ test('with Continue On Fail the agent reads the error as an item', async () => {
 	);
 
 	assert.match(model.lastToolText(), /Kling could not make the audio/);
-	assert.match(model.lastToolText(), new RegExp(stage.sim.tasks[0].id));
+	assert.match(model.lastToolText(), new RegExp(sim.tasks[0].id));
 });
 
 test('Wait for Callback polls inside a tool call, and sends no callback address', async () => {
-	const url = stage.sim.clipUrl({ seconds: 1 });
+	const url = sim.clipUrl({ seconds: 1 });
 	const execution = await runAgent([callTool({ video_url: url }), { say: 'Done.' }], {
 		awaitMode: 'callback',
 	});
 
 	assert.equal(execution.status, 'success');
-	assert.equal(stage.sim.tasks[0].body.callback_url, undefined);
+	assert.equal(sim.tasks[0].body.callback_url, undefined);
 	assert.match(model.lastToolText(), /"task_status":\s?"succeed"/);
 });

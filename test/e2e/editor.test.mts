@@ -1,29 +1,30 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { INode } from 'n8n-workflow';
+import { openEnvironment, type Environment } from '../harness/environment.mjs';
+import { OWNER } from '../harness/n8n/n8nClient.mjs';
+import { openExample } from '../harness/workflows/examples.mjs';
+import { klingTrigger, manual } from '../harness/workflows/nodes.mjs';
+import { klingNode } from '../harness/workflows/run.mjs';
+import { chain, node as anyNode, workflow } from '../harness/workflows/workflows.mjs';
 import { missingBrowser } from './editor/browser.mjs';
 import { Editor } from './editor/editor.mjs';
 import { picture, readmePicture } from './editor/pictures.mjs';
-import { Example } from './support/examples.mjs';
-import { OWNER } from './support/n8nClient.mjs';
-import { klingTrigger, manual } from './support/nodes.mjs';
-import { klingNode, openStage, type Stage } from './support/stage.mjs';
-import { chain, node as anyNode, workflow } from './support/workflows.mjs';
 
 describe('in the editor', { skip: missingBrowser }, () => {
-	let stage: Stage;
+	let environment: Environment;
 	let editor: Editor;
 	before(async () => {
-		stage = await openStage();
-		editor = await Editor.open(stage.n8n.url, OWNER);
+		environment = await openEnvironment();
+		editor = await Editor.open(environment.n8n.url, OWNER);
 	});
 	after(async () => {
 		await editor.close();
-		await stage.stop();
+		await environment.stop();
 	});
 
 	const saved = async (name: string, nodes: INode[]) =>
-		await stage.client.createWorkflow(workflow(name, nodes, chain(...nodes)));
+		await environment.client.createWorkflow(workflow(name, nodes, chain(...nodes)));
 
 	const shows = async (text: string) =>
 		await editor.page.getByText(text).filter({ visible: true }).first().waitFor();
@@ -50,7 +51,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 	});
 
 	test('the icon shows in light and in dark, each in its own version', async () => {
-		const id = await saved('Icon', [manual(), klingNode(stage, {})]);
+		const id = await saved('Icon', [manual(), klingNode(environment, {})]);
 		for (const [theme, file] of [
 			['light', 'cometApiKling.svg'],
 			['dark', 'cometApiKling.dark.svg'],
@@ -68,7 +69,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 
 	test('each operation shows just its own fields, in the order in which they are filled in', async () => {
 		const plain = (operation: string) =>
-			klingNode(stage, { operation, videoUrl: '', options: {} }, { name: operation });
+			klingNode(environment, { operation, videoUrl: '', options: {} }, { name: operation });
 		const waiting = ['awaitMode', 'downloadFiles', 'output'];
 		const expected = {
 			get: ['taskId', 'downloadFiles', 'output'],
@@ -119,24 +120,29 @@ describe('in the editor', { skip: missingBrowser }, () => {
 			async () => (await input('baseUrl').inputValue()) === 'https://api.cometapi.com',
 		);
 		await input('apiKey').fill('sk-wrong');
-		await input('baseUrl').fill(`${stage.sim.baseUrl}/`);
+		await input('baseUrl').fill(`${environment.sim.baseUrl}/`);
 		await editor.at('credential-save-button').click();
 		await shows('Couldn’t connect with these settings');
 		await picture(editor.page, 'credential-red');
-		await input('apiKey').fill(stage.sim.apiKey);
+		await input('apiKey').fill(environment.sim.apiKey);
 		await editor.at('credential-save-button').click();
 		await shows('Connection tested successfully');
 		await readmePicture(editor.page, 'credential');
 	});
 
 	test('a run shows the audio in the tab of files, and it can be played', async () => {
-		const video = { id: 'url', name: 'video_url', value: stage.sim.clipUrl(), type: 'string' };
+		const video = {
+			id: 'url',
+			name: 'video_url',
+			value: environment.sim.clipUrl(),
+			type: 'string',
+		};
 		const source = anyNode('The Video', 'n8n-nodes-base.set', 3.4, {
 			assignments: { assignments: [video] },
 			options: {},
 		});
 		const kling = klingNode(
-			stage,
+			environment,
 			{ videoUrl: '={{ $json.video_url }}', downloadFiles: ['mp3', 'wav'], options: {} },
 			{ name: 'Make the Soundtrack' },
 		);
@@ -155,7 +161,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 	test('the trigger shows its URL and says where to put it', async () => {
 		const trigger = klingTrigger(
 			{ downloadFiles: ['mp3'] },
-			{ credentialId: stage.credentialId, name: 'When a Task Has Ended' },
+			{ credentialId: environment.credentialId, name: 'When a Task Has Ended' },
 		);
 		await editor.openWorkflow(await saved('Trigger', [trigger]));
 		await editor.openNode(trigger.name);
@@ -168,7 +174,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 	});
 
 	test('an example explains itself on the canvas', async () => {
-		const example = new Example('soundtracks-overnight', stage);
+		const example = openExample('soundtracks-overnight', environment);
 		await editor.openWorkflow(await example.save());
 		assert.ok((await editor.page.getByText('How it works').count()) > 0);
 		await readmePicture(editor.page, 'example');

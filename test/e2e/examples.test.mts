@@ -1,39 +1,82 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, beforeEach, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
+import { test } from 'node:test';
 import type { IDataObject } from 'n8n-workflow';
-import { Example, exampleNames } from './support/examples.mjs';
-import { itemsOf, type Execution } from './support/execution.mjs';
-import { startModel } from './support/scriptedModel.mjs';
-import { openStage, type Stage } from './support/stage.mjs';
-import { temporaryFolder } from './support/temporary.mjs';
-import { callWebhook } from './support/webhookTrigger.mjs';
+import { itemsOf, type Execution } from '../harness/n8n/execution.mjs';
+import { startModel } from '../harness/n8n/scriptedModel.mjs';
+import { callWebhook } from '../harness/n8n/webhookTrigger.mjs';
+import { temporaryFolder } from '../harness/process/temporary.mjs';
+import { useEnvironment } from '../harness/useEnvironment.mjs';
+import { waitUntil } from '../harness/waitUntil.mjs';
+import {
+	DURABLE_EXAMPLES,
+	exampleNames,
+	openExample,
+	type ExampleWorkflow,
+} from '../harness/workflows/examples.mjs';
 
 const MANUAL = 'When clicking ‘Execute workflow’';
 const folder = temporaryFolder('example-files');
 
-let stage: Stage;
-before(async () => {
-	stage = await openStage({}, { N8N_RESTRICT_FILE_ACCESS_TO: folder });
-});
-after(async () => await stage.stop());
-beforeEach(() => stage.sim.reset());
+const environment = await useEnvironment(
+	{},
+	{ N8N_RESTRICT_FILE_ACCESS_TO: folder, N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' },
+);
+const { client, sim, n8n } = environment;
 
-const clip = (seconds: number, more = {}) => stage.sim.clipUrl({ seconds, ...more });
+const clip = (seconds: number, more = {}) => sim.clipUrl({ seconds, ...more });
 const jsons = (execution: Execution, node: string, output = 0) =>
 	itemsOf(execution, node, { output }).map(({ json }) => json);
 
-async function run(example: Example, triggerName = MANUAL, timeoutMs?: number): Promise<Execution> {
-	const id = await stage.client.run(await example.save(), { triggerName });
-	return await stage.client.waitForExecution(id, { timeoutMs });
+async function run(example: ExampleWorkflow, triggerName = MANUAL): Promise<Execution> {
+	return await client.waitForExecution(await client.run(await example.save(), { triggerName }));
+}
+
+const clipFile = readFileSync(new URL('../fixtures/clip.mp4', import.meta.url));
+const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
+
+interface FileOnPage {
+	fileName: string;
+	type: string;
+	data: { data: number[] };
+}
+
+/** Drops a file into the form, as its page does, and waits for the ending page. */
+async function submitForm(example: ExampleWorkflow, file: Buffer, name = 'clip.mp4') {
+	const path = `/form/${String(example.node('Drop a Video').webhookId)}`;
+	const form = new FormData();
+	form.set('field-0', new Blob([file]), name);
+	form.set('field-1', 'waves');
+	const submit = async () => {
+		const response = await fetch(n8n.url + path, { method: 'POST', body: form });
+		return response.ok && ((await response.json()) as { formWaitingUrl: string });
+	};
+	const otherwise = (what: string) => () => `${what} of ${path} is not there`;
+	const { formWaitingUrl } = await waitUntil(submit, {
+		limitMs: 10_000,
+		otherwise: otherwise('The form'),
+	});
+	// As the page does: n8n does not answer for the next page while the workflow runs.
+	const status = new URL(formWaitingUrl);
+	status.pathname += '/n8n-execution-status';
+	const isReady = async () => (await (await fetch(status)).text()).includes('form-waiting');
+	await waitUntil(isReady, { limitMs: 30_000, otherwise: otherwise('The ending page') });
+	const page = await (await fetch(formWaitingUrl)).text();
+	return { path, page };
+}
+
+/** The files that the script of an ending page hands to the browser. */
+function filesOn(page: string): FileOnPage[] {
+	const [, text = ''] = /decodeURIComponent\("([^"]+)"\)/.exec(page) ?? [];
+	return [JSON.parse(decodeURIComponent(text)) as FileOnPage | FileOnPage[]].flat();
 }
 
 const tested = new Set<string>();
 const load = (name: string) => {
 	tested.add(name);
-	return new Example(name, stage);
+	return openExample(name, environment);
 };
 
 test('one link: the MP3 comes out', async () => {
@@ -44,13 +87,50 @@ test('one link: the MP3 comes out', async () => {
 	assert.equal(binary?.mp3.mimeType, 'audio/mpeg');
 });
 
+test('form: a file goes in, the ending page hands over the MP3', async () => {
+	const example = load('soundtrack-form');
+	const workflowId = await example.save();
+	await client.activate(workflowId);
+	const { path, page } = await submitForm(example, clipFile);
+
+	assert.equal(sim.tasks.length, 1, page.replace(/<style[^]*?<\/style>/g, '').slice(0, 2_000));
+	const [task] = sim.tasks;
+	assert.equal(task.source?.sha256, sha256(clipFile));
+	assert.equal(task.body.sound_effect_prompt, 'waves');
+	const [file] = filesOn(page);
+	assert.equal(file.fileName, `${task.id}.mp3`);
+	assert.equal(file.type, 'audio/mpeg');
+	assert.equal(Buffer.from(file.data.data).readUInt16BE() & 0xffe0, 0xffe0);
+
+	const refused = await submitForm(example, Buffer.from('no video'), 'notes.txt');
+	assert.equal(path, refused.path);
+	assert.match(refused.page, /The file is no MP4 or MOV/);
+	assert.equal(sim.tasks.length, 1);
+});
+
+test('folder: each video gets its MP3 beside it, under its name', async () => {
+	for (const name of ['a.mp4', 'b.mp4']) writeFileSync(join(folder, name), clipFile);
+	const example = load('soundtrack-folder-file').set('Settings', 'folder', folder);
+	const execution = await run(example);
+
+	assert.equal(execution.status, 'success');
+	assert.deepEqual(
+		sim.tasks.map(({ source }) => source?.sha256),
+		[sha256(clipFile), sha256(clipFile)],
+	);
+	for (const name of ['a.mp3', 'b.mp3']) {
+		assert.ok(readFileSync(join(folder, name)).readUInt16BE() >= 0xffe0, name);
+	}
+	for (const name of readdirSync(folder)) rmSync(join(folder, name));
+});
+
 test('overnight: three at a time, the files, and a report of what failed', async () => {
 	const links = [clip(2), 'no link', clip(1), clip(1, { scenario: 'fail' }), clip(2), clip(1)];
 	const example = load('soundtracks-overnight').set('The Videos', 'video_url', links);
 	const parallel: number[] = [];
-	stage.sim.scenario(() => {
+	sim.scenario(() => {
 		const isRunning = ({ status }: { status: string }) => !['succeed', 'failed'].includes(status);
-		parallel.push(stage.sim.tasks.filter(isRunning).length);
+		parallel.push(sim.tasks.filter(isRunning).length);
 		return undefined;
 	});
 	const execution = await run(example, 'Every Night');
@@ -68,14 +148,11 @@ test('overnight: three at a time, the files, and a report of what failed', async
 	assert.match(String(failures[0].reason), /not a web address/);
 	assert.match(String(failures[1].reason), /Kling could not make the audio/);
 	assert.equal(failures[1].try_again, false);
-	assert.equal(
-		failures[1].task_id,
-		stage.sim.tasks.find(({ outcome }) => outcome === 'failed')?.id,
-	);
+	assert.equal(failures[1].task_id, sim.tasks.find(({ outcome }) => outcome === 'failed')?.id);
 	assert.ok(failures.every(({ what_to_do: advice }) => String(advice).length > 20));
 });
 
-test('durable wait: the callbacks wake it, and the error output takes what failed', async () => {
+test('durable wait: the callbacks wake it, and what failed is reported', async () => {
 	const links = [clip(2), 'no link', clip(3)];
 	const example = load('durable-wait').set('The Videos', 'video_url', links);
 	const execution = await run(example);
@@ -90,48 +167,28 @@ test('durable wait: the callbacks wake it, and the error output takes what faile
 	assert.match(JSON.stringify(jsons(execution, 'Report the Failures')), /not a web address/);
 });
 
-test('durable wait: when callbacks are lost, the safety net has every file', async () => {
-	stage.sim.scenario(({ video_url: url }) =>
-		String(url).includes('seconds=0') ? { durationMs: 0 } : { callback: { lost: true } },
-	);
-	const links = [clip(0), clip(2), 'no link', clip(3)];
-	const example = load('durable-wait').set('The Videos', 'video_url', links);
-	const execution = await run(
-		example.option('Make the Soundtracks', 'maxWait', 0.1),
-		MANUAL,
-		150_000,
-	);
-
-	assert.equal(execution.status, 'success');
-	const runs = execution.data.resultData.runData['Keep the Files'];
-	const kept = runs.flatMap(({ data }) => data?.main[0] ?? []);
-	assert.equal(kept.length, 3);
-	assert.ok(kept.every(({ binary }) => binary?.mp3.mimeType === 'audio/mpeg'));
-	assert.match(JSON.stringify(jsons(execution, 'Report the Failures')), /not a web address/);
-	assert.equal(stage.sim.tasks.length, 3);
-});
-
 test('sender and trigger: one workflow creates the tasks, the other gets the results', async () => {
 	const receiver = load('callback-trigger');
 	const receiverId = await receiver.save();
-	await stage.client.activate(receiverId);
+	await client.activate(receiverId);
 	const path = `${String(receiver.node('When a Task Has Ended').webhookId)}/webhook`;
-	await callWebhook(stage.n8n.url, path);
+	await callWebhook(n8n.url, path);
 	const sender = load('callback-sender')
 		.set('The Videos', 'video_url', [clip(2), clip(2, { scenario: 'fail' })])
-		.set('The Videos', 'callback_url', `${stage.n8n.url}/webhook/${path}`);
+		.set('The Videos', 'callback_url', `${n8n.url}/webhook/${path}`);
 	const sent = jsons(await run(sender), 'Send the Videos');
 	assert.deepEqual(
 		sent.map((json) => json.task_id),
-		stage.sim.tasks.map(({ id }) => id),
+		sim.tasks.map(({ id }) => id),
 	);
 
-	let summaries = await stage.client.listExecutions({ workflowId: receiverId });
-	for (let tries = 0; summaries.length < 2 && tries < 100; tries++) {
-		await delay(100);
-		summaries = await stage.client.listExecutions({ workflowId: receiverId });
-	}
-	const ended = await Promise.all(summaries.map(({ id }) => stage.client.waitForExecution(id)));
+	const look = async () => {
+		const list = await client.listExecutions({ workflowId: receiverId });
+		return list.length >= 2 && list;
+	};
+	const otherwise = () => 'The trigger has not run twice';
+	const summaries = await waitUntil(look, { limitMs: 10_000, otherwise });
+	const ended = await Promise.all(summaries.map(({ id }) => client.waitForExecution(id)));
 	const kept = ended.flatMap((execution) => itemsOf(execution, 'Keep the File'));
 	const failed = ended.flatMap((execution) => jsons(execution, 'What Failed and Why'));
 	assert.deepEqual(
@@ -146,21 +203,21 @@ test('sender and trigger: one workflow creates the tasks, the other gets the res
 test('agent: a chat message becomes a soundtrack, and the answer names it', async () => {
 	const model = await startModel();
 	const data = { apiKey: 'none', url: model.url };
-	const { id } = await stage.client.createCredential('Model', 'openAiApi', data);
+	const { id } = await client.createCredential('Model', 'openAiApi', data);
 	const example = load('soundtrack-agent');
 	example.node('Chat Model').credentials = { openAiApi: { id, name: 'Model' } };
 	const chat = example.node('When a Chat Message Comes');
 	chat.parameters.public = true;
 	const workflowId = await example.save();
-	await stage.client.activate(workflowId);
+	await client.activate(workflowId);
 	const args = { video_url: clip(1), sound_effect_prompt: 'waves', bgm_prompt: '' };
 	model.follow([{ call: 'Make_a_Soundtrack', with: args }, { say: 'It is ready.' }]);
 	const message = { action: 'sendMessage', sessionId: '1', chatInput: 'Waves, please.' };
-	const answer = await callWebhook(stage.n8n.url, `${String(chat.webhookId)}/chat`, message);
+	const answer = await callWebhook(n8n.url, `${String(chat.webhookId)}/chat`, message);
 	model.close();
 
 	assert.match(answer.body, /It is ready/);
-	const [task] = stage.sim.tasks;
+	const [task] = sim.tasks;
 	assert.equal(task.body.sound_effect_prompt, 'waves');
 	assert.match(model.lastToolText(), new RegExp(task.id));
 	const tools = model.requests[0].tools ?? [];
@@ -172,7 +229,7 @@ test('agent: a chat message becomes a soundtrack, and the answer names it', asyn
 });
 
 test('table: each row is made once, its file is kept, and the table tells what came of it', async () => {
-	const table = await stage.client.createDataTable('Soundtracks', [
+	const table = await client.createDataTable('Soundtracks', [
 		'video_url',
 		'status',
 		'file',
@@ -193,7 +250,7 @@ test('table: each row is made once, its file is kept, and the table tells what c
 	);
 	assert.match(String(rows[1].reason), /Kling could not make the audio/);
 	for (const row of [rows[0], rows[2]]) {
-		const task = stage.sim.tasks.find(({ body }) => body.video_url === row.video_url);
+		const task = sim.tasks.find(({ body }) => body.video_url === row.video_url);
 		assert.equal(row.file, join(folder, `${task?.id}.mp3`));
 		const bytes = readFileSync(String(row.file));
 		assert.ok(bytes.length > 10_000);
@@ -201,9 +258,10 @@ test('table: each row is made once, its file is kept, and the table tells what c
 	}
 	assert.equal(readdirSync(folder).length, 2);
 	await run(example, 'Every Hour');
-	assert.equal(stage.sim.tasks.length, 3, 'nothing is made a second time');
+	assert.equal(sim.tasks.length, 3, 'nothing is made a second time');
 });
 
 test('no example is left without a test', () => {
-	assert.deepEqual(exampleNames().sort(), [...tested].sort());
+	const all = new Set([...tested, ...DURABLE_EXAMPLES]);
+	assert.deepEqual(exampleNames().sort(), [...all].sort());
 });

@@ -1,44 +1,46 @@
 import { after, before, describe, test } from 'node:test';
-import { enter, justRun } from './faults/actor.mjs';
+import { openEnvironment, type Environment } from '../harness/environment.mjs';
+import { majorOf, N8N_VERSION } from '../harness/versions.mjs';
+import { runUndisturbed } from './faults/acts.mjs';
 import { assertGap, assertInvariants, assertExpected } from './faults/expectation.mjs';
+import { openFixture } from './faults/fixture.mjs';
 import { violations } from './faults/invariants.mjs';
-import { oneByOne, sideBySide } from './faults/matrix.mjs';
 import { Results } from './faults/results.mjs';
 import { happensIn, type Row } from './faults/row.mjs';
-import { N8N_VERSION, openStage, type Stage } from './support/stage.mjs';
+import { oneByOne, sideBySide } from './faults/rows/matrix.mjs';
 
-const ROWS_AT_A_TIME = 6;
-const MAJOR = N8N_VERSION.split('.')[0];
+const ROWS_AT_A_TIME = 8;
+const MAJOR = majorOf(N8N_VERSION);
 
-let stage: Stage;
+let environment: Environment;
 const results = new Results(N8N_VERSION, [...sideBySide, ...oneByOne]);
 before(async () => {
 	// Without a pool, n8n 1.x sends the statements of all transactions through one connection.
-	stage = await openStage({}, { DB_SQLITE_POOL_SIZE: '4' });
+	environment = await openEnvironment({}, { DB_SQLITE_POOL_SIZE: '4' });
 });
 after(async () => {
-	await stage.stop();
+	await environment.stop();
 	await results.publish();
 });
 
 function testRow(row: Row): void {
 	const skip = !happensIn(row, N8N_VERSION) && 'it cannot happen in this n8n';
 	test(`${row.where}: ${row.fault}`, { skip }, async () => {
-		const actor = await enter(stage, row);
+		const fixture = await openFixture(environment, row);
 		try {
-			const execution = await (row.play ?? justRun)(actor);
-			const broken = violations(actor, execution);
+			const execution = await (row.act ?? runUndisturbed)(fixture);
+			const broken = violations(fixture, execution);
 			const gap = row.gap?.major === MAJOR ? row.gap : undefined;
-			const result = results.note(actor, execution, broken);
+			const result = results.note(fixture, execution, broken);
 			if (gap) {
-				assertGap(actor, gap, broken);
+				assertGap(fixture, gap, broken);
 			} else {
 				assertInvariants(broken);
-				assertExpected(actor, execution);
+				assertExpected(fixture, execution);
 			}
 			result.isAsExpected = true;
 		} finally {
-			await actor.sim.close();
+			await fixture.sim.close();
 		}
 	});
 }

@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { INode, INodeExecutionData } from 'n8n-workflow';
-import { itemsOf } from './support/execution.mjs';
-import { isN8n2, klingNode, openStage, saveWorkflow, start, type Stage } from './support/stage.mjs';
-import { chain, node, type Edge } from './support/workflows.mjs';
+import { openEnvironment, type Environment } from '../harness/environment.mjs';
+import { errorOf, itemsOf } from '../harness/n8n/execution.mjs';
+import { isN8n2 } from '../harness/versions.mjs';
+import { klingNode, runWorkflow } from '../harness/workflows/run.mjs';
+import { chain, node, type Edge } from '../harness/workflows/workflows.mjs';
 
 /** n8n 1.x keeps files in memory unless told otherwise; 2.x has given that up. */
 const MODES = isN8n2 ? ['filesystem', 'database'] : ['default', 'filesystem'];
 const KINDS = ['mp3', 'wav', 'video'] as const;
 
-function upload(stage: Stage, field: string, name = `Upload ${field}`): INode {
+function upload(environment: Environment, field: string, name = `Upload ${field}`): INode {
 	return node(name, 'n8n-nodes-base.httpRequest', 4.2, {
 		method: 'PUT',
-		url: `${stage.sim.baseUrl}/upload?file=${encodeURIComponent(name)}`,
+		url: `${environment.sim.baseUrl}/upload?file=${encodeURIComponent(name)}`,
 		sendBody: true,
 		contentType: 'binaryData',
 		inputDataFieldName: field,
@@ -43,29 +46,28 @@ async function served({ json }: INodeExecutionData, kind: (typeof KINDS)[number]
 
 for (const mode of MODES) {
 	test(`in "${mode}" storage`, async (t) => {
-		const stage = await openStage({}, { N8N_DEFAULT_BINARY_DATA_MODE: mode });
-		t.after(async () => await stage.stop());
+		const environment = await openEnvironment({}, { N8N_DEFAULT_BINARY_DATA_MODE: mode });
+		t.after(async () => await environment.stop());
 		const uploaded = (name: string) =>
-			stage.sim.uploads.filter(({ path }) => path.endsWith(encodeURIComponent(name)));
+			environment.sim.uploads.filter(({ path }) => path.endsWith(encodeURIComponent(name)));
 
 		for (const awaitMode of ['poll', 'callback']) {
 			await t.test(`"${awaitMode}": every file passes the nodes behind unchanged`, async () => {
-				stage.sim.reset();
-				const kling = klingNode(stage, { awaitMode, downloadFiles: [...KINDS] });
-				const uploads = KINDS.map((kind) => upload(stage, kind));
-				const again = upload(stage, 'again');
+				environment.sim.reset();
+				const kling = klingNode(environment, { awaitMode, downloadFiles: [...KINDS] });
+				const uploads = KINDS.map((kind) => upload(environment, kind));
+				const again = upload(environment, 'again');
 				const edges: Edge[] = [
 					...uploads.map((to) => ({ from: kling, to })),
 					...chain(kling, toText, toFile, again),
 				];
-				const items = [{ url: stage.sim.clipUrl({ seconds: 3 }) }];
-				const saved = await saveWorkflow(
-					stage,
+				const items = [{ url: environment.sim.clipUrl({ seconds: 3 }) }];
+				const execution = await runWorkflow(
+					environment,
 					items,
 					[kling, ...uploads, toText, toFile, again],
 					edges,
 				);
-				const execution = await stage.client.waitForExecution(await start(stage, saved));
 
 				assert.equal(execution.status, 'success');
 				const [item] = itemsOf(execution, 'Kling');
@@ -82,18 +84,46 @@ for (const mode of MODES) {
 		}
 
 		await t.test('n8n holds the files where this storage wants them', async () => {
-			const kling = klingNode(stage, { downloadFiles: ['mp3'] });
-			const saved = await saveWorkflow(
-				stage,
-				[{ url: stage.sim.clipUrl({ seconds: 1 }) }],
+			const kling = klingNode(environment, { downloadFiles: ['mp3'] });
+			const execution = await runWorkflow(
+				environment,
+				[{ url: environment.sim.clipUrl({ seconds: 1 }) }],
 				[kling],
 			);
-			const execution = await stage.client.waitForExecution(await start(stage, saved));
 			const [{ binary }] = itemsOf(execution, 'Kling');
 			const prefix = { default: undefined, filesystem: 'filesystem', database: 'database' }[mode];
 			assert.equal(binary?.mp3.id?.split(/-v\d|:/)[0], prefix);
 			assert.equal(binary?.mp3.fileExtension, 'mp3');
 			assert.ok(binary?.mp3.fileSize, 'its size is shown in the editor');
+		});
+
+		await t.test('a file becomes a soundtrack, byte for byte, or is refused unpaid', async () => {
+			environment.sim.reset();
+			const clipUrl = environment.sim.clipUrl();
+			const download = node('Download', 'n8n-nodes-base.httpRequest', 4.2, {
+				url: '={{ $json.url }}',
+				options: { response: { response: { responseFormat: 'file' } } },
+			});
+			const kling = klingNode(environment, { videoSource: 'file', binaryPropertyName: 'data' });
+			const execution = await runWorkflow(environment, [{ url: clipUrl }], [download, kling]);
+
+			if (mode === 'default') {
+				assert.match(errorOf(execution).top?.message ?? '', /keeps this file in memory/);
+				assert.match(errorOf(execution).top?.description ?? '', /N8N_DEFAULT_BINARY_DATA_MODE/);
+				assert.equal(environment.sim.tasks.length, 0);
+				return;
+			}
+			assert.deepEqual(errorOf(execution), { top: undefined, nodes: {} });
+			const clip = Buffer.from(await (await fetch(clipUrl)).arrayBuffer());
+			const [{ body, source }] = environment.sim.tasks;
+			assert.match(String(body.video_url), /\/rest\/binary-data\/signed\?token=.*&file=clip\.mp4$/);
+			assert.deepEqual(source, {
+				status: 200,
+				type: 'video/mp4',
+				bytes: clip.length,
+				sha256: createHash('sha256').update(clip).digest('hex'),
+			});
+			assert.equal(itemsOf(execution, 'Kling')[0].json.task_status, 'succeed');
 		});
 	});
 }

@@ -1,40 +1,43 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { errorOf, itemsOf, runsOf } from './support/execution.mjs';
-import { loopOverItems } from './support/nodes.mjs';
+import { errorOf, itemsOf, runsOf } from '../harness/n8n/execution.mjs';
+import { useEnvironment } from '../harness/useEnvironment.mjs';
+import { isN8n2 } from '../harness/versions.mjs';
+import { loopOverItems } from '../harness/workflows/nodes.mjs';
 import {
 	effectNode,
-	isN8n2,
 	klingNode,
-	openStage,
+	runWorkflow,
 	saveWorkflow,
-	start,
-	type Stage,
-} from './support/stage.mjs';
-import { chain } from './support/workflows.mjs';
+	startWorkflow,
+} from '../harness/workflows/run.mjs';
+import { chain } from '../harness/workflows/workflows.mjs';
 
-let stage: Stage;
-before(async () => {
-	stage = await openStage();
-});
-after(async () => await stage.stop());
-beforeEach(() => stage.sim.reset());
+const environment = await useEnvironment();
+const { client, sim, n8n } = environment;
 
 const callback = (parameters = {}, settings = {}) =>
-	klingNode(stage, { awaitMode: 'callback', ...parameters }, settings);
+	klingNode(environment, { awaitMode: 'callback', ...parameters }, settings);
+const finish = () =>
+	klingNode(
+		environment,
+		{ operation: 'awaitResult', taskId: '={{ $json.task_id }}' },
+		{ name: 'Finish' },
+	);
 const clips = (seconds: number[], more = {}) =>
-	seconds.map((each) => ({ url: stage.sim.clipUrl({ seconds: each, ...more }) }));
-const waiting = { until: ({ status }: { status: string }) => status === 'waiting' };
-const looks = () => stage.sim.requests.filter(({ kind }) => kind === 'query').length;
-const pause = async (ms: number) => await new Promise((resolve) => setTimeout(resolve, ms));
+	seconds.map((each) => ({ url: sim.clipUrl({ seconds: each, ...more }) }));
+const looks = () => sim.requests.filter(({ kind }) => kind === 'query').length;
 
 /** Runs tasks of these lengths, which park: each is created and handed on once, in its place. */
 async function parkAndFinish(seconds: number[]): Promise<INodeExecutionData[]> {
-	const saved = await saveWorkflow(stage, clips(seconds), [callback(), effectNode(stage)]);
-	const id = await start(stage, saved);
-	await stage.client.waitForExecution(id, waiting);
-	const execution = await stage.client.waitForExecution(id);
+	const id = await startWorkflow(environment, clips(seconds), [
+		callback(),
+		effectNode(environment),
+	]);
+	await client.waitUntilParked(id);
+	const execution = await client.waitForExecution(id);
 
 	assert.equal(execution.status, 'success');
 	const items = itemsOf(execution, 'Kling');
@@ -43,8 +46,8 @@ async function parkAndFinish(seconds: number[]): Promise<INodeExecutionData[]> {
 		seconds.map((_, item) => ({ item })),
 	);
 	assert.ok(items.every(({ json }) => json.task_status === 'succeed' && !('timed_out' in json)));
-	assert.equal(stage.sim.tasks.length, seconds.length);
-	assert.equal(stage.sim.effects.length, seconds.length, 'what stands behind ran once');
+	assert.equal(sim.tasks.length, seconds.length);
+	assert.equal(sim.effects.length, seconds.length, 'what stands behind ran once');
 	assert.ok(looks() / seconds.length <= 4);
 	return items;
 }
@@ -53,7 +56,7 @@ test('fifty tasks of different length: one resume, fifty paired items', async (t
 	const seconds = Array.from({ length: 50 }, (_, index) => 2 + (index % 10) * 0.4);
 	const items = await parkAndFinish(seconds);
 
-	const byId = new Map(stage.sim.tasks.map((task) => [task.id, task]));
+	const byId = new Map(sim.tasks.map((task) => [task.id, task]));
 	assert.deepEqual(
 		items.map(({ json }) => byId.get(String(json.task_id))?.body.video_url),
 		clips(seconds).map(({ url }) => url),
@@ -67,57 +70,57 @@ test('of 120 tasks every second calls back, and the last callback waits for the 
 	const items = await parkAndFinish(seconds);
 
 	assert.equal(items.length, 120);
-	assert.equal(stage.sim.tasks.filter(({ body }) => body.callback_url).length, 60);
+	assert.equal(sim.tasks.filter(({ body }) => body.callback_url).length, 60);
 	t.diagnostic(`GETs per task: ${looks() / 120}`);
 });
 
 test('files are downloaded when the execution resumes, as when polling', async () => {
-	const saved = await saveWorkflow(stage, clips([2]), [callback({ downloadFiles: ['mp3'] })]);
-	const execution = await stage.client.waitForExecution(await start(stage, saved));
+	const execution = await runWorkflow(environment, clips([2]), [
+		callback({ downloadFiles: ['mp3'] }),
+	]);
 
 	const [{ json, binary }] = itemsOf(execution, 'Kling');
 	assert.equal(binary?.mp3.fileName, `${String(json.task_id)}.mp3`);
-	assert.ok((await stage.client.binary(binary.mp3)).length > 10_000);
+	assert.ok((await client.binary(binary.mp3)).length > 10_000);
 });
 
 test('tasks that have all ended before the park are handed on without parking', async () => {
-	stage.sim.scenario(() => ({ durationMs: 0, callback: { lost: true } }));
-	const saved = await saveWorkflow(stage, clips([0, 0]), [callback(), effectNode(stage)]);
-	const execution = await stage.client.waitForExecution(await start(stage, saved));
+	sim.scenario(() => ({ durationMs: 0, callback: { lost: true } }));
+	const execution = await runWorkflow(environment, clips([0, 0]), [
+		callback(),
+		effectNode(environment),
+	]);
 
 	assert.equal(execution.status, 'success');
-	assert.equal(stage.sim.effects.length, 2);
+	assert.equal(sim.effects.length, 2);
 });
 
 test('n8n is killed while parked and restarted; the callbacks finish the execution', async () => {
-	const saved = await saveWorkflow(stage, clips([7, 8, 9]), [callback(), effectNode(stage)]);
-	const id = await start(stage, saved);
-	await stage.client.waitForExecution(id, waiting);
-	await stage.n8n.kill9();
-	await stage.n8n.restart();
-	const execution = await stage.client.waitForExecution(id);
+	const id = await startWorkflow(environment, clips([7, 8, 9]), [
+		callback(),
+		effectNode(environment),
+	]);
+	await client.waitUntilParked(id);
+	await n8n.kill9();
+	await n8n.restart();
+	const execution = await client.waitForExecution(id);
 
 	assert.equal(execution.status, 'success');
 	assert.equal(itemsOf(execution, 'Kling').length, 3);
-	assert.equal(stage.sim.tasks.length, 3, 'each task was created once');
-	assert.equal(stage.sim.effects.length, 3);
+	assert.equal(sim.tasks.length, 3, 'each task was created once');
+	assert.equal(sim.effects.length, 3);
 });
 
 test('callbacks that are lost: the limit passes, and Await Result behind it finishes', async () => {
 	// The tasks that end last never call back, so nothing tells the execution that all have ended.
-	stage.sim.scenario(({ video_url: url }) =>
+	sim.scenario(({ video_url: url }) =>
 		String(url).includes('seconds=5') ? { durationMs: 5000, callback: { lost: true } } : undefined,
 	);
-	const saved = await saveWorkflow(stage, clips([2, 5, 2, 5]), [
+	const id = await startWorkflow(environment, clips([2, 5, 2, 5]), [
 		callback({ options: { maxWait: 0.15 } }),
-		klingNode(
-			stage,
-			{ operation: 'awaitResult', taskId: '={{ $json.task_id }}' },
-			{ name: 'Finish' },
-		),
+		finish(),
 	]);
-	const id = await start(stage, saved);
-	const execution = await stage.client.waitForExecution(id, { timeoutMs: 150_000 });
+	const execution = await client.waitForExecution(id, { timeoutMs: 150_000 });
 
 	assert.equal(execution.status, 'success');
 	assert.deepEqual(
@@ -128,58 +131,31 @@ test('callbacks that are lost: the limit passes, and Await Result behind it fini
 		itemsOf(execution, 'Finish').map(({ json }) => json.task_status),
 		['succeed', 'succeed', 'succeed', 'succeed'],
 	);
-	assert.equal(stage.sim.tasks.length, 4);
-});
-
-test('half of the callbacks lost while n8n is down: the limit and Await Result finish the job', async () => {
-	const saved = await saveWorkflow(stage, clips([1, 1, 4, 4]), [
-		callback({ options: { maxWait: 0.4 } }),
-		klingNode(
-			stage,
-			{ operation: 'awaitResult', taskId: '={{ $json.task_id }}' },
-			{ name: 'Finish' },
-		),
-		effectNode(stage),
-	]);
-	const id = await start(stage, saved);
-	await stage.client.waitForExecution(id, waiting);
-	await pause(1500);
-	await stage.n8n.kill9();
-	await pause(4000);
-	await stage.n8n.restart();
-	const execution = await stage.client.waitForExecution(id, { timeoutMs: 150_000 });
-
-	assert.equal(execution.status, 'success');
-	assert.ok(itemsOf(execution, 'Kling').every(({ json }) => json.timed_out === true));
-	assert.deepEqual(
-		itemsOf(execution, 'Finish').map(({ json }) => json.task_status),
-		['succeed', 'succeed', 'succeed', 'succeed'],
-	);
-	assert.equal(stage.sim.tasks.length, 4, 'each task was created once');
-	assert.equal(stage.sim.effects.length, 4);
+	assert.equal(sim.tasks.length, 4);
 });
 
 test('twenty callbacks at once, each three times: what stands behind runs once', async () => {
-	stage.sim.scenario(() => ({ durationMs: 4000, callback: { copies: 3 } }));
-	const saved = await saveWorkflow(stage, clips(Array(20).fill(4)), [
+	sim.scenario(() => ({ durationMs: 4000, callback: { copies: 3 } }));
+	const id = await startWorkflow(environment, clips(Array(20).fill(4)), [
 		callback(),
-		effectNode(stage),
+		effectNode(environment),
 	]);
-	const id = await start(stage, saved);
-	const execution = await stage.client.waitForExecution(id);
-	await pause(3000);
+	const execution = await client.waitForExecution(id);
+	await delay(3000);
 
 	assert.equal(execution.status, 'success');
 	assert.equal(itemsOf(execution, 'Kling').length, 20);
-	assert.equal(stage.sim.effects.length, 20);
+	assert.equal(sim.effects.length, 20);
 });
 
 test('callbacks before the answer, out of order, forged and malformed do no harm', async () => {
-	stage.sim.scenario(() => ({ durationMs: 5000, callback: { early: true, order: 'reversed' } }));
-	const saved = await saveWorkflow(stage, clips([5, 5]), [callback(), effectNode(stage)]);
-	const id = await start(stage, saved);
-	await stage.client.waitForExecution(id, waiting);
-	const [own] = stage.sim.tasks;
+	sim.scenario(() => ({
+		durationMs: 5000,
+		callback: { early: true, order: 'reversed' },
+	}));
+	const id = await startWorkflow(environment, clips([5, 5]), [callback(), effectNode(environment)]);
+	await client.waitUntilParked(id);
+	const [own] = sim.tasks;
 	const url = String(own.body.callback_url);
 	const done = {
 		task_status: 'succeed',
@@ -195,30 +171,29 @@ test('callbacks before the answer, out of order, forged and malformed do no harm
 		{ task_id: { $ne: 1 } },
 	];
 	for (const body of forged) {
-		await stage.sim.sendCallback(own.id, { url, body: body as never });
+		await sim.sendCallback(own.id, { url, body: body as never });
 	}
-	assert.equal((await stage.client.getExecution(id)).status, 'waiting');
-	const execution = await stage.client.waitForExecution(id);
+	assert.equal((await client.getExecution(id)).status, 'waiting');
+	const execution = await client.waitForExecution(id);
 
 	assert.equal(execution.status, 'success');
 	assert.ok(!JSON.stringify(execution.data).includes('evil'));
-	assert.equal(stage.sim.effects.length, 2);
+	assert.equal(sim.effects.length, 2);
 });
 
 test('one failing among five: the node stops, goes on, or uses its error output', async () => {
 	const items = [...clips([2, 2]), ...clips([2], { scenario: 'fail' }), ...clips([2, 2])];
 	for (const onError of [undefined, 'continueRegularOutput', 'continueErrorOutput'] as const) {
-		stage.sim.reset();
-		const saved = await saveWorkflow(stage, items, [
+		sim.reset();
+		const execution = await runWorkflow(environment, items, [
 			callback({}, onError && { onError }),
-			effectNode(stage),
+			effectNode(environment),
 		]);
-		const execution = await stage.client.waitForExecution(await start(stage, saved));
 		const output = itemsOf(execution, 'Kling');
 		if (onError === undefined && isN8n2) {
 			assert.equal(execution.status, 'error');
 			assert.match(errorOf(execution).top?.message ?? '', /Kling could not make the audio/);
-			assert.equal(stage.sim.effects.length, 0);
+			assert.equal(sim.effects.length, 0);
 			assert.equal(itemsOf(execution, 'Items').length, 5, 'earlier data stays');
 			continue;
 		}
@@ -233,44 +208,47 @@ test('one failing among five: the node stops, goes on, or uses its error output'
 
 test('in a loop, each round parks and is paid once', async () => {
 	const loop = loopOverItems(2);
-	const [create, effect] = [callback(), effectNode(stage)];
-	const saved = await saveWorkflow(
-		stage,
+	const [create, effect] = [callback(), effectNode(environment)];
+	const execution = await runWorkflow(
+		environment,
 		clips([2, 2, 2, 2]),
 		[loop, create, effect],
 		[{ from: loop, to: create, output: 1 }, ...chain(create, effect), { from: effect, to: loop }],
 	);
-	const execution = await stage.client.waitForExecution(await start(stage, saved));
 
 	assert.equal(execution.status, 'success');
 	assert.equal(runsOf(execution, 'Kling'), 2);
-	assert.equal(stage.sim.tasks.length, 4);
-	assert.equal(stage.sim.effects.length, 4);
+	assert.equal(sim.tasks.length, 4);
+	assert.equal(sim.effects.length, 4);
 });
 
 test('two parked nodes in one execution: a late callback for the first leaves the second alone', async () => {
-	const saved = await saveWorkflow(stage, clips([2]), [
+	const id = await startWorkflow(environment, clips([2]), [
 		callback(),
-		callback({ videoUrl: stage.sim.clipUrl({ seconds: 6 }) }, { name: 'Second' }),
-		effectNode(stage),
+		callback({ videoUrl: sim.clipUrl({ seconds: 6 }) }, { name: 'Second' }),
+		effectNode(environment),
 	]);
-	const id = await start(stage, saved);
-	await stage.client.waitForExecution(id, { until: () => stage.sim.tasks.length === 2 });
-	await stage.client.waitForExecution(id, waiting);
-	await stage.sim.sendCallback(stage.sim.tasks[0].id);
-	assert.equal((await stage.client.getExecution(id)).status, 'waiting');
-	const execution = await stage.client.waitForExecution(id);
+	await client.waitForExecution(id, {
+		until: () => sim.tasks.length === 2,
+	});
+	await client.waitUntilParked(id);
+	await sim.sendCallback(sim.tasks[0].id);
+	assert.equal((await client.getExecution(id)).status, 'waiting');
+	const execution = await client.waitForExecution(id);
 
 	assert.equal(execution.status, 'success');
-	assert.equal(itemsOf(execution, 'Second')[0].json.task_id, stage.sim.tasks[1].id);
-	assert.equal(stage.sim.effects.length, 1);
+	assert.equal(itemsOf(execution, 'Second')[0].json.task_id, sim.tasks[1].id);
+	assert.equal(sim.effects.length, 1);
 });
 
 test('started by hand from the editor it parks and resumes, too', async () => {
-	const { workflowId } = await saveWorkflow(stage, clips([3]), [callback(), effectNode(stage)]);
-	const id = await stage.client.run(workflowId, { triggerName: 'Manual' });
-	const execution = await stage.client.waitForExecution(id);
+	const { workflowId } = await saveWorkflow(environment, clips([3]), [
+		callback(),
+		effectNode(environment),
+	]);
+	const id = await client.run(workflowId, { triggerName: 'Manual' });
+	const execution = await client.waitForExecution(id);
 
 	assert.deepEqual([execution.mode, execution.status], ['manual', 'success']);
-	assert.equal(stage.sim.effects.length, 1);
+	assert.equal(sim.effects.length, 1);
 });

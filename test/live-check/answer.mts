@@ -1,7 +1,7 @@
-import { nestedValue } from '../../nodes/CometApiKling/shared/records.js';
+import { nestedValue } from '../../nodes/CometApiKling/base/records.js';
 
 /** An answer of the service, or a callback from it, as it came. */
-export interface Answer {
+export interface ServiceAnswer {
 	/** What was asked, e.g. `create.withPrompts`; the name of the saved file. */
 	name: string;
 	request: { method: string; path: string; body?: unknown };
@@ -17,9 +17,10 @@ export interface Answer {
 }
 
 /** What a file of saved answers holds. */
-export type SavedAnswer = Omit<Answer, 'at' | 'text'>;
+export type SavedAnswer = Omit<ServiceAnswer, 'at' | 'text'>;
 
-export const isCallback = ({ name }: Pick<Answer, 'name'>): boolean => name.startsWith('callback');
+export const isCallback = ({ name }: Pick<ServiceAnswer, 'name'>): boolean =>
+	name.startsWith('callback');
 
 export function parseBody(text: string): unknown {
 	try {
@@ -29,23 +30,24 @@ export function parseBody(text: string): unknown {
 	}
 }
 
-export const isAccepted = ({ status }: Pick<Answer, 'status'>) => status >= 200 && status < 300;
+export const isAccepted = ({ status }: Pick<ServiceAnswer, 'status'>) =>
+	status >= 200 && status < 300;
 
 const TASK_ID = /"task_id"\s*:\s*("?)([\w-]+)\1/;
 
 /** The task's id with all its digits, and whether it was written as a string. */
-export function taskIdOf({ text }: Answer): { id: string; isString: boolean } | undefined {
+export function taskIdOf({ text }: ServiceAnswer): { id: string; isString: boolean } | undefined {
 	const found = TASK_ID.exec(text);
 	return found ? { id: found[2], isString: found[1] === '"' } : undefined;
 }
 
 /** The status of a task in the word that the service used, from the innermost level. */
-export function statusWordOf({ text }: Pick<Answer, 'text'>): string | undefined {
+export function statusWordOf({ text }: Pick<ServiceAnswer, 'text'>): string | undefined {
 	const words = [...text.matchAll(/"task_status"\s*:\s*"([^"]*)"/g)];
 	return words.at(-1)?.[1] ?? /"status"\s*:\s*"([^"]*)"/.exec(text)?.[1];
 }
 
 /** Whether a query's answer has the gateway's envelope around Kling's task. */
-export function isWrapped({ body }: Pick<Answer, 'body'>): boolean {
+export function isWrapped({ body }: Pick<ServiceAnswer, 'body'>): boolean {
 	return typeof nestedValue(body, ['data', 'status']) === 'string';
 }

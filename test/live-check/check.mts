@@ -1,24 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Say } from '../harness/say.mjs';
+import { poll } from '../harness/waitUntil.mjs';
 import { isAccepted, taskIdOf } from './answer.mjs';
-import type { Choices } from './choices.mjs';
+import type { LiveCheckChoices } from './choices.mjs';
 import { createWithPrompts } from './create.mjs';
 import type { Evidence } from './evidence.mjs';
 import { openFiles } from './files.mjs';
 import { askFreeQuestions } from './freeQuestions.mjs';
 import { startReceiver, type Receiver } from './receiver.mjs';
-import { PATH, queryPath, Service } from './service.mjs';
+import { PATH, queryPath, AskedService } from './service.mjs';
 import { watch } from './watch.mjs';
 
 /** How long callbacks are waited for once the task has ended. */
 const CALLBACK_GRACE_MS = 15_000;
-const CALLBACK_GAP_MS = 100;
-
-export type Say = (line: string) => void;
 
 /** Puts every open question to the service; paid are the create and, at worst, its repetition. */
-export async function check(choices: Choices, say: Say): Promise<Evidence> {
-	const service = new Service(choices.baseUrl, choices.apiKey);
+export async function check(choices: LiveCheckChoices, say: Say): Promise<Evidence> {
+	const service = new AskedService(choices.baseUrl, choices.apiKey);
 	await askFreeQuestions(service, say);
 	const receiver = choices.callback && (await startReceiver(choices.callback));
 	try {
@@ -29,8 +27,8 @@ export async function check(choices: Choices, say: Say): Promise<Evidence> {
 }
 
 async function askAboutTask(
-	service: Service,
-	choices: Choices,
+	service: AskedService,
+	choices: LiveCheckChoices,
 	receiver: Receiver | undefined,
 	say: Say,
 ): Promise<Evidence> {
@@ -85,7 +83,7 @@ async function askAboutTask(
 	};
 }
 
-const isPaid = (answer: Service['answers'][number]): boolean =>
+const isPaid = (answer: AskedService['answers'][number]): boolean =>
 	answer.request.method === 'POST' && isAccepted(answer) && taskIdOf(answer) !== undefined;
 
 /** In letters only: long numbers are scrubbed from what is saved. */
@@ -96,8 +94,5 @@ function newExternalId(): string {
 
 async function untilCalledBack(receiver: Receiver, say: Say): Promise<void> {
 	say('Waiting for the last callback');
-	for (let waitedMs = 0; waitedMs < CALLBACK_GRACE_MS; waitedMs += CALLBACK_GAP_MS) {
-		if (receiver.hasEnd()) return;
-		await delay(CALLBACK_GAP_MS);
-	}
+	await poll(() => receiver.hasEnd(), { limitMs: CALLBACK_GRACE_MS });
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 /** What the command line and the environment ask for. */
-export interface Choices {
+export interface LiveCheckChoices {
 	apiKey: string;
 	baseUrl: string;
 	videoUrl: string;
@@ -50,7 +50,11 @@ function number(text: string, name: string): number {
 }
 
 /** Reads the arguments. Throws a plain sentence where they make no sense. */
-export function readChoices(args: string[], env: NodeJS.ProcessEnv, now = new Date()): Choices {
+export function readLiveCheckChoices(
+	args: string[],
+	env: NodeJS.ProcessEnv,
+	now = new Date(),
+): LiveCheckChoices {
 	const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
 	if (positionals.length !== 1) throw new Error(`Give one link of a video.\n${USAGE}`);
 	const apiKey = env.COMETAPI_KEY?.trim();

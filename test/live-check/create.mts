@@ -1,6 +1,7 @@
+import type { Say } from '../harness/say.mjs';
+import type { ServiceAnswer } from './answer.mjs';
 import { readAsNode } from './reading.mjs';
-import { PATH, type Service } from './service.mjs';
-import type { Answer } from './answer.mjs';
+import { PATH, type AskedService } from './service.mjs';
 
 /** The fields that Kling documents and CometAPI's page does not show. */
 export const PROMPTS: Readonly<Record<string, unknown>> = {
@@ -10,14 +11,14 @@ export const PROMPTS: Readonly<Record<string, unknown>> = {
 };
 
 export interface Creation {
-	answer: Answer;
+	answer: ServiceAnswer;
 	body: Record<string, unknown>;
 	acceptedFields: string[];
 	refusedFields: string[];
 }
 
 /** The prompt field that a refusal names, else all that are left. */
-function blamed(answer: Answer, fields: string[]): string[] {
+function blamed(answer: ServiceAnswer, fields: string[]): string[] {
 	const named = fields.filter((field) => answer.text.includes(field));
 	return named.length > 0 ? named.slice(0, 1) : fields;
 }
@@ -27,9 +28,9 @@ function blamed(answer: Answer, fields: string[]): string[] {
  * only after the service has refused it, so at most one of them is paid.
  */
 export async function createWithPrompts(
-	service: Service,
+	service: AskedService,
 	base: Record<string, unknown>,
-	say: (line: string) => void,
+	say: Say,
 ): Promise<Creation> {
 	const refusedFields: string[] = [];
 	for (;;) {

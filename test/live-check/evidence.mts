@@ -1,9 +1,9 @@
-import type { Answer } from './answer.mjs';
+import type { ServiceAnswer } from './answer.mjs';
 import type { FoundFile } from './files.mjs';
 
 /** Everything that was learned, for the table. */
 export interface Evidence {
-	answers: readonly Answer[];
+	answers: readonly ServiceAnswer[];
 	/** The external task ID that was sent. */
 	externalId: string;
 	/** Prompt fields that the create carried when it was accepted. */
@@ -22,9 +22,9 @@ export interface Evidence {
 	words: string[];
 	files: FoundFile[];
 	/** Not set where callbacks were not asked for. */
-	callbacks?: readonly Answer[];
+	callbacks?: readonly ServiceAnswer[];
 }
 
-export function named({ answers }: Evidence, name: string): Answer | undefined {
+export function named({ answers }: Evidence, name: string): ServiceAnswer | undefined {
 	return answers.find((answer) => answer.name === name);
 }

@@ -1,4 +1,4 @@
-import type { Task } from '../../nodes/CometApiKling/shared/task.js';
+import type { Task } from '../../nodes/CometApiKling/service/task.js';
 
 const DOWNLOAD_TIMEOUT_MS = 120_000;
 /** How an MP4 names a track of sound: the handler type of its media. */

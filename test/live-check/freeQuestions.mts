@@ -1,13 +1,11 @@
-import { queryPath, PATH, type Service } from './service.mjs';
+import type { Say } from '../harness/say.mjs';
+import { queryPath, PATH, type AskedService } from './service.mjs';
 
 const WRONG_KEY = 'sk-live-check-wrong-key';
 const UNKNOWN_TASK = '100000000000000001';
 
 /** What costs nothing: the key, and what refusals look like. Throws where the key does not work. */
-export async function askFreeQuestions(
-	service: Service,
-	say: (line: string) => void,
-): Promise<void> {
+export async function askFreeQuestions(service: AskedService, say: Say): Promise<void> {
 	say('Asking what is free: the key, a wrong key, no video, an unknown task');
 	const models = await service.ask('models', 'GET', '/v1/models');
 	if (models.status !== 200) {

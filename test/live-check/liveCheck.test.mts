@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { freePorts } from '../harness/process/ports.mjs';
 import type { Simulator } from '../simulator/server.mjs';
-import { contradicting, documented, startAs, type Character } from './characters.mjs';
+import {
+	contradicting,
+	documented,
+	startVariant,
+	type ServiceVariant,
+} from '../simulator/variants.mjs';
 import { problemsOf } from './reading.mjs';
-import { freePort, liveCheck, seenIn, type Run } from './testing.mjs';
+import { liveCheck, seenIn, type LiveCheckRun } from './testing.mjs';
 
 let sim: Simulator;
 afterEach(async () => await sim.close());
 
 const creates = () => sim.requests.filter(({ kind }) => kind === 'create');
 
-async function runAs(character: Character): Promise<Run> {
-	sim = await startAs(character, { durationMs: 1_000 });
-	const port = await freePort();
+async function runAgainst(variant: ServiceVariant): Promise<LiveCheckRun> {
+	sim = await startVariant(variant, { durationMs: 1_000 });
+	const [port] = await freePorts(1);
 	const callback = ['--callback-url', `http://127.0.0.1:${port}/x`, '--callback-port', `${port}`];
 	const run = await liveCheck(sim, ['--yes', ...callback]);
 	assert.equal(run.code, 0, run.output);
@@ -20,16 +26,16 @@ async function runAs(character: Character): Promise<Run> {
 }
 
 /** The facts that did not turn out as documented. */
-const surprises = ({ facts }: Run) =>
+const surprises = ({ facts }: LiveCheckRun) =>
 	facts.filter(({ isAsDocumented }) => isAsDocumented === false).map(({ fact }) => fact);
 
-function assertScrubbed({ saved }: Run): void {
+function assertScrubbed({ saved }: LiveCheckRun): void {
 	for (const secret of [sim.apiKey, '127.0.0.1', `${sim.port}`, 'private=yes', sim.tasks[0].id])
 		assert.ok(!saved.includes(secret), `"${secret}" is not in the saved files`);
 }
 
 test('a service that is as documented costs one task and surprises nobody', async () => {
-	const run = await runAs(documented);
+	const run = await runAgainst(documented);
 	assert.equal(sim.tasks.length, 1);
 	assert.deepEqual(surprises(run), []);
 	for (const field of [/sound_effect_prompt/, /bgm_prompt/, /asmr_mode/])
@@ -43,7 +49,7 @@ test('a service that is as documented costs one task and surprises nobody', asyn
 });
 
 test('a service that contradicts every open point costs one task and is told apart', async () => {
-	const run = await runAs(contradicting);
+	const run = await runAgainst(contradicting);
 	assert.equal(sim.tasks.length, 1);
 	for (const field of [/sound_effect_prompt/, /bgm_prompt/, /asmr_mode/])
 		assert.match(
@@ -63,16 +69,16 @@ test('a service that contradicts every open point costs one task and is told apa
 	assertScrubbed(run);
 });
 
-for (const character of [documented, contradicting]) {
-	test(`the saved answers of a service ${character.name} are read by the node`, async () => {
-		const { answers } = await runAs(character);
+for (const variant of [documented, contradicting]) {
+	test(`the saved answers of a service ${variant.name} are read by the node`, async () => {
+		const { answers } = await runAgainst(variant);
 		assert.ok(answers.length >= 10, `${answers.length} answers`);
 		for (const answer of answers) assert.deepEqual(problemsOf(answer), [], answer.name);
 	});
 }
 
 test('a repeated external ID that makes a second task is counted and said', async () => {
-	sim = await startAs(documented, { durationMs: 300, uniqueExternalIds: false });
+	sim = await startVariant(documented, { durationMs: 300, uniqueExternalIds: false });
 	const run = await liveCheck(sim);
 	assert.equal(sim.tasks.length, 2);
 	assert.match(String(seenIn(run, /repeated external/)), /^accepted: another task/);
@@ -81,21 +87,21 @@ test('a repeated external ID that makes a second task is counted and said', asyn
 });
 
 test('--no-repeat leaves that question out', async () => {
-	sim = await startAs(documented, { durationMs: 300, uniqueExternalIds: false });
+	sim = await startVariant(documented, { durationMs: 300, uniqueExternalIds: false });
 	const run = await liveCheck(sim, ['--yes', '--no-repeat']);
 	assert.equal(sim.tasks.length, 1);
 	assert.equal(seenIn(run, /repeated external/), undefined);
 });
 
 test('ids that are numbers, which the node cannot read, are reported', async () => {
-	sim = await startAs({ ...documented, scenario: { numericIds: true } }, { durationMs: 300 });
+	sim = await startVariant({ ...documented, scenario: { numericIds: true } }, { durationMs: 300 });
 	const run = await liveCheck(sim);
 	assert.equal(seenIn(run, /task_id a string/), 'no');
 	assert.match(String(seenIn(run, /node read every answer/)), /^NO: create: the answer has a task/);
 });
 
 test('nothing is asked before the cost was said and agreed to', async () => {
-	sim = await startAs(documented, { durationMs: 300 });
+	sim = await startVariant(documented, { durationMs: 300 });
 	for (const typed of ['', 'y\n', 'no\n']) {
 		const { code, output } = await liveCheck(sim, [], { typed });
 		assert.equal(code, 0);
@@ -108,12 +114,12 @@ test('nothing is asked before the cost was said and agreed to', async () => {
 });
 
 test('a key that does not work and an address that leads nowhere stop it before anything is paid', async () => {
-	sim = await startAs(documented, { durationMs: 300 });
+	sim = await startVariant(documented, { durationMs: 300 });
 	const wrong = await liveCheck(sim, ['--yes'], { key: 'sk-wrong-key' });
 	assert.equal(wrong.code, 1);
 	assert.match(wrong.output, /HTTP 401.*Nothing was paid/);
 	assert.ok(!wrong.output.includes('sk-wrong-key'));
-	const port = `${await freePort()}`;
+	const [port] = (await freePorts(1)).map(String);
 	const away = ['--yes', '--callback-url', 'http://127.0.0.1:1/x', '--callback-port', port];
 	const lost = await liveCheck(sim, away);
 	assert.equal(lost.code, 1);
@@ -123,7 +129,7 @@ test('a key that does not work and an address that leads nowhere stop it before 
 });
 
 test('a create whose answer is lost is not sent again', async () => {
-	sim = await startAs(documented, { durationMs: 300 });
+	sim = await startVariant(documented, { durationMs: 300 });
 	sim.scenario(() => ({ create: [{ kind: 'lost', created: true }] }));
 	const { code, output } = await liveCheck(sim);
 	assert.equal(code, 1);

@@ -1,14 +1,16 @@
 import { createInterface } from 'node:readline/promises';
 import { relative } from 'node:path';
+import { runProgram } from '../harness/program.mjs';
+import { say } from '../harness/say.mjs';
 import { check } from './check.mjs';
-import { readChoices, type Choices } from './choices.mjs';
+import { readLiveCheckChoices, type LiveCheckChoices } from './choices.mjs';
 import { allFacts } from './facts/all.mjs';
 import { save } from './save.mjs';
-import { tableOf } from './table.mjs';
+import { factTable } from './table.mjs';
 
 const PRICE_USD = 0.035;
 
-function costOf({ asksRepeat }: Choices): string {
+function costOf({ asksRepeat }: LiveCheckChoices): string {
 	const creates = asksRepeat
 		? 'creates 1 task, and a second one if the service accepts a repeated external task ID'
 		: 'creates 1 task';
@@ -25,16 +27,16 @@ async function isAgreed(): Promise<boolean> {
 	return typed.trim().toLowerCase() === 'yes';
 }
 
-async function run(): Promise<void> {
-	const choices = readChoices(process.argv.slice(2), process.env);
+await runProgram(async () => {
+	const choices = readLiveCheckChoices(process.argv.slice(2), process.env);
 	console.log(`Service: ${choices.baseUrl}\nVideo:   ${choices.videoUrl}\n${costOf(choices)}`);
 	if (!choices.isConfirmed && !(await isAgreed())) {
 		console.log('Nothing was asked and nothing was paid.');
 		return;
 	}
-	const evidence = await check(choices, (line) => console.log(line));
+	const evidence = await check(choices, say);
 	const facts = allFacts(evidence);
-	console.log(`\n${tableOf(facts)}\n`);
+	console.log(`\n${factTable(facts)}\n`);
 	const links = [choices.videoUrl, ...(choices.callback ? [choices.callback.url] : [])];
 	const saved = await save(choices.folder, evidence, facts, { apiKey: choices.apiKey, links });
 	const within = relative(process.cwd(), choices.folder);
@@ -43,11 +45,4 @@ async function run(): Promise<void> {
 		`Saved ${saved.length} answers in ${folder}, without key, links, ids and account data. Look through them before you share them. "npm run test:live-check" runs the node's readers over them.`,
 	);
 	if (evidence.task === undefined) process.exitCode = 1;
-}
-
-try {
-	await run();
-} catch (error) {
-	console.error(error instanceof Error ? error.message : String(error));
-	process.exitCode = 1;
-}
+});

@@ -1,19 +1,23 @@
-import { videoToAudio } from '../../nodes/CometApiKling/resources/audio/route.js';
-import { readCallback } from '../../nodes/CometApiKling/shared/callback.js';
-import { failureOfAnswer, type Failure } from '../../nodes/CometApiKling/shared/failure.js';
-import { hasGoodCode, readTask, type Task } from '../../nodes/CometApiKling/shared/task.js';
+import { videoToAudio } from '../../nodes/CometApiKling/resources/audio/videoToAudio.js';
+import { readCallback } from '../../nodes/CometApiKling/service/callback.js';
+import type { Failure } from '../../nodes/CometApiKling/service/failure.js';
+import { readAnswerFailure } from '../../nodes/CometApiKling/service/readFailure.js';
+import { hasGoodCode, readTask } from '../../nodes/CometApiKling/service/readTask.js';
+import type { Task } from '../../nodes/CometApiKling/service/task.js';
 import { isCallback, type SavedAnswer } from './answer.mjs';
 
 export type Reading = { task: Task } | { failure: Failure } | { callback: object | undefined };
 
-/** What the node makes of an answer: the steps of `askApi`, without the network. */
+/** What the node makes of an answer: the steps of `send`, without the network. */
 export function readAsNode(answer: SavedAnswer, secrets: string[] = []): Reading {
 	const { status, headers, body } = answer;
 	if (isCallback(answer)) return { callback: readCallback(body) };
 	const isGood = status >= 200 && status < 300 && hasGoodCode(body);
 	const task = isGood ? readTask(body, videoToAudio) : undefined;
 	if (task !== undefined) return { task };
-	return { failure: failureOfAnswer({ statusCode: status, headers, body }, secrets, Date.now()) };
+	const request = answer.request.method === 'POST' ? 'create' : 'look';
+	const setting = { words: videoToAudio.words, request, secrets, nowMs: Date.now() } as const;
+	return { failure: readAnswerFailure({ statusCode: status, headers, body }, setting) };
 }
 
 /** The last value that a field has in an answer, wherever it stands. */

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { parseBody, statusWordOf, type Answer } from './answer.mjs';
+import { parseBody, statusWordOf, type ServiceAnswer } from './answer.mjs';
 
 const PROBE_TIMEOUT_MS = 15_000;
 
 /** Listens for callbacks on this machine. */
 export interface Receiver {
-	readonly received: Answer[];
+	readonly received: ServiceAnswer[];
 	/** Whether a status that ends a task was called back. */
 	hasEnd(): boolean;
 	close(): void;
@@ -21,7 +21,7 @@ export async function startReceiver({
 	url: string;
 	port: number;
 }): Promise<Receiver> {
-	const received: Answer[] = [];
+	const received: ServiceAnswer[] = [];
 	const probe = randomUUID();
 	let hasProbe = false;
 	const server = createServer(async (request, response) => {
@@ -61,6 +61,7 @@ export async function startReceiver({
 			`A request to the callback address did not arrive on port ${port} of this machine. Check the tunnel, or leave --callback-url out. Nothing was paid.`,
 		);
 	}
-	const isEnd = (answer: Answer) => /^(succe|fail|completed)/i.test(statusWordOf(answer) ?? '');
+	const isEnd = (answer: ServiceAnswer) =>
+		/^(succe|fail|completed)/i.test(statusWordOf(answer) ?? '');
 	return { received, hasEnd: () => received.some(isEnd), close };
 }

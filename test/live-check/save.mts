@@ -1,8 +1,8 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SavedAnswer } from './answer.mjs';
-import type { Fact } from './facts/fact.mjs';
 import type { Evidence } from './evidence.mjs';
+import type { Fact } from './facts/fact.mjs';
 import { Scrubber, SCRUBBED_HOST } from './scrub.mjs';
 
 export const FACTS_FILE = 'facts.json';

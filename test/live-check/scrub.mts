@@ -1,5 +1,5 @@
-import { isRecord } from '../../nodes/CometApiKling/shared/records.js';
-import type { Answer, SavedAnswer } from './answer.mjs';
+import { isRecord } from '../../nodes/CometApiKling/base/records.js';
+import type { ServiceAnswer, SavedAnswer } from './answer.mjs';
 
 export const SCRUBBED_HOST = 'scrubbed.example';
 
@@ -28,7 +28,7 @@ export class Scrubber {
 	/** @param secrets the key, and the addresses that the user gave */
 	constructor(private readonly secrets: string[]) {}
 
-	answer({ name, request, status, headers, body }: Answer): SavedAnswer {
+	answer({ name, request, status, headers, body }: ServiceAnswer): SavedAnswer {
 		const kept = Object.entries(headers).filter(([header]) =>
 			/^(content-type|retry-after|webhook-\w+)$/.test(header),
 		);

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Answer } from './answer.mjs';
+import type { ServiceAnswer } from './answer.mjs';
 import { Scrubber } from './scrub.mjs';
 
 const SECRETS = ['sk-abcdef123456', 'https://clips.test/private.mp4', 'clips.test'];
 
-function scrubbed(body: unknown, request: Partial<Answer['request']> = {}) {
+function scrubbed(body: unknown, request: Partial<ServiceAnswer['request']> = {}) {
 	const answer = { name: 'query', status: 200, headers: {}, body, at: 0, text: '' };
 	return new Scrubber(SECRETS).answer({
 		...answer,

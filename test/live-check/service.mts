@@ -1,5 +1,6 @@
-import { videoToAudio } from '../../nodes/CometApiKling/resources/audio/route.js';
-import { parseBody, type Answer } from './answer.mjs';
+import { videoToAudio } from '../../nodes/CometApiKling/resources/audio/videoToAudio.js';
+import { messageOf } from '../harness/program.mjs';
+import { parseBody, type ServiceAnswer } from './answer.mjs';
 
 const ANSWER_TIMEOUT_MS = 60_000;
 
@@ -14,8 +15,8 @@ interface Asking {
 }
 
 /** The service that is asked. It keeps every answer, in the order in which they came. */
-export class Service {
-	readonly answers: Answer[] = [];
+export class AskedService {
+	readonly answers: ServiceAnswer[] = [];
 
 	constructor(
 		private readonly baseUrl: string,
@@ -23,7 +24,12 @@ export class Service {
 	) {}
 
 	/** Asks once, follows no redirect, and never throws: no answer is an answer with status 0. */
-	async ask(name: string, method: string, path: string, asking: Asking = {}): Promise<Answer> {
+	async ask(
+		name: string,
+		method: string,
+		path: string,
+		asking: Asking = {},
+	): Promise<ServiceAnswer> {
 		const { body, apiKey = this.apiKey } = asking;
 		const request = { method, path, ...(body !== undefined && { body }) };
 		const answer = { name, request, ...(await this.send(method, path, body, apiKey)) };
@@ -31,7 +37,7 @@ export class Service {
 		return answer;
 	}
 
-	named(name: string): Answer | undefined {
+	named(name: string): ServiceAnswer | undefined {
 		return this.answers.find((answer) => answer.name === name);
 	}
 
@@ -40,7 +46,7 @@ export class Service {
 		path: string,
 		body: unknown,
 		apiKey: string,
-	): Promise<Omit<Answer, 'name' | 'request'>> {
+	): Promise<Omit<ServiceAnswer, 'name' | 'request'>> {
 		try {
 			const response = await fetch(`${this.baseUrl}${path}`, {
 				method,
@@ -57,7 +63,7 @@ export class Service {
 			const headers = Object.fromEntries(response.headers);
 			return { status, headers, body: parseBody(text), text, at: Date.now() };
 		} catch (error) {
-			const text = error instanceof Error ? error.message : String(error);
+			const text = messageOf(error);
 			return { status: 0, headers: {}, body: text, text, at: Date.now() };
 		}
 	}

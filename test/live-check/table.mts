@@ -31,7 +31,7 @@ export function markOf({ seen, isAsDocumented }: Fact): string {
 }
 
 /** The facts as text for a terminal of 130 columns. */
-export function tableOf(facts: Fact[]): string {
+export function factTable(facts: Fact[]): string {
 	const rows = facts.map((each) =>
 		row(markOf(each), [each.fact, each.documented, each.seen ?? 'not asked']),
 	);

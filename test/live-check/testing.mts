@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { temporaryFolder } from '../e2e/support/temporary.mjs';
+import { runToEnd } from '../harness/process/command.mjs';
+import { temporaryFolder } from '../harness/process/temporary.mjs';
 import type { Simulator } from '../simulator/server.mjs';
 import type { SavedAnswer } from './answer.mjs';
 import type { Fact } from './facts/fact.mjs';
@@ -14,7 +11,7 @@ import { FACTS_FILE } from './save.mjs';
 const MAIN = fileURLToPath(new URL('main.mts', import.meta.url));
 
 /** How the command ended and what it left behind. */
-export interface Run {
+export interface LiveCheckRun {
 	code: number | null;
 	output: string;
 	answers: SavedAnswer[];
@@ -28,7 +25,7 @@ export function answersIn(folder: string): SavedAnswer[] {
 	return names.map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as SavedAnswer);
 }
 
-function readFolder(folder: string): Pick<Run, 'answers' | 'facts' | 'saved'> {
+function readFolder(folder: string): Pick<LiveCheckRun, 'answers' | 'facts' | 'saved'> {
 	const names = readdirSync(folder);
 	if (!names.includes(FACTS_FILE)) return { answers: [], facts: [], saved: '' };
 	return {
@@ -43,7 +40,7 @@ export async function liveCheck(
 	sim: Simulator,
 	args: string[] = ['--yes'],
 	{ key = sim.apiKey, typed = '' } = {},
-): Promise<Run> {
+): Promise<LiveCheckRun> {
 	const folder = temporaryFolder('live-check');
 	const all = [
 		sim.clipUrl({ private: 'yes' }),
@@ -56,27 +53,14 @@ export async function liveCheck(
 		...args,
 	];
 	const env = { ...process.env, COMETAPI_KEY: key, COMETAPI_BASE_URL: sim.baseUrl };
-	const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...all], { env });
-	let output = '';
-	for (const stream of [child.stdout, child.stderr])
-		stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-	child.stdin.end(typed);
-	const [code] = (await once(child, 'close')) as [number | null];
+	const command = [process.execPath, '--import', 'tsx', MAIN, ...all];
+	const { code, output } = await runToEnd(command, { env, input: typed });
 	return { code, output, ...readFolder(folder) };
 }
 
 /** What the table says of a fact. */
-export function seenIn({ facts }: Run, words: RegExp): string | undefined {
+export function seenIn({ facts }: LiveCheckRun, words: RegExp): string | undefined {
 	const found = facts.filter(({ fact }) => words.test(fact));
 	if (found.length !== 1) throw new Error(`${found.length} facts are like ${String(words)}`);
 	return found[0].seen;
-}
-
-export async function freePort(): Promise<number> {
-	const server = createServer().listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	const { port } = server.address() as AddressInfo;
-	server.close();
-	await once(server, 'close');
-	return port;
 }

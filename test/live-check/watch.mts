@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { readStatus, type Task, type TaskStatus } from '../../nodes/CometApiKling/shared/task.js';
-import { isAccepted, statusWordOf, taskIdOf, type Answer } from './answer.mjs';
+import { readStatus } from '../../nodes/CometApiKling/service/readTask.js';
+import type { Task, TaskStatus } from '../../nodes/CometApiKling/service/task.js';
+import type { Say } from '../harness/say.mjs';
+import { isAccepted, statusWordOf, taskIdOf, type ServiceAnswer } from './answer.mjs';
 import { readAsNode } from './reading.mjs';
-import { queryPath, type Service } from './service.mjs';
+import { queryPath, type AskedService } from './service.mjs';
 
 const ENDED: TaskStatus[] = ['succeed', 'failed'];
 
@@ -14,7 +16,7 @@ export interface Watched {
 	words: string[];
 }
 
-interface Pace {
+interface WatchLimits {
 	maxWaitMs: number;
 	pollGapMs: number;
 }
@@ -24,10 +26,10 @@ interface Pace {
  * refused, each status.
  */
 export async function watch(
-	service: Service,
+	service: AskedService,
 	taskId: string,
-	{ maxWaitMs, pollGapMs }: Pace,
-	say: (line: string) => void,
+	{ maxWaitMs, pollGapMs }: WatchLimits,
+	say: Say,
 ): Promise<Watched> {
 	const watched: Watched = { words: [] };
 	const deadline = Date.now() + maxWaitMs;
@@ -54,7 +56,7 @@ export async function watch(
 }
 
 /** Names the newest answer by what it says, and drops it if that was said before. */
-function keepOnce(answers: Answer[], answer: Answer, says: string): void {
+function keepOnce(answers: ServiceAnswer[], answer: ServiceAnswer, says: string): void {
 	const name = `query.${says.toLowerCase().replace(/[^\w-]/g, '_')}`;
 	if (answers.some((other) => other.name === name)) answers.pop();
 	else answer.name = name;

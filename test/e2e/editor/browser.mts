@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { chromium, type BrowserContext } from 'playwright-core';
-import { temporaryFolder } from '../support/temporary.mjs';
+import { temporaryFolder } from '../../harness/process/temporary.mjs';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
 const VIEWPORT = { width: 1440, height: 900 };

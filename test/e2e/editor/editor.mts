@@ -1,4 +1,6 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
+import { messageOf } from '../../harness/program.mjs';
+import { waitUntil } from '../../harness/waitUntil.mjs';
 import { openBrowser, type Theme } from './browser.mjs';
 
 const WAIT_MS = 20_000;
@@ -68,15 +70,14 @@ export class Editor {
 
 	/** Tries again until something is true and throws nothing. */
 	async until(isTrue: () => Promise<boolean>): Promise<void> {
-		for (const deadline = Date.now() + WAIT_MS; ; await this.page.waitForTimeout(CLICK_MS / 10)) {
-			const isLate = Date.now() > deadline;
-			const found = await isTrue().catch((error: unknown) => {
-				if (isLate) throw error;
+		let reason = String(isTrue);
+		const look = async () =>
+			await isTrue().catch((error: unknown) => {
+				reason = messageOf(error);
 				return false;
 			});
-			if (found) return;
-			if (isLate) throw new Error(`Did not come true: ${String(isTrue)}`);
-		}
+		const otherwise = () => `Did not come true: ${reason}`;
+		await waitUntil(look, { limitMs: WAIT_MS, otherwise });
 	}
 
 	async openWorkflow(id: string): Promise<void> {

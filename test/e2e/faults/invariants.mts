@@ -1,6 +1,6 @@
-import type { Execution } from '../support/execution.mjs';
-import type { Actor } from './actor.mjs';
-import { outcomesOf, tasksOf, visibleText, type Outcome } from './outcomes.mjs';
+import type { Execution } from '../../harness/n8n/execution.mjs';
+import type { RowFixture } from './fixture.mjs';
+import { outcomesOf, tasksOf, visibleText, type ItemOutcome } from './outcomes.mjs';
 
 /** What must hold whatever goes wrong; the names head the columns of the printed matrix. */
 export const INVARIANTS = [
@@ -10,26 +10,26 @@ export const INVARIANTS = [
 ] as const;
 
 /** What breaks each of the three invariants; three empty lists are the right answer. */
-export function violations(actor: Actor, execution: Execution): string[][] {
-	const outcomes = outcomesOf(execution);
+export function violations(fixture: RowFixture, execution: Execution): string[][] {
+	const outcomes = outcomesOf(fixture, execution);
 	return [
-		outcomes.flatMap((all, item) => oneOutcome(actor, item, all)),
-		outcomes.flatMap((all, item) => onePayment(actor, item, all)),
-		allNamed(actor, visibleText(execution)),
+		outcomes.flatMap((all, item) => oneOutcome(fixture, item, all)),
+		outcomes.flatMap((all, item) => onePayment(fixture, item, all)),
+		allNamed(fixture, visibleText(execution)),
 	];
 }
 
-function oneOutcome(actor: Actor, item: number, outcomes: Outcome[]): string[] {
+function oneOutcome(fixture: RowFixture, item: number, outcomes: ItemOutcome[]): string[] {
 	if (outcomes.length !== 1) return [`item ${item} has ${outcomes.length} outcomes`];
 	const [{ taskId }] = outcomes;
 	if (taskId === undefined) return [];
-	const isOwn = tasksOf(actor, item).some(({ id }) => id === taskId);
+	const isOwn = tasksOf(fixture, item).some(({ id }) => id === taskId);
 	return isOwn ? [] : [`item ${item} has the task ${taskId} of another video`];
 }
 
 /** A task that failed costs nothing and may be followed by one under the next key. */
-function onePayment(actor: Actor, item: number, [outcome]: Outcome[]): string[] {
-	const tasks = tasksOf(actor, item);
+function onePayment(fixture: RowFixture, item: number, [outcome]: ItemOutcome[]): string[] {
+	const tasks = tasksOf(fixture, item);
 	const paid = tasks.filter((task) => task.outcome !== 'failed');
 	const keys = new Set(tasks.map(({ externalTaskId }) => externalTaskId));
 	const broken: string[] = [];
@@ -41,11 +41,20 @@ function onePayment(actor: Actor, item: number, [outcome]: Outcome[]): string[] 
 	return broken;
 }
 
-/** A failed task is named by the error of its own attempt; its successor is named in its place. */
-function allNamed({ sim, row }: Actor, text: string): string[] {
+/** A failed task is named by the error of its own attempt; a successor is named in its place. */
+function allNamed({ sim, row }: RowFixture, text: string): string[] {
+	const isNamed = (key: string) => text.includes(key);
 	return sim.tasks.flatMap(({ id, externalTaskId, outcome }) => {
 		const byKey = row.expected.isNamedByKey === true && text.includes(String(externalTaskId));
-		const bySuccessor = outcome === 'failed' && text.includes(`${externalTaskId}-2`);
+		const bySuccessor = outcome === 'failed' && successors(externalTaskId).some(isNamed);
 		return byKey || bySuccessor || text.includes(id) ? [] : [`task ${id} is named nowhere`];
 	});
+}
+
+/** The keys under which the next attempts at a job go out. */
+function successors(key = ''): string[] {
+	const [, first, number] = /^(.*?)(?:-(\d))?$/.exec(key) ?? [];
+	return Array.from({ length: 9 }, (_, index) => index + 1)
+		.filter((next) => next > Number(number ?? 1))
+		.map((next) => `${first}-${next}`);
 }

@@ -1,9 +1,13 @@
-import { errorOf, itemsOf, type Execution, type StoredError } from '../support/execution.mjs';
-import { NODE, type Actor } from './actor.mjs';
-import { ITEM_COUNT } from './row.mjs';
+import {
+	errorOf,
+	itemsOf,
+	type Execution,
+	type StoredError,
+} from '../../harness/n8n/execution.mjs';
+import { NODE, type RowFixture } from './fixture.mjs';
 
 /** What one item came to. In a run that failed as a whole, every item shares the run's error. */
-export interface Outcome {
+export interface ItemOutcome {
 	kind: 'succeeds' | 'times out' | 'fails' | 'stops';
 	/** The task that the output item is about. */
 	taskId?: string;
@@ -33,8 +37,8 @@ function outputOf(execution: Execution) {
 }
 
 /** The outcomes of each item, by its place in the input; more or less than one is a fault. */
-export function outcomesOf(execution: Execution): Outcome[][] {
-	const outcomes: Outcome[][] = Array.from({ length: ITEM_COUNT }, () => []);
+export function outcomesOf({ urls }: RowFixture, execution: Execution): ItemOutcome[][] {
+	const outcomes: ItemOutcome[][] = urls.map(() => []);
 	const output = outputOf(execution);
 	for (const { json, pairedItem } of output) {
 		const item = typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : NaN;
@@ -46,18 +50,18 @@ export function outcomesOf(execution: Execution): Outcome[][] {
 	}
 	if (execution.status !== 'error' || output.length > 0) return outcomes;
 	const says = errorOf(execution).top?.message ?? '';
-	const stop: Outcome = { kind: 'stops', says, error: runError(execution) };
+	const stop: ItemOutcome = { kind: 'stops', says, error: runError(execution) };
 	return outcomes.map(() => [stop]);
 }
 
 /** How often the create of an item went out. */
-export function postsOf({ sim, urls }: Actor, item: number): number {
+export function postsOf({ sim, urls }: RowFixture, item: number): number {
 	return sim.requests.filter(({ kind, body }) => {
 		return kind === 'create' && (body as { video_url?: string }).video_url === urls[item];
 	}).length;
 }
 
 /** The tasks that the service has created for an item. */
-export function tasksOf({ sim, urls }: Actor, item: number) {
+export function tasksOf({ sim, urls }: RowFixture, item: number) {
 	return sim.tasks.filter(({ body }) => body.video_url === urls[item]);
 }

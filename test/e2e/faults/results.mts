@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Execution } from '../support/execution.mjs';
-import { REPOSITORY } from '../support/tarball.mjs';
-import type { Actor } from './actor.mjs';
-import { writeDocument } from './document.mjs';
+import type { Execution } from '../../harness/n8n/execution.mjs';
+import { readReports, today, writeReport, type ReportHead } from '../../harness/reports.mjs';
+import { N8N_VERSIONS } from '../../harness/versions.mjs';
+import { writeReliabilityPage } from './document.mjs';
+import type { RowFixture } from './fixture.mjs';
 import { happensIn, type Row } from './row.mjs';
 import { summarize } from './summary.mjs';
 
 /** What one row came to in one version of n8n. */
-export interface Result {
+export interface RowResult {
 	where: string;
 	fault: string;
 	/** What the user sees. */
@@ -23,32 +21,28 @@ export interface Result {
 	isAsExpected: boolean;
 }
 
-export interface Report {
-	version: string;
-	date: string;
-	results: Result[];
+export interface FaultReport extends ReportHead {
+	results: RowResult[];
 }
 
-const VERSIONS = ['2.41.1', '1.123.81'];
-
-const reportFile = (version: string) => join(REPOSITORY, 'reports', `faults-${version}.json`);
+const reportName = (version: string) => `faults-${version}`;
 
 /** Collects the results of a run, prints them, and keeps them for the document. */
 export class Results {
-	private readonly noted = new Map<Row, Result>();
+	private readonly noted = new Map<Row, RowResult>();
 
 	constructor(
 		private readonly version: string,
 		private readonly rows: Row[],
 	) {}
 
-	note(actor: Actor, execution: Execution, broken: string[][]): Result {
-		const { row, sim } = actor;
+	note(fixture: RowFixture, execution: Execution, broken: string[][]): RowResult {
+		const { row, sim } = fixture;
 		const count = (kind: string) => sim.requests.filter((request) => request.kind === kind).length;
-		const result: Result = {
+		const result: RowResult = {
 			where: row.where,
 			fault: row.fault,
-			outcome: summarize(actor, execution),
+			outcome: summarize(fixture, execution),
 			tasks: sim.tasks.length,
 			posts: count('create'),
 			gets: count('query'),
@@ -62,30 +56,23 @@ export class Results {
 	/** Prints the table; with WRITE_DOCS=1 the document is written from the last run of each version. */
 	async publish(): Promise<void> {
 		const results = this.rows.flatMap((row) => this.noted.get(row) ?? []);
-		const date = new Date().toISOString().slice(0, 10);
-		const report: Report = { version: this.version, date, results };
+		const report: FaultReport = { version: this.version, date: today(), results };
 		console.log(`Fault matrix, n8n ${this.version}: ${results.length} rows`);
 		console.log(results.map(line).join('\n'));
 		const missing = this.rows.filter((row) => happensIn(row, this.version) && !this.noted.has(row));
 		if (missing.length > 0) return console.log(`Not kept: ${missing.length} rows have not run`);
-		await mkdir(join(REPOSITORY, 'reports'), { recursive: true });
-		await writeFile(reportFile(this.version), `${JSON.stringify(report, null, '\t')}\n`);
-		if (process.env.WRITE_DOCS === '1') await writeDocument(this.rows, await lastReports());
+		writeReport(reportName(this.version), report);
+		if (process.env.WRITE_DOCS !== '1') return;
+		await writeReliabilityPage(this.rows, readReports<FaultReport>(N8N_VERSIONS.map(reportName)));
 	}
 }
 
-async function lastReports(): Promise<Report[]> {
-	const files = VERSIONS.map(reportFile).filter((file) => existsSync(file));
-	const texts = await Promise.all(files.map(async (file) => await readFile(file, 'utf8')));
-	return texts.map((text) => JSON.parse(text) as Report);
-}
-
 /** Three ticks for the three invariants. */
-export function ticks({ holds }: Result): string {
+export function ticks({ holds }: RowResult): string {
 	return holds.map((isHeld) => (isHeld ? '✓' : '✗')).join('');
 }
 
-function line(result: Result, index: number): string {
+function line(result: RowResult, index: number): string {
 	const { where, fault, outcome, tasks, posts, gets, isAsExpected } = result;
 	const counts = `tasks ${tasks} POST ${posts} GET ${gets}`.padEnd(23);
 	const mark = isAsExpected ? ' ' : '!';

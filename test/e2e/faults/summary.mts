@@ -1,5 +1,5 @@
-import type { Execution } from '../support/execution.mjs';
-import { isStruck, type Actor } from './actor.mjs';
+import type { Execution } from '../../harness/n8n/execution.mjs';
+import { isAffected, type RowFixture } from './fixture.mjs';
 import { outcomesOf } from './outcomes.mjs';
 
 const LABELS = { succeeds: 'done', 'times out': 'handed on unfinished', fails: 'failed' } as const;
@@ -7,8 +7,9 @@ const KINDS = ['succeeds', 'times out', 'fails'] as const;
 const HEADLINE_CHARS = 110;
 
 /** What the user sees, in a line: how many items came to what, and the headline of the error. */
-export function summarize({ row }: Actor, execution: Execution): string {
-	const outcomes = outcomesOf(execution).flat();
+export function summarize(fixture: RowFixture, execution: Execution): string {
+	const { row } = fixture;
+	const outcomes = outcomesOf(fixture, execution).flat();
 	if (outcomes.length === 0) return 'no output and no error';
 	const stop = outcomes.find(({ kind }) => kind === 'stops');
 	if (stop) return `the run stops: “${cut(stop.says)}”`;
@@ -16,7 +17,7 @@ export function summarize({ row }: Actor, execution: Execution): string {
 		const count = outcomes.filter((outcome) => outcome.kind === kind).length;
 		return count === 0 ? [] : [`${count} ${LABELS[kind]}`];
 	}).join(', ');
-	const failed = outcomes.find(({ kind }, item) => kind === 'fails' && isStruck(row, item));
+	const failed = outcomes.find(({ kind }, item) => kind === 'fails' && isAffected(row, item));
 	return failed ? `${counts}: “${cut(failed.says)}”` : counts;
 }
 

@@ -1,4 +1,4 @@
-import { nestedValue } from '../../../nodes/CometApiKling/shared/records.js';
+import { nestedValue } from '../../../nodes/CometApiKling/base/records.js';
 import { statusWordOf, taskIdOf } from '../answer.mjs';
 import type { Evidence } from '../evidence.mjs';
 import { fact, type Fact } from './fact.mjs';

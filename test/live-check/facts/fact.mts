@@ -1,4 +1,4 @@
-import type { Answer } from '../answer.mjs';
+import type { ServiceAnswer } from '../answer.mjs';
 import { readAsNode } from '../reading.mjs';
 
 /** One line of the table. */
@@ -27,7 +27,7 @@ export function fact(
 }
 
 /** An answer in a few words: status, code, and what was said. */
-export function inWords(answer: Answer): string {
+export function inWords(answer: ServiceAnswer): string {
 	if (answer.status === 0) return 'no answer';
 	const reading = readAsNode(answer);
 	if (!('failure' in reading)) return `HTTP ${answer.status}, a task`;
@@ -38,7 +38,11 @@ export function inWords(answer: Answer): string {
 }
 
 /** Whether an answer is refused with this status, and with one of the codes if any are given. */
-export function isRefusedWith(answer: Answer, status: number, codes: unknown[] = []): boolean {
+export function isRefusedWith(
+	answer: ServiceAnswer,
+	status: number,
+	codes: unknown[] = [],
+): boolean {
 	const reading = readAsNode(answer);
 	if (answer.status !== status || !('failure' in reading)) return false;
 	return codes.length === 0 || codes.includes(reading.failure.code);

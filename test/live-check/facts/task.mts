@@ -1,5 +1,5 @@
-import { firstRecord, nestedValue } from '../../../nodes/CometApiKling/shared/records.js';
-import { taskIdOf, type Answer } from '../answer.mjs';
+import { firstRecord, nestedValue } from '../../../nodes/CometApiKling/base/records.js';
+import { taskIdOf, type ServiceAnswer } from '../answer.mjs';
 import type { Evidence } from '../evidence.mjs';
 import { readAsNode } from '../reading.mjs';
 import { fact, type Fact } from './fact.mjs';
@@ -67,7 +67,7 @@ function fileFacts({ files }: Evidence): Fact[] {
 }
 
 /** Whether answers of one kind carry the external ID that was sent. */
-function echo(name: string, answers: Answer[], externalId: string): Fact {
+function echo(name: string, answers: ServiceAnswer[], externalId: string): Fact {
 	const isEchoed = answers.some(({ text }) => text.includes(externalId));
 	const seen = answers.length > 0 ? yesOrNo(isEchoed) : undefined;
 	return fact(`Is the external task ID in ${name}`, 'perhaps not (?)', seen);

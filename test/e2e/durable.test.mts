@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import { after, before, test, type TestContext } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
+import { openEnvironment, type Environment } from '../harness/environment.mjs';
+import {
+	allItemsOf,
+	errorOf,
+	isEnded,
+	lastNodeOf,
+	runsOf,
+	type Execution,
+} from '../harness/n8n/execution.mjs';
+import { waitUntil } from '../harness/waitUntil.mjs';
+import {
+	DURABLE_EXAMPLES,
+	openExample,
+	type ExampleWorkflow,
+} from '../harness/workflows/examples.mjs';
+import { effectNode } from '../harness/workflows/run.mjs';
+
+/**
+ * Every example goes through the same night: all of them sleep, and twice n8n is killed. In an n8n
+ * that nobody kills runs another of each, whose only task never ends.
+ */
+
+const [DURABLE, AT_HOME, OVERNIGHT] = DURABLE_EXAMPLES;
+
+/** Of the parked examples: longer than a task, and over when n8n is back. */
+const MAX_WAIT_MINUTES = 0.3;
+/** Of the second sleep in which n8n is killed: long enough for the others to fall asleep, or to end. */
+const LONG_WAIT_MINUTES = 0.75;
+const DAY_SECONDS = 86_400;
+/** After more than one sleep of each. */
+const GIVE_UP_SECONDS = (name: string) => (name === AT_HOME ? 75 : 45);
+/** The shortest sleep that n8n keeps in its database; after the first one a short one does. */
+const SLEEP_SECONDS = '={{ $runIndex === 0 ? 66 : 2 }}';
+/** Longer than from a look at the executions to the kill. */
+const REST_MS = 5_000;
+/** n8n shows an execution as asleep before its log says so; killed in between, it counts as crashed. */
+const SETTLE_MS = 2_000;
+const EXECUTION_LIMIT_MS = 180_000;
+
+let environment: Environment;
+let undisturbed: Environment;
+/** When n8n was away, in Unix milliseconds. */
+const gaps: Array<{ from: number; to: number }> = [];
+const started = new Map<string, string>();
+const ended = new Map<string, Execution>();
+const givenUp = new Map<string, Execution>();
+
+const isOf = (name: string, url: unknown) => String(url).includes(`example=${name}&`);
+const tasksOf = (name: string, { sim } = environment) =>
+	sim.tasks.filter(({ body }) => isOf(name, body.video_url));
+const linksOf = (name: string) => {
+	const clip = (seconds: number, more = {}) => {
+		return environment.sim.clipUrl({ example: name, seconds, ...more });
+	};
+	// No task ends while an example still falls asleep.
+	const fails = clip(13, { scenario: 'fail' });
+	if (name === OVERNIGHT) return [clip(12), 'no link', clip(14), fails, clip(3)];
+	// Of the parked example: unavailable before it falls asleep, and at the first look afterwards.
+	// Of the other: for the half minute for which Get itself asks again.
+	const times = name === DURABLE ? 2 : 16;
+	return [clip(12), 'no link', clip(13), fails, clip(14, { scenario: 'error500', times })];
+};
+
+/** Opens an example with these links, with short sleeps. */
+function prepare(name: string, where: Environment, links: string[]): ExampleWorkflow {
+	const example = openExample(name, where);
+	example.set('The Videos', 'video_url', links);
+	example.append('Keep the Files', effectNode(where));
+	if (name === AT_HOME) {
+		const parameters = { amount: SLEEP_SECONDS, unit: 'seconds' };
+		Object.assign(example.node('Wait a Few Minutes').parameters, parameters);
+	} else {
+		const isBatched = name === OVERNIGHT;
+		if (isBatched) example.node('A Few at a Time').parameters.batchSize = 2;
+		example.option('Make the Soundtracks', 'maxWait', MAX_WAIT_MINUTES);
+		const awaiting = isBatched ? 'Await the Results' : 'Await the Result';
+		example.option(awaiting, 'maxWait', MAX_WAIT_MINUTES);
+	}
+	return example;
+}
+
+async function start(name: string): Promise<void> {
+	const example = prepare(name, environment, linksOf(name));
+	if (name === DURABLE) example.option('Await the Result', 'maxWait', LONG_WAIT_MINUTES);
+	started.set(name, await environment.client.run(await example.save()));
+}
+
+/** Runs an example to its end whose task never ends. */
+async function giveUp(name: string): Promise<void> {
+	const { client, sim } = undisturbed;
+	const link = sim.clipUrl({ example: name, seconds: DAY_SECONDS });
+	const example = prepare(name, undisturbed, [link]).giveUpAfter(GIVE_UP_SECONDS(name));
+	const id = await client.run(await example.save());
+	const options = { timeoutMs: EXECUTION_LIMIT_MS };
+	givenUp.set(name, await client.waitForExecution(id, options));
+}
+
+/** Where an example is to sleep, and how many tasks it has made by then. */
+type Bed = { node: string; taskCount: number };
+
+/** Resolves when those named sleep where they should, and n8n is about to work on none. */
+async function untilAllAtRest(beds: Record<string, Bed>): Promise<void> {
+	const states = new Map<string, string>();
+	const look = async () => {
+		const all = [...started].map(async ([name, id]) => {
+			const execution = await environment.client.getExecution(id);
+			states.set(name, `${execution.status} at "${lastNodeOf(execution)}"`);
+			return isAtRest(name, execution) && isIn(beds[name], name, execution);
+		});
+		return (await Promise.all(all)).every(Boolean);
+	};
+	const otherwise = () => `Not at rest: ${JSON.stringify([...states])}`;
+	await waitUntil(look, { limitMs: EXECUTION_LIMIT_MS, otherwise });
+}
+
+function isIn(bed: Bed | undefined, name: string, execution: Execution): boolean {
+	if (bed === undefined) return true;
+	return lastNodeOf(execution) === bed.node && tasksOf(name).length === bed.taskCount;
+}
+
+/** Whether neither the clock nor a callback is about to wake an execution. */
+function isAtRest(name: string, execution: Execution): boolean {
+	if (isEnded(execution)) return true;
+	const isLong = (untilMs: number) => untilMs - Date.now() > REST_MS;
+	const calling = tasksOf(name).filter(({ body, endedAt }) => body.callback_url && !endedAt);
+	const isAsleep = execution.status === 'waiting' && isLong(Date.parse(execution.waitTill ?? ''));
+	return isAsleep && calling.every(({ endsAt }) => isLong(endsAt));
+}
+
+/** Kills n8n, and starts it again when all tasks that end have ended and their callbacks are lost. */
+async function killUntilTasksEnded(): Promise<void> {
+	await delay(SETTLE_MS);
+	const from = Date.now();
+	await environment.n8n.kill9();
+	const haveEnded = () => environment.sim.tasks.every(({ endedAt }) => endedAt);
+	await waitUntil(haveEnded, { limitMs: 30_000, otherwise: () => 'Tasks still run' });
+	await environment.n8n.restart();
+	gaps.push({ from, to: Date.now() });
+}
+
+before(async () => {
+	[environment, undisturbed] = [await openEnvironment(), await openEnvironment()];
+	const givingUp = Promise.all(DURABLE_EXAMPLES.map(giveUp));
+	for (const name of DURABLE_EXAMPLES) await start(name);
+	await untilAllAtRest({
+		[AT_HOME]: { node: 'Wait a Few Minutes', taskCount: 4 },
+		[DURABLE]: { node: 'Make the Soundtracks', taskCount: 4 },
+		[OVERNIGHT]: { node: 'Make the Soundtracks', taskCount: 1 },
+	});
+	await killUntilTasksEnded();
+	await untilAllAtRest({
+		[DURABLE]: { node: 'Await the Result', taskCount: 4 },
+		[OVERNIGHT]: { node: 'Make the Soundtracks', taskCount: 3 },
+	});
+	await killUntilTasksEnded();
+	for (const [name, id] of started) {
+		const options = { timeoutMs: EXECUTION_LIMIT_MS };
+		ended.set(name, await environment.client.waitForExecution(id, options));
+	}
+	await givingUp;
+});
+after(async () => {
+	await environment.stop();
+	await undisturbed.stop();
+});
+
+/** What is promised of each: every good link is paid once, and its file is kept once. */
+function assertAllFinished(t: TestContext, name: string): Execution {
+	const execution = ended.get(name) as Execution;
+	const tasks = tasksOf(name);
+	const good = tasks.filter(({ outcome }) => outcome === 'succeed').map(({ id }) => id);
+	const kept = allItemsOf(execution, 'Keep the Files');
+
+	assert.equal(execution.status, 'success', JSON.stringify(errorOf(execution)).slice(0, 1_500));
+	assert.deepEqual(
+		tasks.map(({ body }) => body.video_url).sort(),
+		linksOf(name)
+			.filter((link) => link !== 'no link')
+			.sort(),
+		'every link is paid once',
+	);
+	assert.deepEqual(kept.map(({ json }) => String(json.task_id)).sort(), good.sort());
+	assert.ok(kept.every(({ binary }) => binary?.mp3.mimeType === 'audio/mpeg'));
+	const effects = environment.sim.effects as Array<{ task_id: string }>;
+	const behind = effects.map(({ task_id: id }) => id).filter((id) => good.includes(id));
+	assert.deepEqual(behind.sort(), good.sort(), 'what stands behind runs once');
+	const reports = JSON.stringify(allItemsOf(execution, 'Report the Failures'));
+	assert.equal(allItemsOf(execution, 'Report the Failures').length, 2);
+	assert.match(reports, /not a web address/);
+	assert.match(reports, /risk control system/);
+	const lost = tasks.filter((task) => gaps.some(({ from, to }) => isWithin(task.endsAt, from, to)));
+	const gets = environment.sim.requests.filter(({ kind, taskId }) => {
+		return kind === 'query' && tasks.some(({ id }) => id === taskId);
+	});
+	assert.ok(lost.length > 0, 'tasks ended while n8n was away');
+	t.diagnostic(`${tasks.length} tasks, ${lost.length} ended unheard, ${gets.length} looks`);
+	return execution;
+}
+
+const isWithin = (value: number, from: number, to: number) => from <= value && value <= to;
+
+test('durable wait: what was lost in two restarts is fetched, also from the second sleep', (t) => {
+	const execution = assertAllFinished(t, DURABLE);
+	assert.ok(runsOf(execution, 'Await the Result') >= 2);
+});
+
+test('durable wait at home: no callback is asked for, and the sleep survives two restarts', (t) => {
+	const execution = assertAllFinished(t, AT_HOME);
+	assert.equal(runsOf(execution, 'Look at the Tasks'), 2, 'what could not be asked is asked again');
+	assert.ok(tasksOf(AT_HOME).every(({ body }) => body.callback_url === undefined));
+});
+
+test('overnight: each batch is made once and in its turn, and the end is said once', (t) => {
+	const execution = assertAllFinished(t, OVERNIGHT);
+	assert.equal(runsOf(execution, 'Make the Soundtracks'), 3);
+	assert.equal(runsOf(execution, 'All Links Done'), 1);
+	assert.deepEqual(
+		allItemsOf(execution, 'What Failed and Why').map(({ json }) => json.video_url),
+		[linksOf(OVERNIGHT)[1], linksOf(OVERNIGHT)[3]],
+	);
+});
+
+for (const name of DURABLE_EXAMPLES) {
+	test(`${name}: a task that never ends is given up, and reported`, (t) => {
+		const execution = givenUp.get(name) as Execution;
+		const [task, ...others] = tasksOf(name, undisturbed);
+		const [report] = allItemsOf(execution, 'Report the Failures');
+		const secondsToEnd = (Date.parse(execution.stoppedAt ?? '') - task.createdAt) / 1_000;
+
+		assert.equal(execution.status, 'success');
+		assert.deepEqual(others, [], 'it is paid once');
+		assert.equal(report.json.task_id, task.id);
+		if (name === OVERNIGHT) assert.equal(report.json.reason, 'Not finished in 12 hours');
+		assert.ok(secondsToEnd >= GIVE_UP_SECONDS(name), `given up after ${secondsToEnd} s`);
+		assert.deepEqual(allItemsOf(execution, 'Keep the Files'), []);
+		t.diagnostic(`given up after ${secondsToEnd} s and ${task.getCount} looks`);
+	});
+}

@@ -1,0 +1,44 @@
+import type { Fault } from '../../../simulator/server.mjs';
+
+type Status = Extract<Fault, { kind: 'status' }>;
+
+/** The same disturbance several times in a row. */
+export const times = (count: number, fault: Fault): Fault[] =>
+	Array.from({ length: count }, () => ({ ...fault }));
+
+/** An answer in Kling's own form. */
+export const klingSays = (status: number, code: number, more: Partial<Status> = {}): Fault => ({
+	kind: 'status',
+	status,
+	code,
+	form: 'kling',
+	...more,
+});
+
+/** An answer in the form of CometAPI's gateway. */
+export const gatewaySays = (status: number, code: string, more: Partial<Status> = {}): Fault => ({
+	kind: 'status',
+	status,
+	code,
+	form: 'gateway',
+	...more,
+});
+
+/** A web page with an error status, as proxies send it. */
+export const pageSays = (status: number, more: Partial<Status> = {}): Fault => ({
+	kind: 'status',
+	status,
+	form: 'html',
+	...more,
+});
+
+export const created = { created: true } as const;
+export const slotsTaken = klingSays(429, 1303);
+export const tooMany = klingSays(429, 1302);
+export const inMaintenance = klingSays(503, 5001);
+export const slowDown = gatewaySays(429, 'rate_limit_exceeded', { retryAfter: '2' });
+export const internalError = klingSays(500, 5000);
+export const contentRefused = klingSays(400, 1301, { message: 'content safety' });
+export const wrongKey = gatewaySays(401, 'invalid_api_key', { message: 'Invalid API key' });
+export const cut: Fault = { kind: 'lost' };
+export const ok: Fault = { kind: 'ok' };

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { itemsOf } from '../../../harness/n8n/execution.mjs';
+import { runUndisturbed } from '../acts.mjs';
+import { NODE } from '../fixture.mjs';
+import { rowsAt, type Expected, type Row } from '../row.mjs';
+
+const refused = (words: RegExp): Expected => ({ affected: 'fails', words, posts: 0, tasks: 0 });
+/** One value an item, in order. */
+const each = (...values: string[]) => `={{ ${JSON.stringify(values)}[$itemIndex] }}`;
+const PUBLIC = { baseUrl: 'https://api.service.example' };
+const PRIVATE_HOSTS = ['100.64.0.1', '[::ffff:127.0.0.1]', 'localhost.'];
+
+/** Nothing is sent: a value that would be sent, or do nothing, costs money or waits in vain. */
+const impossible: Array<Pick<Row, 'fault' | 'parameters' | 'credential'> & { words: RegExp }> = [
+	{
+		fault: '"Await Result" is an expression that differs from item to item',
+		parameters: { awaitMode: '={{ $itemIndex === 0 ? "callback" : "poll" }}' },
+		words: /Await Result.* has an unknown value.*takes no expression/,
+	},
+	{
+		fault: '"Max Parallel Tasks" is less than the items that "Wait for Callback" has',
+		parameters: { awaitMode: 'callback', options: { maxWait: 2, maxParallelTasks: 1 } },
+		words: /Max Parallel Tasks.* is 1.*Loop Over Items/,
+	},
+	{
+		fault: 'an object is given as a prompt',
+		parameters: { additionalFields: { soundEffectPrompt: '={{ ({ mood: "calm" }) }}' } },
+		words: /Sound Effect Prompt.* is not a text/,
+	},
+	{
+		fault: 'a file is to be downloaded that a task does not have',
+		parameters: { downloadFiles: '={{ ["mp4"] }}' },
+		words: /Download Files.* has an unknown value/,
+	},
+	{
+		fault: 'an unknown output is chosen',
+		parameters: { output: '={{ "short" }}' },
+		words: /Output.* has an unknown value/,
+	},
+	{
+		fault: 'the videos are in a private network and the service is not',
+		parameters: { videoUrl: each(...PRIVATE_HOSTS.map((host) => `http://${host}/a.mp4`)) },
+		credential: PUBLIC,
+		words: /Video URL.* is in a private network/,
+	},
+	{
+		fault: 'the callback address is in a private network and the service is not',
+		parameters: {
+			videoUrl: 'https://files.service.example/a.mp4',
+			awaitMode: 'none',
+			additionalFields: { callbackUrl: each(...PRIVATE_HOSTS.map((host) => `http://${host}/a`)) },
+		},
+		credential: PUBLIC,
+		words: /Callback URL.* is in a private network/,
+	},
+	{
+		fault: 'an unknown operation is stored in the workflow',
+		parameters: { operation: 'createFromText' },
+		words: /Operation.* has an unknown value/,
+	},
+	{
+		fault: 'an unknown resource is stored in the workflow',
+		parameters: { resource: 'image' },
+		words: /Resource.* has an unknown value/,
+	},
+	{
+		fault: '"Video Source" is an expression',
+		parameters: { videoSource: '={{ "url" }}' },
+		words: /Video Source.* has an unknown value.*takes no expression/,
+	},
+	{
+		fault: 'Get is given task IDs that are none',
+		parameters: { operation: 'get', taskId: each('..', '../../x', 'a?b') },
+		words: /Task ID.* is not an ID/,
+	},
+];
+
+const possible = rowsAt('input', [
+	{
+		fault: 'a Video ID is left over from another source',
+		affects: 'all',
+		parameters: { videoId: 'left-over' },
+		expected: { affected: 'succeeds', posts: 1 },
+	},
+	{
+		fault: 'one text stands where a list of files or fields is wanted',
+		affects: 'all',
+		parameters: {
+			downloadFiles: '={{ "mp3" }}',
+			output: 'selectedFields',
+			outputFields: '={{ "task_id" }}',
+		},
+		expected: { affected: 'succeeds', posts: 1 },
+		async act(fixture) {
+			const execution = await runUndisturbed(fixture);
+			for (const { json, binary } of itemsOf(execution, NODE)) {
+				assert.deepEqual([Object.keys(json), Object.keys(binary ?? {})], [['task_id'], ['mp3']]);
+			}
+			return execution;
+		},
+	},
+	{
+		fault: 'one External Task ID is given to all items, and the service takes it once',
+		affects: [1, 2],
+		parameters: { additionalFields: { externalTaskId: 'order-4711' } },
+		expected: { affected: 'fails', words: /already exists: order-4711/, posts: 1, tasks: 0 },
+	},
+	{
+		fault: 'one External Task ID is given to all items, and the service takes it each time',
+		affects: 'all',
+		parameters: { additionalFields: { externalTaskId: 'order-4711' } },
+		simulator: { uniqueExternalIds: false },
+		expected: { affected: 'succeeds', posts: 1 },
+	},
+	{
+		fault: 'one External Task ID is given to all items, and all tasks fail',
+		affects: 'all',
+		scenario: { outcome: 'failed' },
+		parameters: { additionalFields: { externalTaskId: 'order-4711' } },
+		simulator: { uniqueExternalIds: false },
+		expected: { affected: 'fails', words: /could not make the audio/, posts: 1, tasks: 1 },
+	},
+	{
+		fault: 'Get is given the External Task IDs that Create took',
+		affects: 'all',
+		before: {
+			awaitMode: 'none',
+			additionalFields: { externalTaskId: each('order.4711', 'kunde:7', 'größe-1') },
+		},
+		parameters: {
+			operation: 'get',
+			taskId: each('order.4711', 'kunde:7', 'größe-1'),
+		},
+		expected: { affected: 'succeeds', posts: 1 },
+	},
+]);
+
+export const inputRows: Row[] = [
+	...impossible.map(
+		({ words, ...row }): Row => ({
+			where: 'input',
+			affects: 'all',
+			...row,
+			expected: refused(words),
+		}),
+	),
+	...possible,
+];

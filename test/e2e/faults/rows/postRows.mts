@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import { startSimulator } from '../../../simulator/server.mjs';
+import { runUndisturbed, start, untilEnded } from '../acts.mjs';
+import { injectFault } from '../fixture.mjs';
+import { rowsAt, type Expected, type FaultPlace, type Row } from '../row.mjs';
+import {
+	created,
+	cut,
+	inMaintenance,
+	internalError,
+	klingSays,
+	pageSays,
+	slotsTaken,
+	slowDown,
+	times,
+	tooMany,
+} from './answers.mjs';
+
+const MAX_WAIT_MINUTES = 0.1;
+
+const where: FaultPlace = 'POST';
+const MAY_EXIST = /Whether a task was created is not known.*n8n-.*A task may exist/;
+
+const succeeds = (posts: number): Expected => ({ affected: 'succeeds', posts });
+const fails = (words: RegExp, posts = 1): Expected => ({
+	affected: 'fails',
+	words,
+	posts,
+	tasks: 0,
+});
+
+/** Refused while no task exists: sent again. */
+const refusedForNow: Row[] = [
+	{ fault: 'all slots taken (429, 1303) twice', scenario: { create: times(2, slotsTaken) } },
+	{ fault: 'too many requests (429, 1302) twice', scenario: { create: times(2, tooMany) } },
+	{ fault: 'maintenance (503, 5001) twice', scenario: { create: times(2, inMaintenance) } },
+	{
+		fault: 'the gateway asks to wait two seconds (429, Retry-After), twice',
+		scenario: { create: times(2, slowDown) },
+	},
+].map((row) => ({ where, ...row, expected: succeeds(3) }));
+
+/** The answer is lost or cannot be read, but the task exists: looked up and adopted. */
+const lostWithTask: Row[] = [
+	{ fault: 'the connection is cut', create: { ...cut, ...created } },
+	{ fault: 'internal error (500, 5000)', create: klingSays(500, 5000, created) },
+	{ fault: 'a web page (502)', create: pageSays(502, created) },
+	{ fault: 'a web page (200)', create: { kind: 'html', ...created } as const },
+	{ fault: 'half a JSON (200)', create: { kind: 'garbage', ...created } as const },
+	{ fault: 'no answer within a minute', create: { kind: 'hang', ms: 63_000, ...created } as const },
+].map(({ fault, create }) => ({
+	where,
+	fault: `${fault}, and the task exists`,
+	scenario: { create: [create] },
+	expected: succeeds(1),
+}));
+
+/** The same without a task: not sent again, and said. */
+const lostWithoutTask: Row[] = [
+	{ fault: 'the connection is cut', create: cut },
+	{ fault: 'internal error (500, 5000)', create: internalError },
+	{ fault: 'a web page (502)', create: pageSays(502) },
+	{ fault: 'a web page (200)', create: { kind: 'html' } as const },
+].map(({ fault, create }) => ({
+	where,
+	fault: `${fault}, and no task exists`,
+	scenario: { create: [create] },
+	expected: fails(MAY_EXIST),
+}));
+
+const others = rowsAt(where, [
+	{
+		fault: 'the account has one slot for three items',
+		simulator: { maxParallel: 1 },
+		affects: 'all',
+		expected: { affected: 'succeeds' },
+	},
+	{
+		fault: 'all slots stay taken (429, 1303) until Max Wait is over',
+		affects: 'all',
+		scenario: { create: times(99, slotsTaken) },
+		parameters: { options: { pollInterval: 1, maxWait: MAX_WAIT_MINUTES } },
+		expected: { affected: 'fails', words: /slots of the account are in use/, tasks: 0 },
+		async act(fixture) {
+			const execution = await runUndisturbed(fixture);
+			const sent = fixture.sim.requests.filter(({ kind }) => kind === 'create');
+			const waitedMs = (sent.at(-1)?.at ?? 0) - sent[0].at;
+			// Who gives up does not let the others wait anew.
+			assert.ok(waitedMs < 2 * MAX_WAIT_MINUTES * 60_000, `${waitedMs} ms`);
+			return execution;
+		},
+	},
+	{
+		fault: 'nobody listens for three seconds (connection refused)',
+		affects: 'all',
+		expected: succeeds(1),
+		async act(fixture) {
+			const { port, options } = { port: fixture.sim.port, options: fixture.row.simulator };
+			await fixture.sim.close();
+			const id = await start(fixture);
+			await delay(3_000);
+			fixture.sim = await startSimulator({ durationMs: 1_200, ...options, port });
+			injectFault(fixture);
+			return await untilEnded(fixture, id);
+		},
+	},
+	{
+		fault: 'the key was revoked before the run',
+		affects: 'all',
+		expected: fails(/did not accept the API key/),
+		async act(fixture) {
+			fixture.sim.revokeKey();
+			return await runUndisturbed(fixture);
+		},
+	},
+	{
+		fault:
+			'the connection is cut, the task exists, and the service knows no look-up by external id',
+		scenario: { create: [{ ...cut, ...created }] },
+		simulator: { lookupByExternalId: false },
+		expected: { affected: 'fails', words: MAY_EXIST, posts: 1, tasks: 1, isNamedByKey: true },
+	},
+	{
+		fault: 'the task cannot be found for ten seconds after a cut; Retry On Fail looks first',
+		scenario: { create: [{ ...cut, ...created }], notFoundForMs: 11_000 },
+		settings: { onError: undefined, retryOnFail: true, maxTries: 2, waitBetweenTries: 2_000 },
+		expected: succeeds(1),
+	},
+]);
+
+export const postRows: Row[] = [...lostWithTask, ...lostWithoutTask, ...others, ...refusedForNow];

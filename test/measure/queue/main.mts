@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+import { runProgram } from '../../harness/program.mjs';
+import { readReports } from '../../harness/reports.mjs';
+import { REPOSITORY } from '../../harness/repository.mjs';
+import { runInVersions } from '../../harness/runTests.mjs';
+import { N8N_VERSIONS } from '../../harness/versions.mjs';
+import { writeQueuePage } from './page/document.mjs';
+import { reportName, type QueueReport } from './page/results.mjs';
+
+// `QUEUE_SHORT=1` runs fewer and smaller scenarios.
+
+const FILE_LIMIT_MS = 30 * 60_000;
+const FILE = join(REPOSITORY, 'test', 'measure', 'queue', 'queue.test.mts');
+
+await runProgram(async () => {
+	await runInVersions({ name: 'queue', files: [FILE], fileLimitMs: FILE_LIMIT_MS });
+	// The versions that were not chosen keep what they came to the last time.
+	if (process.env.WRITE_DOCS !== '1') return;
+	await writeQueuePage(readReports<QueueReport>(N8N_VERSIONS.map(reportName)));
+});
