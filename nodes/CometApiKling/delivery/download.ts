@@ -60,7 +60,7 @@ async function downloadFile(
 	name: string,
 ): Promise<IBinaryData> {
 	const type = task.route.files[name];
-	const fileName = fileNameOf(task.id, type.extension);
+	const fileName = fileNameOf(task, type.extension);
 	const file: RemoteFile = { url: task.result.files[name], baseUrl, fileName, type };
 	const { stop } = run;
 	const time = timeOf(run);

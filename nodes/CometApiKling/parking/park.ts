@@ -1,8 +1,9 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { known } from '../base/records';
 import { itemCount, putToWait } from '../run/n8n';
 import { refusal } from '../service/failure';
 import type { Arrival, ParkingJob } from './gathering';
-import { toDeliveries, toParkedItem, writePlan, type Outcome } from './stored';
+import { toDeliveries, toParkedItem, writePlan, type Outcome, type ParkedPlan } from './stored';
 
 /**
  * Parks the execution until a callback resumes it or the limit passes.
@@ -28,9 +29,19 @@ export async function park(
 		pollIntervalMs: Math.max(...plans.map(({ waiting }) => waiting.pollIntervalMs)),
 		deliveries: toDeliveries(plans.map(({ itemIndex, delivery }) => [itemIndex, delivery])),
 		callers: plans.filter(({ isCaller }) => isCaller).map(({ itemIndex }) => itemIndex),
+		fileNames: fileNamesOf(outcomes),
 	});
 	await putToWait(context, items, untilMs);
 	return items;
+}
+
+/** Not the links, which can be long: n8n reads what is stored for each callback. */
+function fileNamesOf(outcomes: ReadonlyMap<number, Outcome>): ParkedPlan['fileNames'] {
+	const names = [...outcomes].map(([itemIndex, outcome]): [number, string | undefined] => [
+		itemIndex,
+		'task' in outcome ? outcome.task.source?.fileName : undefined,
+	]);
+	return known(Object.fromEntries(names));
 }
 
 /** n8n itself failed on an expression of this item, before the node saw it. */

@@ -2,6 +2,7 @@ import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from
 import { deliverEnded } from '../delivery/deliver';
 import { goesOnAfterErrors, toErrorItem, toNodeError } from '../run/errors';
 import { failOnResume, forErrorOutputOnResume } from '../run/n8n';
+import { failureIn } from '../run/progress';
 import { Run } from '../run/run';
 import { readCallback, saysRunning, type Callback } from '../service/callback';
 import { failureOf, type Failure } from '../service/failure';
@@ -105,7 +106,7 @@ async function deliverAll(
 		try {
 			return await deliverEnded(order, task);
 		} catch (error) {
-			const failure = failureOf(error);
+			const failure = failureIn({ reached: task }, error);
 			failures.push([itemIndex, failure]);
 			return forErrorOutputOnResume(context, toErrorItem(failure, itemIndex));
 		}
@@ -115,7 +116,8 @@ async function deliverAll(
 	if (first !== undefined && !goesOnAfterErrors(context.getNode())) {
 		const [itemIndex, failure] = first;
 		const tasks = [...memory.ended.values()];
-		failOnResume(context, toNodeError(context.getNode(), failure, itemIndex, tasks));
+		const failed = { itemIndex, isOnlyOne: parked.length === 1 };
+		failOnResume(context, toNodeError(context.getNode(), failure, failed, tasks));
 	}
 	return delivered;
 }

@@ -35,6 +35,8 @@ export interface ParkedPlan {
 	pollIntervalMs: number;
 	/** The items whose tasks were asked to call back. */
 	callers: number[];
+	/** The names of the files that tasks were made from, by item index; earlier versions have none. */
+	fileNames?: Record<string, string>;
 }
 
 /** A stored item as it is read back: its task, or the error item that it already is. */

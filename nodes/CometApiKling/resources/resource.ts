@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { refuseUnknown } from '../operations/unknown';
 import { audioDescription } from './audio/index';
+import { videoDescription } from './video/index';
 
 /** The field Resource; it also answers for what leads to no operation. */
 export const resourceField: INodeProperties = {
@@ -8,10 +9,13 @@ export const resourceField: INodeProperties = {
 	name: 'resource',
 	type: 'options',
 	noDataExpression: true,
-	options: [{ name: 'Audio', value: 'audio' }],
+	options: [
+		{ name: 'Audio', value: 'audio' },
+		{ name: 'Video', value: 'video' },
+	],
 	default: 'audio',
 	routing: refuseUnknown(() => [
 		resourceField,
-		...audioDescription.filter(({ name }) => name === 'operation'),
+		...[...audioDescription, ...videoDescription].filter(({ name }) => name === 'operation'),
 	]),
 };

@@ -8,6 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { safeText } from '../base/text';
 import type { Failure } from './failure';
+import { looksRounded, ROUNDED_HINT } from './ids';
 import { withKnownCredential } from './n8n';
 import { readAnswerFailure, readCredentialFailure, readNetworkFailure } from './readFailure';
 import { hasGoodCode, readTask } from './readTask';
@@ -71,10 +72,16 @@ export function taskRequests(caller: Caller): TaskRequests {
 	return {
 		look: async (id) => {
 			const url = `${route.path}/${encodeURIComponent(id)}`;
-			return await ask(caller, 'look', { ...request, method: 'GET', url, body: undefined });
+			const answer = await ask(caller, 'look', { ...request, method: 'GET', url, body: undefined });
+			return 'failure' in answer ? { failure: withHint(answer.failure, id) } : answer;
 		},
 		create: async (body) => await ask(caller, 'create', { ...request, body }),
 	};
+}
+
+function withHint(failure: Failure, id: string): Failure {
+	if (failure.isTaskUnknown !== true || !looksRounded(id)) return failure;
+	return { ...failure, description: `${ROUNDED_HINT} ${failure.description}` };
 }
 
 /**

@@ -1,6 +1,8 @@
+import { known } from '../base/records';
 import { colonAnd, safeText } from '../base/text';
+import { sourceOf } from '../media/source';
 import { perRun, type Run } from '../run/run';
-import { FailureError, refusal, saysUnknownTask, type Failure } from '../service/failure';
+import { FailureError, refusal, saysUnknownTask, withIds, type Failure } from '../service/failure';
 import type { Task } from '../service/task';
 import { attemptKey, ATTEMPTS_MAX, keyOfItem } from './key';
 import { forgetSent, rememberSent, rememberTask, traceOf } from './memory';
@@ -67,7 +69,8 @@ function keep(
 	{ jobKey, externalId }: Attempt,
 ): Task {
 	if (isAdopted && job.context.getMode() === 'retry') adoptionsOf(job.run).callElsewhere = true;
-	const task = { ...made, externalId };
+	const source = sourceOf(job.route, job.plan.body) ?? made.source;
+	const task = { ...made, externalId, ...known({ source }) };
 	job.reached.id = task.id;
 	rememberTask(job.context, jobKey, task.id);
 	job.run.noteTask(jobKey, task);
@@ -156,16 +159,14 @@ function lost(failure: Failure): Failure {
 function outOfSight(failure: Failure): Failure {
 	const description =
 		'An earlier attempt at this item may have created its task, so no other was created. Run the execution again with Retry when the service can be asked, or fetch the result with "Await Result" and the Task ID.';
-	return { ...failure, description };
+	return { ...failure, description, mayHaveCreated: true };
 }
 
 function failedBefore(task: Task): Failure {
 	const reason = colonAnd(safeText(task.statusMessage));
-	return {
-		message: `Several attempts at this item have failed at the service${reason}`,
-		description: `Check ${task.route.words.input}, then run the workflow again.`,
-		retryable: false,
-		mayHaveCreated: false,
-		task_id: task.id,
-	};
+	const { failure } = refusal(
+		`Several attempts at this item have failed at the service${reason}`,
+		`Check ${task.route.words.input}, then run the workflow again.`,
+	);
+	return withIds(failure, { id: task.id });
 }

@@ -1,15 +1,26 @@
 import type { IDataObject } from 'n8n-workflow';
 import { known } from '../base/records';
 import type { ItemInput } from '../run/job';
+import { perRun } from '../run/run';
 import type { TaskIds } from '../service/failure';
 import { attemptKey, ATTEMPTS_MAX, keyOfItem } from './key';
-import { hasTraces, traceOf } from './memory';
+import { hasTraces, rememberedTasks, traceOf } from './memory';
+
+const notesOf = perRun(() => ({ areNoted: false }));
 
 /**
- * Notes the tasks that an earlier try of this node has created for an item; called before anything is
- * sent. This try may end before it gets to them, and its error is the only one that is shown.
+ * Notes the tasks that earlier tries of this node have created; called before any check. This try may
+ * end before it gets to them, and its error is the only one that is shown.
  */
-export function noteEarlierTasks({ context, route, run }: ItemInput, body: IDataObject): void {
+export function noteRememberedTasks({ context, run }: ItemInput): void {
+	const notes = notesOf(run);
+	if (notes.areNoted) return;
+	notes.areNoted = true;
+	for (const [jobKey, id] of rememberedTasks(context)) run.noteTask(jobKey, { id });
+}
+
+/** The same for an item's creates of which nobody knows what came; called before anything is sent. */
+export function noteEarlierAttempts({ context, route, run }: ItemInput, body: IDataObject): void {
 	if (!hasTraces(context)) return;
 	const key = keyOfItem(context, route, body);
 	const usersId = body.external_task_id;

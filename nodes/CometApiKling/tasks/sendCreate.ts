@@ -11,8 +11,8 @@ import { slotsOf } from './slots';
 export type CreateJob = Job<{
 	/** What is to be made, by which the job is known. */
 	body: IDataObject;
-	/** The body as it is sent now: links to files in n8n expire. */
-	withLinks: (body: IDataObject) => IDataObject;
+	/** Sends a body as it is now: links to files in n8n expire. */
+	sendWhole: <T>(body: IDataObject, send: (whole: IDataObject) => Promise<T>) => Promise<T>;
 	waiting: Waiting;
 }>;
 
@@ -25,7 +25,7 @@ const CROWD_GAP_MS = 1_000;
 /** Sends a create, again and again while it is refused in a way that leaves no task behind. */
 export async function sendCreate(job: CreateJob, body: IDataObject): Promise<Answer> {
 	for (let attempt = 0; ; attempt++) {
-		const answer = await job.requests.create(job.plan.withLinks(body));
+		const answer = await job.plan.sendWhole(body, job.requests.create);
 		if ('task' in answer) return answer;
 		const { failure } = answer;
 		if (!failure.retryable || failure.mayHaveCreated) return answer;

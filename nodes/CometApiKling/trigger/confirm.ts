@@ -1,9 +1,10 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { elapsedMs } from '../base/clock';
 import { saysRunning, type Callback } from '../service/callback';
 import type { Failure } from '../service/failure';
 import { requestTo, taskRequests, type Answer } from '../service/request';
 import type { Routes } from '../service/route';
-import { hasEnded, type Task } from '../service/task';
+import { failureOfTask, hasEnded, type Task } from '../service/task';
 import { Refusal } from './refusal';
 import { sharedLook } from './sharedLook';
 
@@ -38,7 +39,7 @@ interface Reply {
  */
 export async function confirmedTask(question: Question): Promise<Task> {
 	const { callback } = question;
-	const deadlineMs = Date.now() + CONFIRM_MAX_MS;
+	const deadlineMs = elapsedMs() + CONFIRM_MAX_MS;
 	const looks = looksFor(question, deadlineMs);
 	const saysEnded = callback.status !== undefined && !saysRunning(callback);
 	let pauseMs = 0;
@@ -49,7 +50,7 @@ export async function confirmedTask(question: Question): Promise<Task> {
 		const isPassing = task !== undefined || failures.some(({ retryable }) => retryable);
 		const askedMs = failures.map(({ retryAfterMs = 0 }) => retryAfterMs);
 		pauseMs = Math.max(LOOK_GAPS_MS[attempt] ?? Infinity, ...askedMs);
-		const isTooLate = Date.now() + pauseMs > deadlineMs - LAST_LOOK_MS;
+		const isTooLate = elapsedMs() + pauseMs > deadlineMs - LAST_LOOK_MS;
 		if (!isPassing || isTooLate) throw refusalAfter(reply);
 	}
 }
@@ -67,7 +68,7 @@ function looksFor({ context, routes, baseUrl, callback }: Question, deadlineMs: 
 		ids.map((id): Look => {
 			const key = JSON.stringify([...trigger, route.kind, id]);
 			const look = async () => {
-				const timeout = Math.max(1, deadlineMs - Date.now());
+				const timeout = Math.max(1, Math.floor(deadlineMs - elapsedMs()));
 				const request = { ...requestTo(baseUrl), timeout };
 				return await taskRequests({ context, route, request }).look(id);
 			};
@@ -76,15 +77,21 @@ function looksFor({ context, routes, baseUrl, callback }: Question, deadlineMs: 
 	);
 }
 
-/** Pauses, then looks until one of the looks finds the task. */
+/**
+ * Pauses, then looks until one of the looks finds the task. A service that knows it under any route
+ * is asked for the one that finds its result.
+ */
 async function askInTurn(looks: readonly Look[], pauseMs: number): Promise<Reply> {
 	const failures: Failure[] = [];
+	let found: Task | undefined;
 	for (const [index, look] of looks.entries()) {
 		const answer = await look(index === 0 ? pauseMs : 0);
-		if ('task' in answer) return { task: answer.task, failures };
-		failures.push(answer.failure);
+		if ('failure' in answer) failures.push(answer.failure);
+		else if (answer.task.status !== 'succeed' || failureOfTask(answer.task) === undefined) {
+			return { task: answer.task, failures };
+		} else found ??= answer.task;
 	}
-	return { failures };
+	return { ...(found && { task: found }), failures };
 }
 
 /** Others may have the same answer, but each execution changes its items as it likes. */
