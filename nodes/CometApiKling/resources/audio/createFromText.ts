@@ -15,7 +15,7 @@ const showOnlyForAudioCreateFromText = { resource: ['audio'], operation: ['creat
 export const audioCreateFromTextDescription: INodeProperties[] = [
 	{
 		displayName:
-			'Each item makes one sound and is charged to your CometAPI account: about $0.035, however long it is.',
+			'Each item makes one sound and is charged to your CometAPI account: about $0.035, however long it is',
 		name: 'textToAudioNotice',
 		type: 'notice',
 		displayOptions: { show: showOnlyForAudioCreateFromText },

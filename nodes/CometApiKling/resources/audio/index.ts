@@ -26,14 +26,14 @@ export const audioDescription: INodeProperties[] = [
 				value: 'createFromVideo',
 				action: 'Create a soundtrack from a video',
 				description:
-					'Turn a video into its soundtrack: MP3, WAV and a video. About $0.035 for each.',
+					'Turn a video into its soundtrack: MP3, WAV and a video. Each is charged, about $0.035.',
 				routing: operation(videoToAudio, 'POST', readNewTask, createAndWait),
 			},
 			{
 				name: 'Create From Text',
 				value: 'createFromText',
 				action: 'Create a sound from a text',
-				description: 'Turn a description into a sound: MP3 and WAV. About $0.035 for each.',
+				description: 'Turn a description into a sound: MP3 and WAV. Each is charged, about $0.035.',
 				routing: operation(textToAudio, 'POST', readNewTask, createAndWait),
 			},
 			{

@@ -9,7 +9,8 @@ const PROMPT_MAX_CHARS = 200;
 /** Seconds as a number with one decimal at most, which is what the service takes. */
 function requireDuration(value: unknown): number {
 	const seconds = requireNumber(value, 'Duration', { min: 3, max: 10, unit: 'seconds' });
-	if (Number.isInteger(Math.round(seconds * 1e6) / 1e5)) return seconds;
+	const tenths = Math.round(seconds * 1e6) / 1e5;
+	if (Number.isInteger(tenths)) return tenths / 10;
 	throw refusal(
 		'"Duration" has more than one decimal',
 		`It is ${seconds}. The service takes tenths of a second, e.g. ${seconds.toFixed(1)}.`,

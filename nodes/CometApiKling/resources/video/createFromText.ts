@@ -17,7 +17,7 @@ const showOnlyForVideoCreateFromText = { resource: ['video'], operation: ['creat
 export const videoCreateFromTextDescription: INodeProperties[] = [
 	{
 		displayName:
-			'Each item makes one clip and is charged to your CometAPI account: about $0.42 with the values below, see "Model", "Mode" and "Duration".',
+			'Each item makes one clip and is charged to your CometAPI account: about $0.42 with the values below, see "Model", "Mode" and "Duration"',
 		name: 'textToVideoNotice',
 		type: 'notice',
 		displayOptions: { show: showOnlyForVideoCreateFromText },

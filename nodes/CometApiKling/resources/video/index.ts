@@ -25,14 +25,14 @@ export const videoDescription: INodeProperties[] = [
 				name: 'Create From Image',
 				value: 'createFromImage',
 				action: 'Create a clip from an image',
-				description: 'Turn a picture into a clip. About $0.42 for 5 seconds.',
+				description: 'Turn a picture into a clip. Each is charged, about $0.42 for 5 seconds.',
 				routing: operation(imageToVideo, 'POST', readNewTask, createAndWait),
 			},
 			{
 				name: 'Create From Text',
 				value: 'createFromText',
 				action: 'Create a clip from a text',
-				description: 'Turn a description into a clip. About $0.42 for 5 seconds.',
+				description: 'Turn a description into a clip. Each is charged, about $0.42 for 5 seconds.',
 				routing: operation(textToVideo, 'POST', readNewTask, createAndWait),
 			},
 			{

@@ -14,14 +14,14 @@ interface Model {
 
 /** By the name that the service gives a model. Source: Kling's table of what each model can do. */
 const MODELS: Readonly<Record<string, Model>> = {
-	'kling-v3': { label: 'Kling v3', soundModes: ['std', 'pro'], takesCfgScale: true },
-	'kling-v2-6': { label: 'Kling v2.6', soundModes: ['pro'], takesCfgScale: false },
-	'kling-v2-5-turbo': { label: 'Kling v2.5 Turbo', soundModes: [], takesCfgScale: false },
+	'kling-v3': { label: 'Kling V3', soundModes: ['std', 'pro'], takesCfgScale: true },
+	'kling-v2-6': { label: 'Kling V2.6', soundModes: ['pro'], takesCfgScale: false },
+	'kling-v2-5-turbo': { label: 'Kling V2.5 Turbo', soundModes: [], takesCfgScale: false },
 };
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
 	'kling-v3': 'The newest; $0.084 to $0.168 a second',
-	'kling-v2-6': '$0.042 to $0.14 a second',
+	'kling-v2-6': 'Half the price of the newest; $0.042 to $0.14 a second',
 	'kling-v2-5-turbo': 'The cheapest way to a good clip, without sound; $0.042 to $0.07 a second',
 };
 
@@ -68,7 +68,7 @@ export const soundField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether the model makes the sound, too. Dearer by half or more than a silent clip; Create Audio From Video gives one its sound for $0.035. Not with Kling v2.5 Turbo, and with Kling v2.6 only in the mode Pro.',
+		'Whether the model makes the sound, too. Dearer by half or more than a silent clip; Create Audio From Video gives one its sound for $0.035. Not with Kling V2.5 Turbo, and with Kling V2.6 only in the mode Pro.',
 	routing: { send: { type: 'body', property: 'sound' } },
 };
 
@@ -79,7 +79,7 @@ export const cfgScaleField: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 	default: 0.5,
 	description:
-		'How closely the clip keeps to the prompt, from 0 to 1. Kling has it for v3, not for the models of v2.',
+		'How closely the clip keeps to the prompt, from 0 to 1. Kling has it for V3, not for the models of V2.',
 	routing: { send: { type: 'body', property: 'cfg_scale' } },
 };
 
@@ -98,7 +98,7 @@ export function readModel(body: IDataObject): Record<string, IDataObject[string]
 	if (model?.takesCfgScale === false && cfgScale !== undefined) {
 		throw refusal(
 			`${model.label} has no "CFG Scale"`,
-			'Remove the field, or choose Kling v3, which has it.',
+			'Remove the field, or choose Kling V3, which has it.',
 		);
 	}
 	return { model_name: name, mode, sound: hasSound ? 'on' : undefined, cfg_scale: cfgScale };
@@ -109,9 +109,9 @@ function requireSound({ label, soundModes }: Model, mode: string): void {
 	const instead =
 		'or switch "Sound" off and give the clip its sound with "Create Audio From Video", which is cheaper';
 	throw soundModes.length === 0
-		? refusal(`${label} makes no sound`, `Choose Kling v3, ${instead}.`)
+		? refusal(`${label} makes no sound`, `Choose Kling V3, ${instead}.`)
 		: refusal(
 				`${label} makes sound only in the mode Pro`,
-				`Set "Mode" to Pro, choose Kling v3, ${instead}.`,
+				`Set "Mode" to Pro, choose Kling V3, ${instead}.`,
 			);
 }
