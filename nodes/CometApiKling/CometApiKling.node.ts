@@ -8,8 +8,7 @@ import {
 import { CALLBACK_PATH } from './parking/address';
 import { resumeByCallback } from './parking/resume';
 import { audioDescription } from './resources/audio/index';
-import { NODE_DESCRIPTION, SUBTITLE } from './resources/descriptions';
-import { resourceField } from './resources/resource';
+import { NODE_DESCRIPTION, resourceField, SUBTITLE } from './resources/resource';
 import { ROUTES } from './resources/routes';
 import { videoDescription } from './resources/video/index';
 import { callbackLifecycle } from './service/callback';

@@ -5,7 +5,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { TRIGGER_DESCRIPTION } from './resources/descriptions';
+import { TRIGGER_DESCRIPTION } from './resources/resource';
 import { ROUTES } from './resources/routes';
 import { callbackLifecycle } from './service/callback';
 import { triggerFields } from './trigger/fields';

@@ -11,7 +11,7 @@ import {
 
 /** Fields that stand in every operation that creates a task; the API's names stand in their routing. */
 
-export const callbackUrlField: INodeProperties = {
+const callbackUrlField: INodeProperties = {
 	displayName: 'Callback URL',
 	name: 'callbackUrl',
 	type: 'string',
@@ -22,7 +22,7 @@ export const callbackUrlField: INodeProperties = {
 	routing: { send: { type: 'body', property: 'callback_url' } },
 };
 
-export const externalTaskIdField: INodeProperties = {
+const externalTaskIdField: INodeProperties = {
 	displayName: 'External Task ID',
 	name: 'externalTaskId',
 	type: 'string',
@@ -53,7 +53,7 @@ export const checkLinkField: INodeProperties = {
 		'Whether to open the first bytes behind a link before the task is paid for. A web page, a link that needs a login or has expired, a file that is too large and one of another kind are refused.',
 };
 
-export const maxParallelTasksField: INodeProperties = {
+const maxParallelTasksField: INodeProperties = {
 	displayName: 'Max Parallel Tasks',
 	name: 'maxParallelTasks',
 	type: 'number',
@@ -62,6 +62,23 @@ export const maxParallelTasksField: INodeProperties = {
 	description:
 		'How many tasks of this run may be at the service at a time; the others wait for their turn. 0 sends all at once.',
 };
+
+/** The additional fields of a create: its own, and those of all. They stand in alphabetical order. */
+export function additionalFields(
+	show: Record<string, string[]>,
+	own: INodeProperties[] = [],
+): INodeProperties {
+	const options = [...own, callbackUrlField, externalTaskIdField, extraFieldsField];
+	return {
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		displayOptions: { show },
+		default: {},
+		options: options.sort((a, b) => (a.displayName < b.displayName ? -1 : 1)),
+	};
+}
 
 export const waitingOptions: INodeProperties[] = [
 	maxParallelTasksField,

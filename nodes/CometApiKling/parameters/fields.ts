@@ -128,3 +128,19 @@ export const onTimeoutField: INodeProperties = {
 	description:
 		'What to do with a task that has not ended when Max Wait is over. Wait for Callback always continues.',
 };
+
+/** The collection of what is rarely set. */
+export function optionsField(
+	show: Record<string, string[]>,
+	options: INodeProperties[],
+): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		displayOptions: { show },
+		default: {},
+		options,
+	};
+}

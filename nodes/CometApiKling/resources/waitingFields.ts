@@ -4,6 +4,7 @@ import {
 	downloadFilesField,
 	maxWaitField,
 	onTimeoutField,
+	optionsField,
 	outputField,
 	outputFieldsField,
 	pollIntervalField,
@@ -23,15 +24,7 @@ export function awaitResultFields(routes: readonly Route[], show: Show): INodePr
 		{ ...awaitModeField, displayOptions: { show } },
 		...forEachKind(routes, show, (route) => downloadFilesField(route)),
 		...outputFields(routes, show),
-		{
-			displayName: 'Options',
-			name: 'options',
-			type: 'collection',
-			placeholder: 'Add Option',
-			displayOptions: { show },
-			default: {},
-			options: [maxWaitField, onTimeoutField, pollIntervalField],
-		},
+		optionsField(show, [maxWaitField, onTimeoutField, pollIntervalField]),
 	];
 }
 

@@ -1,4 +1,6 @@
-import { known } from '../base/records';
+import type { IDataObject } from 'n8n-workflow';
+import { isRecord, known } from '../base/records';
+import type { Route } from './route';
 
 /** What a task was made from, as far as it is known. */
 export interface TaskSource {
@@ -24,4 +26,14 @@ function decoded(text: string): string {
 	} catch {
 		return text;
 	}
+}
+
+/** What a task is made from, by the first of what its route takes that the body has. */
+export function sourceOf({ media }: Route, body: IDataObject): TaskSource | undefined {
+	for (const { property, fileProperty } of media) {
+		const file = body[fileProperty];
+		if (isRecord(file)) return known<TaskSource>({ fileName: String(file.name) || undefined });
+		if (typeof body[property] === 'string') return linkSource(body[property]);
+	}
+	return undefined;
 }

@@ -1,8 +1,8 @@
 import { known } from '../base/records';
 import { colonAnd, safeText } from '../base/text';
-import { sourceOf } from '../media/source';
 import { perRun, type Run } from '../run/run';
 import { FailureError, refusal, saysUnknownTask, withIds, type Failure } from '../service/failure';
+import { sourceOf } from '../service/source';
 import type { Task } from '../service/task';
 import { attemptKey, ATTEMPTS_MAX, keyOfItem } from './key';
 import { forgetSent, rememberSent, rememberTask, traceOf } from './memory';

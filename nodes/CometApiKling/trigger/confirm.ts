@@ -5,7 +5,7 @@ import type { Failure } from '../service/failure';
 import { requestTo, taskRequests, type Answer } from '../service/request';
 import type { Routes } from '../service/route';
 import { failureOfTask, hasEnded, type Task } from '../service/task';
-import { Refusal } from './refusal';
+import { Refusal } from './sender';
 import { sharedLook } from './sharedLook';
 
 /** Pauses between looks while the API lags behind the callback or cannot be asked. */

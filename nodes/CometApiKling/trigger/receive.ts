@@ -17,9 +17,8 @@ import type { Routes } from '../service/route';
 import type { Task, TaskStatus } from '../service/task';
 import { confirmedTask } from './confirm';
 import { taskKindsField } from './fields';
-import { Refusal } from './refusal';
 import { Repeats } from './repeats';
-import { requireSignature, requireSmallBody } from './sender';
+import { Refusal, requireSignature, requireSmallBody } from './sender';
 import { unconfirmedTask } from './unconfirmed';
 
 /** What the user set on the trigger. */

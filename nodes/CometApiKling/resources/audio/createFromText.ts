@@ -1,12 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { createAwaitModeField } from '../../parameters/awaitMode';
-import {
-	callbackUrlField,
-	externalTaskIdField,
-	extraFieldsField,
-	newTaskDelivery,
-	waitingOptions,
-} from '../../parameters/createFields';
+import { additionalFields, newTaskDelivery, waitingOptions } from '../../parameters/createFields';
+import { optionsField } from '../../parameters/fields';
 import { textToAudio } from './textToAudio';
 
 const showOnlyForAudioCreateFromText = { resource: ['audio'], operation: ['createFromText'] };
@@ -45,22 +40,6 @@ export const audioCreateFromTextDescription: INodeProperties[] = [
 	},
 	{ ...createAwaitModeField, displayOptions: { show: showOnlyForAudioCreateFromText } },
 	...newTaskDelivery(textToAudio, showOnlyForAudioCreateFromText),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		displayOptions: { show: showOnlyForAudioCreateFromText },
-		default: {},
-		options: [callbackUrlField, externalTaskIdField, extraFieldsField],
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		displayOptions: { show: showOnlyForAudioCreateFromText },
-		default: {},
-		options: waitingOptions,
-	},
+	additionalFields(showOnlyForAudioCreateFromText),
+	optionsField(showOnlyForAudioCreateFromText, waitingOptions),
 ];

@@ -1,13 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { createAwaitModeField } from '../../parameters/awaitMode';
 import {
-	callbackUrlField,
+	additionalFields,
 	checkLinkField,
-	externalTaskIdField,
-	extraFieldsField,
 	newTaskDelivery,
 	waitingOptions,
 } from '../../parameters/createFields';
+import { optionsField } from '../../parameters/fields';
 import { videoSourceField } from './videoSource';
 import { videoToAudio } from './videoToAudio';
 
@@ -83,34 +82,15 @@ export const audioCreateFromVideoDescription: INodeProperties[] = [
 	},
 	{ ...createAwaitModeField, displayOptions: { show: showOnlyForAudioCreateFromVideo } },
 	...newTaskDelivery(videoToAudio, showOnlyForAudioCreateFromVideo),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		displayOptions: { show: showOnlyForAudioCreateFromVideo },
-		default: {},
-		options: [
-			{
-				displayName: 'ASMR Mode',
-				name: 'asmrMode',
-				type: 'boolean',
-				default: false,
-				description: 'Whether to make the sounds close and detailed. May be ignored by CometAPI.',
-				routing: { send: { type: 'body', property: 'asmr_mode' } },
-			},
-			callbackUrlField,
-			externalTaskIdField,
-			extraFieldsField,
-		],
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		displayOptions: { show: showOnlyForAudioCreateFromVideo },
-		default: {},
-		options: [checkLinkField, ...waitingOptions],
-	},
+	additionalFields(showOnlyForAudioCreateFromVideo, [
+		{
+			displayName: 'ASMR Mode',
+			name: 'asmrMode',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to make the sounds close and detailed. May be ignored by CometAPI.',
+			routing: { send: { type: 'body', property: 'asmr_mode' } },
+		},
+	]),
+	optionsField(showOnlyForAudioCreateFromVideo, [checkLinkField, ...waitingOptions]),
 ];

@@ -4,14 +4,16 @@ import { createAndWait, readNewTask } from '../../operations/create';
 import { getTask, readKnownTask } from '../../operations/get';
 import { byTaskKind } from '../../parameters/taskKind';
 import { operation } from '../../run/job';
-import { audioAwaitResultDescription } from './awaitResult';
+import { awaitResultFields, getFields } from '../waitingFields';
 import { audioCreateFromTextDescription } from './createFromText';
 import { audioCreateFromVideoDescription } from './createFromVideo';
-import { audioGetDescription } from './get';
 import { textToAudio } from './textToAudio';
 import { videoToAudio } from './videoToAudio';
 
 const showOnlyForAudio = { resource: ['audio'] };
+
+/** Whose tasks can be awaited and got. */
+const KINDS = [videoToAudio, textToAudio];
 
 export const audioDescription: INodeProperties[] = [
 	{
@@ -41,25 +43,20 @@ export const audioDescription: INodeProperties[] = [
 				value: 'awaitResult',
 				action: 'Wait for a sound that was started earlier',
 				description: 'Wait for a task that was created earlier and return its result and files',
-				routing: operation(
-					byTaskKind(videoToAudio, textToAudio),
-					'GET',
-					readAwaitedTask,
-					awaitTask,
-				),
+				routing: operation(byTaskKind(...KINDS), 'GET', readAwaitedTask, awaitTask),
 			},
 			{
 				name: 'Get',
 				value: 'get',
 				action: 'Get an audio task as it is now',
 				description: 'Return a task as it is now, finished or not, without waiting',
-				routing: operation(byTaskKind(videoToAudio, textToAudio), 'GET', readKnownTask, getTask),
+				routing: operation(byTaskKind(...KINDS), 'GET', readKnownTask, getTask),
 			},
 		],
 		default: 'createFromVideo',
 	},
 	...audioCreateFromVideoDescription,
 	...audioCreateFromTextDescription,
-	...audioAwaitResultDescription,
-	...audioGetDescription,
+	...awaitResultFields(KINDS, { ...showOnlyForAudio, operation: ['awaitResult'] }),
+	...getFields(KINDS, { ...showOnlyForAudio, operation: ['get'] }),
 ];

@@ -2,7 +2,7 @@ import { requireNumber, requirePrompt } from '../../parameters/checks';
 import { createBody } from '../../parameters/createBody';
 import { refusal } from '../../service/failure';
 import type { Route } from '../../service/route';
-import { AUDIO_FILES, readResult } from '../results';
+import { AUDIO_FILES, readResult } from '../files';
 
 const PROMPT_MAX_CHARS = 200;
 

@@ -5,7 +5,7 @@ import { requireOption } from '../../parameters/choices';
 import { requireReachableUrl } from '../../parameters/reach';
 import { refusal } from '../../service/failure';
 import type { Medium } from '../../service/route';
-import { IMAGES, SOUNDS, TEXTS } from '../mimeTypes';
+import { IMAGES, SOUNDS, TEXTS } from '../files';
 
 const WHERE_VIDEO_IDS_ARE =
 	'You find it in the output of the Kling task that made the video; only videos made by Kling in the last 30 days have one.';

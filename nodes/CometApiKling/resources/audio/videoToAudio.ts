@@ -1,7 +1,7 @@
 import { optionalPrompt, optionalSwitch } from '../../parameters/checks';
 import { createBody } from '../../parameters/createBody';
 import type { Route } from '../../service/route';
-import { AUDIO_FILES, readResult, VIDEO_FILE } from '../results';
+import { AUDIO_FILES, readResult, VIDEO_FILE } from '../files';
 import { readVideoSource, SOURCE_VIDEO } from './videoSource';
 
 const PROMPT_MAX_CHARS = 200;

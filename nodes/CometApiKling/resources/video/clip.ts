@@ -2,7 +2,7 @@ import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { optionalPrompt } from '../../parameters/checks';
 import { requireOption } from '../../parameters/choices';
 import type { Route, RouteWords } from '../../service/route';
-import { readResult, VIDEO_FILE } from '../results';
+import { readResult, VIDEO_FILE } from '../files';
 import { cfgScaleField, modelNameField, readModel } from './models';
 
 /** What the routes that make clips have in common. */

@@ -1,13 +1,12 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { createAwaitModeField } from '../../parameters/awaitMode';
 import {
-	callbackUrlField,
+	additionalFields,
 	checkLinkField,
-	externalTaskIdField,
-	extraFieldsField,
 	newTaskDelivery,
 	waitingOptions,
 } from '../../parameters/createFields';
+import { optionsField } from '../../parameters/fields';
 import { clipFields, durationField } from './clip';
 import { imageSourceField } from './imageSource';
 import { imageToVideo } from './imageToVideo';
@@ -67,46 +66,27 @@ export const videoCreateFromImageDescription: INodeProperties[] = [
 	{ ...soundField, displayOptions: { show: showOnlyForVideoCreateFromImage } },
 	{ ...createAwaitModeField, displayOptions: { show: showOnlyForVideoCreateFromImage } },
 	...newTaskDelivery(imageToVideo, showOnlyForVideoCreateFromImage),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		displayOptions: { show: showOnlyForVideoCreateFromImage },
-		default: {},
-		options: [
-			callbackUrlField,
-			...clipFields,
-			{
-				displayName: 'End Image Field',
-				name: 'endImageField',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. end_image',
-				description:
-					'Name of the input field that contains the picture with which the clip ends. Instead of End Image URL.',
-				routing: { send: { type: 'body', property: 'image_tail_file' } },
-			},
-			{
-				displayName: 'End Image URL',
-				name: 'endImageUrl',
-				type: 'string',
-				default: '',
-				placeholder: 'e.g. https://example.com/end.jpg',
-				description: 'Link to the picture with which the clip ends',
-				routing: { send: { type: 'body', property: 'image_tail' } },
-			},
-			externalTaskIdField,
-			extraFieldsField,
-		],
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		displayOptions: { show: showOnlyForVideoCreateFromImage },
-		default: {},
-		options: [checkLinkField, ...waitingOptions],
-	},
+	additionalFields(showOnlyForVideoCreateFromImage, [
+		...clipFields,
+		{
+			displayName: 'End Image Field',
+			name: 'endImageField',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. end_image',
+			description:
+				'Name of the input field that contains the picture with which the clip ends. Instead of End Image URL.',
+			routing: { send: { type: 'body', property: 'image_tail_file' } },
+		},
+		{
+			displayName: 'End Image URL',
+			name: 'endImageUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://example.com/end.jpg',
+			description: 'Link to the picture with which the clip ends',
+			routing: { send: { type: 'body', property: 'image_tail' } },
+		},
+	]),
+	optionsField(showOnlyForVideoCreateFromImage, [checkLinkField, ...waitingOptions]),
 ];

@@ -1,12 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { createAwaitModeField } from '../../parameters/awaitMode';
-import {
-	callbackUrlField,
-	externalTaskIdField,
-	extraFieldsField,
-	newTaskDelivery,
-	waitingOptions,
-} from '../../parameters/createFields';
+import { additionalFields, newTaskDelivery, waitingOptions } from '../../parameters/createFields';
+import { optionsField } from '../../parameters/fields';
 import { clipFields, durationField } from './clip';
 import { modeField, modelField, soundField } from './models';
 import { aspectRatioField, textToVideo } from './textToVideo';
@@ -42,22 +37,6 @@ export const videoCreateFromTextDescription: INodeProperties[] = [
 	{ ...soundField, displayOptions: { show: showOnlyForVideoCreateFromText } },
 	{ ...createAwaitModeField, displayOptions: { show: showOnlyForVideoCreateFromText } },
 	...newTaskDelivery(textToVideo, showOnlyForVideoCreateFromText),
-	{
-		displayName: 'Additional Fields',
-		name: 'additionalFields',
-		type: 'collection',
-		placeholder: 'Add Field',
-		displayOptions: { show: showOnlyForVideoCreateFromText },
-		default: {},
-		options: [callbackUrlField, ...clipFields, externalTaskIdField, extraFieldsField],
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		displayOptions: { show: showOnlyForVideoCreateFromText },
-		default: {},
-		options: waitingOptions,
-	},
+	additionalFields(showOnlyForVideoCreateFromText, [...clipFields]),
+	optionsField(showOnlyForVideoCreateFromText, waitingOptions),
 ];

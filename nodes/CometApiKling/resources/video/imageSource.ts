@@ -5,7 +5,7 @@ import { requireOption } from '../../parameters/choices';
 import { requireReachableUrl } from '../../parameters/reach';
 import { refusal } from '../../service/failure';
 import type { Medium } from '../../service/route';
-import { SOUNDS, TEXTS, VIDEOS } from '../mimeTypes';
+import { SOUNDS, TEXTS, VIDEOS } from '../files';
 
 /** Its value goes into the body so that it is checked there; it is not sent. */
 export const imageSourceField: INodeProperties = {

@@ -4,14 +4,16 @@ import { createAndWait, readNewTask } from '../../operations/create';
 import { getTask, readKnownTask } from '../../operations/get';
 import { byTaskKind } from '../../parameters/taskKind';
 import { operation } from '../../run/job';
-import { videoAwaitResultDescription } from './awaitResult';
+import { awaitResultFields, getFields } from '../waitingFields';
 import { videoCreateFromImageDescription } from './createFromImage';
 import { videoCreateFromTextDescription } from './createFromText';
-import { videoGetDescription } from './get';
 import { imageToVideo } from './imageToVideo';
 import { textToVideo } from './textToVideo';
 
 const showOnlyForVideo = { resource: ['video'] };
+
+/** Whose tasks can be awaited and got. */
+const KINDS = [imageToVideo, textToVideo];
 
 export const videoDescription: INodeProperties[] = [
 	{
@@ -40,25 +42,20 @@ export const videoDescription: INodeProperties[] = [
 				value: 'awaitResult',
 				action: 'Wait for a clip that was started earlier',
 				description: 'Wait for a task that was created earlier and return its result and file',
-				routing: operation(
-					byTaskKind(imageToVideo, textToVideo),
-					'GET',
-					readAwaitedTask,
-					awaitTask,
-				),
+				routing: operation(byTaskKind(...KINDS), 'GET', readAwaitedTask, awaitTask),
 			},
 			{
 				name: 'Get',
 				value: 'get',
 				action: 'Get a video task as it is now',
 				description: 'Return a task as it is now, finished or not, without waiting',
-				routing: operation(byTaskKind(imageToVideo, textToVideo), 'GET', readKnownTask, getTask),
+				routing: operation(byTaskKind(...KINDS), 'GET', readKnownTask, getTask),
 			},
 		],
 		default: 'createFromImage',
 	},
 	...videoCreateFromImageDescription,
 	...videoCreateFromTextDescription,
-	...videoAwaitResultDescription,
-	...videoGetDescription,
+	...awaitResultFields(KINDS, { ...showOnlyForVideo, operation: ['awaitResult'] }),
+	...getFields(KINDS, { ...showOnlyForVideo, operation: ['get'] }),
 ];

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { firstRecord, known, nestedValue } from '../base/records';
 import type { FileType, TaskResult } from '../service/route';
 
-/** What finished tasks hold, as several routes have it: sounds, and films. */
+/** The files that several routes take or make: sounds, films, pictures. */
 
 function text(value: unknown): string | undefined {
 	return typeof value === 'string' && value !== '' ? value : undefined;
@@ -51,3 +51,14 @@ export const VIDEO_FILE: FileType = {
 	mimeType: 'video/mp4',
 	start: /^[^]{4}ftyp/,
 };
+
+/** What a MIME type says for sure about what stands behind a link, in the words of people. */
+type Kind = readonly [RegExp, string];
+
+export const IMAGES: Kind = [/^image\//, 'an image'];
+export const VIDEOS: Kind = [/^video\//, 'a video'];
+export const SOUNDS: Kind = [/^audio\//, 'an audio file'];
+export const TEXTS: readonly Kind[] = [
+	[/^application\/pdf$/, 'a PDF'],
+	[/^(text\/|application\/(json|xml)$)/, 'a text'],
+];
