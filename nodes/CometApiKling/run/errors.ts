@@ -69,13 +69,10 @@ export function describeFailure(
 	{ itemIndex, isOnlyOne }: FailedItem,
 	tasks: readonly TaskIds[],
 ): string {
-	const hasTask = failure.task_id !== undefined || failure.mayHaveCreated;
 	const facts = [
 		!isOnlyOne && `Item index: ${itemIndex}`,
 		failure.task_id !== undefined && `Task ID: ${failure.task_id}`,
-		hasTask &&
-			failure.external_task_id !== undefined &&
-			`External Task ID: ${failure.external_task_id}`,
+		failure.external_task_id !== undefined && `External Task ID: ${failure.external_task_id}`,
 		failure.code !== undefined && `Code: ${failure.code}`,
 		failure.request_id !== undefined && `Request ID: ${failure.request_id}`,
 	];

@@ -1,12 +1,5 @@
 import { pause } from '../base/stop';
-import {
-	FailureError,
-	failureOf,
-	refusal,
-	withIds,
-	type Failure,
-	type TaskIds,
-} from '../service/failure';
+import { failureOf, refusal, withIds, type Failure, type TaskIds } from '../service/failure';
 import type { Run } from './run';
 
 /** How far the job of an item is. */
@@ -34,11 +27,10 @@ export async function pauseJob(job: Progress, durationMs: number): Promise<void>
 /** Throws when the execution was stopped or the node fails because of another item. */
 export function stopIfEnded({ run, reached }: Progress): void {
 	if (!run.stop.isStopped) return;
-	const { failure } = refusal(
+	throw refusal(
 		'The execution was stopped while this item was waiting',
 		reached.id === undefined
 			? 'No task of this item is known. Should one exist all the same, Retry finds it by its External Task ID instead of paying again.'
 			: 'The task goes on at the service. Fetch its result with "Await Result" and this Task ID.',
 	);
-	throw new FailureError({ ...failure, mayHaveCreated: reached.externalId !== undefined });
 }

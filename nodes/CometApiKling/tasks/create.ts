@@ -159,7 +159,7 @@ function lost(failure: Failure): Failure {
 function outOfSight(failure: Failure): Failure {
 	const description =
 		'An earlier attempt at this item may have created its task, so no other was created. Run the execution again with Retry when the service can be asked, or fetch the result with "Await Result" and the Task ID.';
-	return { ...failure, description, mayHaveCreated: true };
+	return { ...failure, description };
 }
 
 function failedBefore(task: Task): Failure {
