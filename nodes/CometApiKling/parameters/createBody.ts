@@ -29,7 +29,8 @@ export function createBody(
 			? requireReachableUrl(body.callback_url, 'Callback URL', baseUrl)
 			: undefined,
 	});
-	const ours = [...Object.keys(own), ...ALWAYS_OURS, ...media.map((each) => each.fileProperty)];
+	const ofMedia = media.flatMap(({ property, fileProperty }) => [property, fileProperty]);
+	const ours = [...Object.keys(own), ...ALWAYS_OURS, ...ofMedia];
 	return { ...withoutOurs(readExtraFields(body.extra_fields), ours), ...own };
 }
 

@@ -61,9 +61,18 @@ export function signedFileLink(
 	return helpers.createBinarySignedUrl(binary, `${seconds}s`);
 }
 
+/** All items of a round have one execute data, and evaluating takes n8n some 0.4 ms. */
+const rounds = new WeakMap<IExecuteData, number>();
+
 /** Which round of a loop this is, from 0. */
 export function runIndex(context: IExecuteSingleFunctions): number {
-	return Number(context.evaluateExpression('{{ $runIndex }}', context.getItemIndex()));
+	const evaluate = () =>
+		Number(context.evaluateExpression('{{ $runIndex }}', context.getItemIndex()));
+	if (isToolRun(context)) return evaluate();
+	const key = context.getExecuteData();
+	const round = rounds.get(key) ?? evaluate();
+	rounds.set(key, round);
+	return round;
 }
 
 /**

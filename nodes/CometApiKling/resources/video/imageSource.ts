@@ -34,12 +34,12 @@ const IMAGE: Omit<
 	Medium,
 	'property' | 'fileProperty' | 'label' | 'fileLabel' | 'fileWay' | 'linkWay'
 > = {
-	noun: 'image',
+	noun: 'JPG or PNG image',
 	handover: 'base64',
 	fileName: 'image',
 	types: { jpg: 'image/jpeg', png: 'image/png' },
 	otherTypes: [
-		[/^image\/(gif|webp|avif|heic|svg\+xml|tiff|bmp)$/, 'another kind of image'],
+		[/^image\/(gif|webp|avif|heic|svg\+xml|tiff|bmp)$/, 'another image'],
 		VIDEOS,
 		SOUNDS,
 		...TEXTS,
