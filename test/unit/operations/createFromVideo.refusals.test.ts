@@ -18,13 +18,13 @@ const REFUSALS: Array<[name: string, parameters: object, message: string]> = [
 	],
 	[
 		'a sound prompt of 201 characters',
-		{ additionalFields: { soundEffectPrompt: 'x'.repeat(201) } },
-		'"Sound Effect Prompt" has 201 characters, 200 are allowed',
+		{ soundEffectPrompt: 'x'.repeat(201) },
+		'"Sound Effects (Optional)" has 201 characters, 200 are allowed',
 	],
 	[
 		'a music prompt of 250 emoji',
-		{ additionalFields: { bgmPrompt: '🎹'.repeat(250) } },
-		'"Background Music Prompt" has 250 characters, 200 are allowed',
+		{ bgmPrompt: '🎹'.repeat(250) },
+		'"Music (Optional)" has 250 characters, 200 are allowed',
 	],
 	[
 		'a callback address that is none',
@@ -38,13 +38,13 @@ const REFUSALS: Array<[name: string, parameters: object, message: string]> = [
 	],
 	[
 		'an object as a sound prompt',
-		{ additionalFields: { soundEffectPrompt: "={{ ({ text: 'waves' }) }}" } },
-		'"Sound Effect Prompt" is not a text',
+		{ soundEffectPrompt: "={{ ({ text: 'waves' }) }}" },
+		'"Sound Effects (Optional)" is not a text',
 	],
 	[
 		'a list as a music prompt',
-		{ additionalFields: { bgmPrompt: "={{ ['piano'] }}" } },
-		'"Background Music Prompt" is not a text',
+		{ bgmPrompt: "={{ ['piano'] }}" },
+		'"Music (Optional)" is not a text',
 	],
 	[
 		'an object as a switch',
@@ -120,7 +120,8 @@ test.each(REFUSALS)('%s is refused before anything is sent', async (_name, param
 
 	expect(items).toEqual([]);
 	expect(error?.message).toBe(message);
-	expect(error?.description).toMatch(/\(Item index: 0\)$/);
+	expect(error?.context.itemIndex).toBe(0);
+	expect(error?.description).toMatch(/[.?]$/);
 });
 
 test.each([
@@ -130,7 +131,7 @@ test.each([
 	],
 	[
 		{ videoSource: 'disk' },
-		'It is "disk". Choose "File" (file), "Kling Video ID" (id) or "URL" (url).',
+		'It is "disk". Choose "File" (file), "Kling Video ID" (id) or "Link (URL)" (url).',
 	],
 	[
 		{ downloadFiles: ['mp4'] },
@@ -148,7 +149,7 @@ test.each([
 ])('the refusal of %j says what may stand there', async (parameters, description) => {
 	const { error } = await createAudio(parameters as never);
 
-	expect(error?.description).toBe(`${description} (Item index: 0)`);
+	expect(error?.description).toBe(description);
 });
 
 test.each([
@@ -159,7 +160,7 @@ test.each([
 		.post(PATH, newTask({ bgm_prompt: sent }))
 		.reply(200, created());
 
-	await createAudio({ awaitMode: 'none', additionalFields: { bgmPrompt: prompt } });
+	await createAudio({ awaitMode: 'none', bgmPrompt: prompt });
 
 	scope.done();
 });
@@ -191,7 +192,7 @@ test('prompts of exactly 200 emoji are sent', async () => {
 
 	const { items } = await createAudio({
 		awaitMode: 'none',
-		additionalFields: { bgmPrompt: prompt },
+		bgmPrompt: prompt,
 	});
 
 	scope.done();
@@ -209,6 +210,7 @@ test.each([0, 1, 2])(
 		expect(items).toEqual([]);
 		expect(error?.message).toBe('"Video URL" is not a web address');
 		expect(error?.context.itemIndex).toBe(bad);
+		expect(error?.description).toMatch(new RegExp(`\\(Item index: ${bad}\\)$`));
 	},
 );
 

@@ -14,14 +14,18 @@ function waitingOf(options: object) {
 const collections = new CometApiKling().description.properties
 	.filter(({ name }) => name === 'options')
 	.map(({ displayOptions, options }): [string, INodeProperties[]] => [
-		String(displayOptions?.show?.operation),
+		[displayOptions?.show?.resource, displayOptions?.show?.operation].join(' '),
 		options as INodeProperties[],
 	]);
 
-test('the two operations that wait have options', () => {
+test('every operation that can wait has options', () => {
 	expect(collections.map(([operation]) => operation).sort()).toEqual([
-		'awaitResult',
-		'createFromVideo',
+		'audio awaitResult',
+		'audio createFromText',
+		'audio createFromVideo',
+		'video awaitResult',
+		'video createFromImage',
+		'video createFromText',
 	]);
 });
 
