@@ -112,9 +112,10 @@ for (const kind of KINDS) {
 		sim.scenario(() => ({ durationMs: 0 }));
 		const sent = create(kind, { awaitMode: 'none', additionalFields: { callbackUrl: url } });
 		await runWorkflow(environment, items(), [sent]);
-		const answers = () => sim.callbacks.filter(({ status }) => status === 'succeed');
-		const otherwise = () => 'Not called back';
-		await waitUntil(() => answers().length === 2, { limitMs: 15_000, otherwise });
+		const refused = () =>
+			sim.callbacks.filter((one) => one.status === 'succeed' && one.answered === 403);
+		const otherwise = () => `Not refused: ${JSON.stringify(sim.callbacks)}`;
+		await waitUntil(() => refused().length === 2, { limitMs: 15_000, otherwise });
 		assert.deepEqual(await client.listExecutions({ workflowId }), []);
 	});
 

@@ -43,7 +43,9 @@ export async function downloadFiles(
 	names: readonly string[],
 ): Promise<IBinaryKeyData> {
 	const files: IBinaryKeyData = {};
-	const wanted = names.filter((name) => task.result.files[name] !== undefined);
+	const isThere = (name: string) =>
+		task.result.files[name] !== undefined && task.route.files[name] !== undefined;
+	const wanted = names.filter(isThere);
 	const time = timeOf(downloader.run);
 	time.begin(elapsedMs());
 	try {

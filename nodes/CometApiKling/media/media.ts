@@ -13,6 +13,11 @@ const WITH_FILES_MAX = 3;
 
 const gateOf = gatePerRun(WITH_FILES_MAX);
 
+/** Most files of one run that are looked at at a time: n8n's database hands them out whole. */
+const FILE_LOOKS_MAX = 10;
+
+const fileLooksOf = gatePerRun(FILE_LOOKS_MAX);
+
 /** The body of a create after a look at what it is made of. */
 export interface MediaBody {
 	/** What is to be made, by which the job is known: a file stands in it by name, type and size. */
@@ -48,8 +53,10 @@ export async function lookAtMedia(
 	const files = new Map<Medium, MediumFile>();
 	for (const medium of route.media) {
 		const fieldName = body[medium.fileProperty];
-		if (fieldName !== undefined) files.set(medium, await requireFile(context, fieldName, medium));
-		else if (checksLinks) await requireGoodLink(input, body[medium.property], medium);
+		if (fieldName !== undefined) {
+			const look = async () => await requireFile(context, fieldName, medium);
+			files.set(medium, await fileLooksOf(run).pass(look));
+		} else if (checksLinks) await requireGoodLink(input, body[medium.property], medium);
 	}
 	const linkTo = (medium: Medium, file: MediumFile) =>
 		publicLink(context, file, medium, { seconds: linkSeconds, baseUrl });
@@ -69,7 +76,8 @@ export async function lookAtMedia(
 	return {
 		body: { ...body, ...Object.fromEntries(identities) },
 		sendWhole: async (named, send) => {
-			const work = async () => await send(await whole(named));
+			// Who is stopped sends nothing, so nothing needs to be read for it.
+			const work = async () => await send(run.stop.isStopped ? named : await whole(named));
 			return isHeavy ? await gateOf(run).pass(work) : await work();
 		},
 	};

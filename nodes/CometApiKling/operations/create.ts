@@ -45,7 +45,10 @@ export async function readNewTask(input: ItemInput): Promise<CreatePlan> {
 	noteRememberedTasks(input);
 	const { checksLinks, ...plan } = readFields(input);
 	const linkSeconds = linkSecondsFor(plan);
-	const media = await lookAtMedia(input, plan.body, { linkSeconds, checksLinks });
+	// What an earlier try may have made of the same link is taken over, whatever the link has become.
+	const isFirstTry = !noteEarlierAttempts(input, plan.body);
+	const setting = { linkSeconds, checksLinks: checksLinks && isFirstTry };
+	const media = await lookAtMedia(input, plan.body, setting);
 	noteEarlierAttempts(input, media.body);
 	return { ...plan, ...media };
 }

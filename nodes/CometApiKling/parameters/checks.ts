@@ -71,14 +71,14 @@ export function optionalSwitch(value: unknown, label: string): boolean | undefin
 export function requireNumber(
 	value: unknown,
 	label: string,
-	limits: { min: number; max: number; unit: string },
+	limits: { min: number; max: number; unit?: string },
 ): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (typeof number !== 'number' || !(number >= limits.min && number <= limits.max)) {
 		const isNumber = typeof number === 'number' && !Number.isNaN(number);
 		throw refusal(
 			`"${label}" is ${isNumber ? 'out of range' : 'not a number'}`,
-			`${givenText(value)} Give a number of ${limits.unit} from ${limits.min} to ${limits.max}.`,
+			`${givenText(value)} Give a number ${limits.unit ? `of ${limits.unit} ` : ''}from ${limits.min} to ${limits.max}.`,
 		);
 	}
 	return number;

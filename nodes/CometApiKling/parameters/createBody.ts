@@ -30,7 +30,7 @@ export function createBody(
 			: undefined,
 	});
 	const ofMedia = media.flatMap(({ property, fileProperty }) => [property, fileProperty]);
-	const ours = [...Object.keys(own), ...ALWAYS_OURS, ...ofMedia];
+	const ours = [...Object.keys(ofRoute), ...ALWAYS_OURS, ...ofMedia];
 	return { ...withoutOurs(readExtraFields(body.extra_fields), ours), ...own };
 }
 

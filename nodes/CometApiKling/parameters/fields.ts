@@ -63,7 +63,9 @@ export const outputField: INodeProperties = {
 
 /** @param routes whose tasks the operation can hand on */
 export function outputFieldsField(...routes: Route[]): INodeProperties {
-	const names = new Set([...routes.flatMap(outputFields), ...SELECTABLE_FIELDS]);
+	const hasSource = routes.some(({ media }) => media.length > 0);
+	const beside = hasSource ? [...SELECTABLE_FIELDS, 'source_url'] : SELECTABLE_FIELDS;
+	const names = new Set([...routes.flatMap(outputFields), ...beside]);
 	return {
 		displayName: 'Fields',
 		name: 'outputFields',
@@ -87,7 +89,7 @@ export function outputFields({ resultFields }: Route): string[] {
 }
 
 /** What can be selected beside them. */
-const SELECTABLE_FIELDS = ['task_status_msg', 'units', 'source_url'];
+const SELECTABLE_FIELDS = ['task_status_msg', 'units'];
 
 export const pollIntervalField: INodeProperties = {
 	displayName: 'Poll Interval (Seconds)',

@@ -1,10 +1,8 @@
 import { sleep, type ICredentialDataDecryptedObject, type IWebhookFunctions } from 'n8n-workflow';
 import { Gate } from '../base/gate';
-import { known } from '../base/records';
 import { isPassing } from '../service/failure';
 import { baseUrlOf, CREDENTIAL_NAME, requestTo, taskRequests } from '../service/request';
 import type { Route } from '../service/route';
-import type { TaskSource } from '../service/source';
 import { hasEnded, keepingKnown } from '../service/task';
 import { leftMs, type ParkMemory } from './memory';
 import type { ParkedPlan, ParkedTask } from './stored';
@@ -111,7 +109,7 @@ export class ParkedRun {
 	private async look(parked: ParkedTask): Promise<'ended' | 'running' | 'unseen' | 'lost'> {
 		const { context, route, plan, credential, memory } = this;
 		const { taskId, externalId, itemIndex } = parked;
-		const source = known<TaskSource>({ fileName: plan.fileNames?.[itemIndex] });
+		const source = plan.sources?.[itemIndex];
 		const request = requestTo(plan.baseUrl);
 		const answer = await taskRequests({ context, route, request, credential }).look(taskId);
 		if ('task' in answer && hasEnded(answer.task)) {

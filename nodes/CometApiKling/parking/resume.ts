@@ -8,6 +8,7 @@ import { readCallback, saysRunning, type Callback } from '../service/callback';
 import { failureOf, type Failure } from '../service/failure';
 import type { Routes } from '../service/route';
 import type { Task } from '../service/task';
+import { callsBack } from './callers';
 import { ParkedRun } from './look';
 import { isLate, memoryOfPark } from './memory';
 import { readParkedItems, readPlan, type ParkedItem, type ParkedTask } from './stored';
@@ -39,7 +40,7 @@ async function resultsIfAllEnded(
 	const callback = readCallback(context.getBodyData());
 	if (callback === undefined || saysRunning(callback)) return undefined;
 	const plan = readPlan(context);
-	const route = plan && routes[plan.kind];
+	const route = plan && (plan.kind === undefined ? Object.values(routes)[0] : routes[plan.kind]);
 	if (plan === undefined || route === undefined) return undefined;
 	const parked = readParkedItems(context);
 	if (parked.length === 0) return undefined;
@@ -72,12 +73,14 @@ async function haveAllEnded(
 	const tasks = parked.filter((item): item is ParkedTask => 'taskId' in item);
 	const called = tasks.find((task) => isCalledBy(task, callback));
 	if (called !== undefined && !(await run.hasEnded(called, { isExpected: true }))) return false;
-	const callers = tasks.filter(({ itemIndex }) => plan.callers.includes(itemIndex));
+	const isCaller = ({ itemIndex }: ParkedTask) =>
+		plan.callers?.includes(itemIndex) ?? callsBack(itemIndex, parked.length);
+	const callers = tasks.filter(isCaller);
 	const running = callers.filter(({ taskId }) => taskId === memory.runningId);
 	for (const task of [...running, ...callers]) {
 		if (memory.isClaimed || !(await run.hasEnded(task, { isExpected: false }))) return false;
 	}
-	const rest = tasks.filter(({ itemIndex }) => !plan.callers.includes(itemIndex));
+	const rest = tasks.filter((task) => !isCaller(task));
 	return rest.length === 0 || (await run.haveRestEnded(rest));
 }
 

@@ -34,6 +34,7 @@ export function inTurn(job: Progress, requests: TaskRequests): TaskRequests {
 				return elapsedMs() > turnEndsMs ? NOT_ASKED : await requests.look(id);
 			});
 		},
-		create: async (body) => await pass(async () => await requests.create(body)),
+		create: async (body, beforeSending) =>
+			await pass(async () => await requests.create(body, beforeSending)),
 	};
 }

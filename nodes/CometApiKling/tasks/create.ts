@@ -109,12 +109,17 @@ async function findEarlier(job: CreateJob, attempt: Attempt): Promise<Made | und
 /** Sends the create. A task that is found under its id instead, and has failed, is not adopted. */
 async function make(job: CreateJob, attempt: Attempt): Promise<Made> {
 	const { jobKey, externalId, isOwnKey } = attempt;
+	const body = { ...job.plan.body, external_task_id: externalId };
+	let isLogged = false;
 	// Before the request, not after: a process that dies in between leaves at least this trace.
-	job.context.logger.info(
-		`Kling task for item ${job.itemIndex} is created under external task ID ${externalId}`,
-	);
-	rememberSent(job.context, jobKey);
-	const answer = await sendCreate(job, { ...job.plan.body, external_task_id: externalId });
+	const answer = await sendCreate(job, body, () => {
+		rememberSent(job.context, jobKey);
+		if (isLogged) return;
+		isLogged = true;
+		job.context.logger.info(
+			`Kling task for item ${job.itemIndex} is created under external task ID ${externalId}`,
+		);
+	});
 	if ('task' in answer) return { ...answer, isAdopted: false };
 	const { failure } = answer;
 	if (failure.mayHaveCreated) job.run.noteTask(jobKey, { externalId });

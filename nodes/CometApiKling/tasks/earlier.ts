@@ -19,9 +19,17 @@ export function noteRememberedTasks({ context, run }: ItemInput): void {
 	for (const [jobKey, id] of rememberedTasks(context)) run.noteTask(jobKey, { id });
 }
 
-/** The same for an item's creates of which nobody knows what came; called before anything is sent. */
-export function noteEarlierAttempts({ context, route, run }: ItemInput, body: IDataObject): void {
-	if (!hasTraces(context)) return;
+/**
+ * The same for an item's creates of which nobody knows what came; called before anything is sent.
+ *
+ * @returns whether there are traces of any
+ */
+export function noteEarlierAttempts(
+	{ context, route, run }: ItemInput,
+	body: IDataObject,
+): boolean {
+	if (!hasTraces(context)) return false;
+	let isAny = false;
 	const key = keyOfItem(context, route, body);
 	const usersId = body.external_task_id;
 	for (let count = 1; count <= ATTEMPTS_MAX; count++) {
@@ -29,5 +37,7 @@ export function noteEarlierAttempts({ context, route, run }: ItemInput, body: ID
 		const { taskId, sentAtMs } = traceOf(context, jobKey);
 		if (taskId === undefined && sentAtMs === undefined) continue;
 		run.noteTask(jobKey, known<TaskIds>({ id: taskId, externalId: String(usersId ?? jobKey) }));
+		isAny = true;
 	}
+	return isAny;
 }

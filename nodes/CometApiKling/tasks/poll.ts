@@ -117,7 +117,7 @@ function timeOut(task: Task, waiting: Waiting, lastFailure: Failure | undefined)
 		lastFailure === undefined ? '' : ` The last look at it failed: ${lastFailure.message}.`;
 	const failure = {
 		message: `The task was still "${task.status}" after ${spanText(waiting.maxWaitMs)}`,
-		description: `The task is not lost and goes on at the service. Fetch its result with the operation "Await Result" (Kind of Task: ${task.route.words.kindLabel}) and this Task ID, or raise "Max Wait" in Options.${look}`,
+		description: `The task is not lost and goes on at the service. Fetch its result with the operation "Await Result" (Kind of Task: ${task.route.words.kindLabel}) and this Task ID, or raise "Max Wait (Minutes)" in Options.${look}`,
 		retryable: true,
 		mayHaveCreated: false,
 	};

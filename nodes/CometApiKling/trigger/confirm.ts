@@ -28,6 +28,8 @@ interface Question {
 /** What the service has said: the task, and what went wrong before or instead. */
 interface Reply {
 	task?: Task;
+	/** Whether it is the task's own route that has found it. */
+	isOwn: boolean;
 	failures: Failure[];
 }
 
@@ -46,8 +48,10 @@ export async function confirmedTask(question: Question): Promise<Task> {
 	for (let attempt = 0; ; attempt++) {
 		const reply = await askInTurn(looks, pauseMs);
 		const { task, failures } = reply;
-		if (task !== undefined && (hasEnded(task) || !saysEnded)) return ownCopy(task);
-		const isPassing = task !== undefined || failures.some(({ retryable }) => retryable);
+		const isOtherAway = failures.some(({ retryable }) => retryable);
+		const isSure = reply.isOwn || !isOtherAway;
+		if (task !== undefined && isSure && (hasEnded(task) || !saysEnded)) return ownCopy(task);
+		const isPassing = task !== undefined || isOtherAway;
 		const askedMs = failures.map(({ retryAfterMs = 0 }) => retryAfterMs);
 		pauseMs = Math.max(LOOK_GAPS_MS[attempt] ?? Infinity, ...askedMs);
 		const isTooLate = elapsedMs() + pauseMs > deadlineMs - LAST_LOOK_MS;
@@ -78,8 +82,8 @@ function looksFor({ context, routes, baseUrl, callback }: Question, deadlineMs: 
 }
 
 /**
- * Pauses, then looks until one of the looks finds the task. A service that knows it under any route
- * is asked for the one that finds its result.
+ * Pauses, then looks until one of the looks finds the task. Where a service knows it under any route,
+ * its own is the one that finds just the files that it has.
  */
 async function askInTurn(looks: readonly Look[], pauseMs: number): Promise<Reply> {
 	const failures: Failure[] = [];
@@ -87,11 +91,16 @@ async function askInTurn(looks: readonly Look[], pauseMs: number): Promise<Reply
 	for (const [index, look] of looks.entries()) {
 		const answer = await look(index === 0 ? pauseMs : 0);
 		if ('failure' in answer) failures.push(answer.failure);
-		else if (answer.task.status !== 'succeed' || failureOfTask(answer.task) === undefined) {
-			return { task: answer.task, failures };
-		} else found ??= answer.task;
+		else if (fitsRoute(answer.task)) return { task: answer.task, isOwn: true, failures };
+		else found ??= answer.task;
 	}
-	return { ...(found && { task: found }), failures };
+	return { ...(found && { task: found }), isOwn: false, failures };
+}
+
+function fitsRoute(task: Task): boolean {
+	if (task.status !== 'succeed') return true;
+	const isForeign = (file: string) => task.route.files[file] === undefined;
+	return failureOfTask(task) === undefined && !Object.keys(task.result.files).some(isForeign);
 }
 
 /** Others may have the same answer, but each execution changes its items as it likes. */

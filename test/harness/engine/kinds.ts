@@ -63,7 +63,7 @@ export const TEXT_TO_VIDEO: Kind = {
 	kind: 'textToVideo',
 	path: '/kling/v1/videos/text2video',
 	create: { resource: 'video', operation: 'createFromText', prompt: 'a fox in the snow' },
-	body: { ...CLIP_BODY, prompt: 'a fox in the snow', aspect_ratio: '16:9' },
+	body: { ...CLIP_BODY, prompt: 'a fox in the snow' },
 };
 
 export const IMAGE_TO_VIDEO: Kind = {

@@ -63,6 +63,14 @@ describe.each(CLIPS.map((kind) => [kind.kind, kind] as const))('%s', (_kind, kin
 	});
 });
 
+test('the shape that the service gives by itself is not sent', async () => {
+	const scope = createOf(TEXT_TO_VIDEO).reply(200, created());
+
+	await createKind(TEXT_TO_VIDEO, { awaitMode: 'none', aspectRatio: '16:9' });
+
+	scope.done();
+});
+
 test.each(['9:16', '1:1'])('a clip from a text may have the shape %s', async (aspectRatio) => {
 	const scope = createOf(TEXT_TO_VIDEO, { aspect_ratio: aspectRatio }).reply(200, created());
 

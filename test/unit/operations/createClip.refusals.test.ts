@@ -45,7 +45,7 @@ const ROWS: Row[] = [
 		'a CFG Scale above 1',
 		{ additionalFields: { cfgScale: 1.1 } },
 		'"CFG Scale" is out of range',
-		'Give a number of steps from 0 to 1.',
+		'It is 1.1. Give a number from 0 to 1.',
 	],
 	[
 		'a CFG Scale in words',

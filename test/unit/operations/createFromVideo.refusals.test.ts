@@ -99,15 +99,19 @@ const REFUSALS: Array<[name: string, parameters: object, message: string]> = [
 	[
 		'an object as a number',
 		{ options: { maxWait: '={{ ({ minutes: 5 }) }}' } },
-		'"Max Wait" is not a number',
+		'"Max Wait (Minutes)" is not a number',
 	],
-	['a wait of nothing', { options: { maxWait: 0 } }, '"Max Wait" is out of range'],
+	['a wait of nothing', { options: { maxWait: 0 } }, '"Max Wait (Minutes)" is out of range'],
 	[
 		'a poll interval that is a word',
 		{ options: { pollInterval: 'often' } },
-		'"Poll Interval" is not a number',
+		'"Poll Interval (Seconds)" is not a number',
 	],
-	['no pause between looks', { options: { pollInterval: 0 } }, '"Poll Interval" is out of range'],
+	[
+		'no pause between looks',
+		{ options: { pollInterval: 0 } },
+		'"Poll Interval (Seconds)" is out of range',
+	],
 	[
 		'a negative number of tasks',
 		{ options: { maxParallelTasks: -1 } },

@@ -162,7 +162,7 @@ describe('when Max Wait is over', () => {
 		expect(items).toEqual([]);
 		expect(error?.message).toBe('The task was still "processing" after 30 seconds');
 		expect(error?.description).toContain('"Await Result"');
-		expect(error?.description).toContain('"Max Wait"');
+		expect(error?.description).toContain('"Max Wait (Minutes)"');
 		expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 	});
 

@@ -1,5 +1,5 @@
 import { api, created, newTask, PATH } from '../../harness/engine/api';
-import { createKind, createOf, EACH_KIND } from '../../harness/engine/kinds';
+import { createKind, createOf, EACH_KIND, IMAGE_TO_VIDEO } from '../../harness/engine/kinds';
 import { createAudio } from '../../harness/engine/operations';
 
 const NEW_FIELDS = { new_field: 'value', camera: { type: 'simple', zoom: 1 }, list: [1, 2] };
@@ -8,6 +8,9 @@ const withExtra = (extraFields: unknown) => ({
 	awaitMode: 'none',
 	additionalFields: { extraFields: extraFields as string },
 });
+
+/** What the node sends only where the user sets it. */
+const OPTIONAL = { audio: [], video: ['sound', 'cfg_scale', 'negative_prompt', 'prompt'] };
 
 describe.each(EACH_KIND)('Extra Fields of %s', (_name, kind) => {
 	test.each([
@@ -23,7 +26,12 @@ describe.each(EACH_KIND)('Extra Fields of %s', (_name, kind) => {
 	});
 
 	test('never take the place of what the node sends, nor of what it can send', async () => {
-		const taken = [...Object.keys(kind.body), 'external_task_id', 'callback_url'];
+		const taken = [
+			...Object.keys(kind.body),
+			...OPTIONAL[kind.resource],
+			'external_task_id',
+			'callback_url',
+		];
 		for (const name of taken) {
 			const { error, items } = await createKind(kind, withExtra(JSON.stringify({ [name]: 'x' })));
 
@@ -40,6 +48,35 @@ test('Extra Fields of a soundtrack are added to its body', async () => {
 	await createAudio(withExtra(JSON.stringify(NEW_FIELDS)));
 
 	scope.done();
+});
+
+test.each([
+	['video_url', { videoSource: 'id', videoId: '861' }],
+	['video_id', {}],
+	['video_file', {}],
+])('nor do they bring in a second video, as %s', async (name, parameters) => {
+	const { error, items } = await createAudio({
+		...parameters,
+		...withExtra(JSON.stringify({ [name]: 'https://example.com/b.mp4' })),
+	});
+
+	expect(items).toEqual([]);
+	expect(error?.message).toBe(`"Extra Fields" names "${name}", which the node sets itself`);
+});
+
+test.each([
+	['image', { imageSource: 'file' }],
+	['image_file', {}],
+	['image_tail', {}],
+	['image_tail_file', {}],
+])('nor do they bring in a picture, as %s', async (name, parameters) => {
+	const { error, items } = await createKind(IMAGE_TO_VIDEO, {
+		...parameters,
+		...withExtra(JSON.stringify({ [name]: 'https://example.com/b.png' })),
+	});
+
+	expect(items).toEqual([]);
+	expect(error?.message).toBe(`"Extra Fields" names "${name}", which the node sets itself`);
 });
 
 test.each([

@@ -104,7 +104,10 @@ describe('under Selected Fields', () => {
 		});
 	});
 
-	test('what was made from a text has no source', async () => {
-		expect(await madeItem(TEXT_TO_VIDEO, select('source_url', 'units'))).toEqual({ units: 0.25 });
+	test('what is made from a text has no source to select', async () => {
+		const { error } = await createKind(TEXT_TO_VIDEO, select('source_url', 'units'));
+
+		expect(error?.message).toBe('"Fields" has an unknown value');
+		expect(error?.description).toContain('It is "source_url".');
 	});
 });

@@ -50,7 +50,7 @@ describe.each(EACH_KIND)('a task of the kind %s', (taskKind, kind) => {
 		file.done();
 	});
 
-	test('is unknown under another kind, and the error says so', async () => {
+	test('that its path does not know is an error that names it', async () => {
 		const scope = api().get(taskAt(kind)).reply(404, UNKNOWN_TASK);
 
 		const { error } = await runNode({ resource, operation: 'get', taskKind, taskId });

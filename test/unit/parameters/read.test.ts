@@ -57,11 +57,11 @@ test.each([
 });
 
 test.each([
-	[{ pollInterval: 0 }, '"Poll Interval"'],
-	[{ pollInterval: 3601 }, '"Poll Interval"'],
-	[{ maxWait: 0 }, '"Max Wait"'],
-	[{ maxWait: 'long' }, '"Max Wait"'],
-	[{ maxWait: 7 * 24 * 60 + 1 }, '"Max Wait"'],
+	[{ pollInterval: 0 }, '"Poll Interval (Seconds)"'],
+	[{ pollInterval: 3601 }, '"Poll Interval (Seconds)"'],
+	[{ maxWait: 0 }, '"Max Wait (Minutes)"'],
+	[{ maxWait: 'long' }, '"Max Wait (Minutes)"'],
+	[{ maxWait: 7 * 24 * 60 + 1 }, '"Max Wait (Minutes)"'],
 	[{ maxParallelTasks: -1 }, '"Max Parallel Tasks"'],
 ])('the options %j are refused, naming %s', (options, label) => {
 	expect(() => waitingOf(options)).toThrow(label);

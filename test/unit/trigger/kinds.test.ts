@@ -4,6 +4,7 @@ import {
 	klingError,
 	PATH,
 	running,
+	succeeded,
 	TASK_ID,
 	UNKNOWN_TASK,
 } from '../../harness/engine/api';
@@ -101,6 +102,32 @@ describe('a service that knows a task under any path', () => {
 		expect(items).toMatchObject([{ json: { video_url: expect.any(String) as string } }]);
 		expect(items?.[0].json).not.toHaveProperty('error');
 		expect(Object.keys(items?.[0].binary ?? {})).toEqual(['video']);
+	});
+
+	test('takes a soundtrack, which has a video, for no sound from a text', async () => {
+		const asked = serviceWith({
+			textToAudio: [200, succeeded()],
+			videoToAudio: [200, succeeded()],
+		});
+		const taskKinds = ['textToAudio', 'videoToAudio'];
+
+		const { items } = await new Trigger({ taskKinds }).call(callbackFor(TASK_ID));
+
+		expect(asked).toEqual(taskKinds);
+		expect(items).toMatchObject([{ json: { video_id: 'v1', mp3_url: expect.any(String) } }]);
+	});
+
+	test('is asked again while the path that may be its own is away', async () => {
+		serviceWith({
+			textToAudio: [200, madeAs(TEXT_TO_VIDEO)],
+			textToVideo: [503, klingError(5001)],
+		});
+
+		const trigger = new Trigger({ taskKinds: ['textToAudio', 'textToVideo'] });
+		const { status, items } = await trigger.call(callbackFor(TASK_ID));
+
+		expect(status).toBe(503);
+		expect(items).toBeUndefined();
 	});
 
 	test('and has no result of any kind for it gives an error in the words of the first', async () => {

@@ -57,7 +57,7 @@ export const audioCreateFromVideoDescription: INodeProperties[] = [
 		placeholder: 'e.g. data',
 		hint: 'The name of the input field that contains the video file',
 		description:
-			'The service fetches the file by a link that n8n signs: whoever has that link can open this one file until Max Wait is over, at least for an hour. n8n must be reachable from the internet and keep files on disk or in its database.',
+			'The service fetches the file by a link that n8n signs: whoever has that link can open this one file until Max Wait and half an hour are over, at least for an hour; with Return Immediately for a day. n8n must be reachable from the internet and keep files on disk or in its database.',
 		routing: { send: { type: 'body', property: 'video_file' } },
 	},
 	{

@@ -63,9 +63,14 @@ export const SOURCE_VIDEO: Medium = {
  *
  * @param baseUrl where the service is
  */
-export function readVideoSource(body: IDataObject, baseUrl: string): IDataObject {
+export function readVideoSource(
+	body: IDataObject,
+	baseUrl: string,
+): Record<string, IDataObject[string] | undefined> {
 	if ('video_source' in body) requireOption(body.video_source, videoSourceField);
-	if (body.video_source === 'file') return { video_file: body.video_file ?? '' };
+	if (body.video_source === 'file') {
+		return { video_file: body.video_file ?? '', video_id: undefined };
+	}
 	const hasId = isFilled(body.video_id);
 	if (hasId && isFilled(body.video_url)) {
 		throw refusal(
@@ -77,5 +82,8 @@ export function readVideoSource(body: IDataObject, baseUrl: string): IDataObject
 	const isById = hasId || ('video_id' in body && !('video_url' in body));
 	return isById
 		? { video_id: requireId(body.video_id, 'Video ID', WHERE_VIDEO_IDS_ARE) }
-		: { video_url: directLink(requireReachableUrl(body.video_url, label, baseUrl), label) };
+		: {
+				video_url: directLink(requireReachableUrl(body.video_url, label, baseUrl), label),
+				video_id: undefined,
+			};
 }

@@ -18,7 +18,7 @@ const showOnlyForVideoCreateFromImage = { resource: ['video'], operation: ['crea
 export const videoCreateFromImageDescription: INodeProperties[] = [
 	{
 		displayName:
-			'Each item makes one clip and is charged to your CometAPI account: about $0.42 with the values below, see "Model", "Mode" and "Duration". The image: JPG or PNG, at most 10 MB, at least 300 × 300 pixels.',
+			'Each item makes one clip and is charged to your CometAPI account: about $0.42 for 5 seconds of Kling V3 in Standard, other values of "Model", "Mode", "Duration" and "Sound" cost less or more. The image: JPG or PNG, at most 10 MB, at least 300 × 300 pixels.',
 		name: 'imageToVideoNotice',
 		type: 'notice',
 		displayOptions: { show: showOnlyForVideoCreateFromImage },

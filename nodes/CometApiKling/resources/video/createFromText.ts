@@ -12,7 +12,7 @@ const showOnlyForVideoCreateFromText = { resource: ['video'], operation: ['creat
 export const videoCreateFromTextDescription: INodeProperties[] = [
 	{
 		displayName:
-			'Each item makes one clip and is charged to your CometAPI account: about $0.42 with the values below, see "Model", "Mode" and "Duration"',
+			'Each item makes one clip and is charged to your CometAPI account: about $0.42 for 5 seconds of Kling V3 in Standard, other values of "Model", "Mode", "Duration" and "Sound" cost less or more',
 		name: 'textToVideoNotice',
 		type: 'notice',
 		displayOptions: { show: showOnlyForVideoCreateFromText },

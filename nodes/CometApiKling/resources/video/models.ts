@@ -21,7 +21,7 @@ const MODELS: Readonly<Record<string, Model>> = {
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
 	'kling-v3': 'The newest; $0.084 to $0.168 a second',
-	'kling-v2-6': 'Half the price of the newest; $0.042 to $0.14 a second',
+	'kling-v2-6': 'Half the price of V3 in Standard; $0.042 to $0.14 a second',
 	'kling-v2-5-turbo': 'The cheapest way to a good clip, without sound; $0.042 to $0.07 a second',
 };
 
@@ -90,7 +90,7 @@ export function readModel(body: IDataObject): Record<string, IDataObject[string]
 	const mode = requireOption(body.mode, modeField);
 	const hasSound = optionalSwitch(body.sound, soundField.displayName) === true;
 	const cfgScale = isFilled(body.cfg_scale)
-		? requireNumber(body.cfg_scale, cfgScaleField.displayName, { min: 0, max: 1, unit: 'steps' })
+		? requireNumber(body.cfg_scale, cfgScaleField.displayName, { min: 0, max: 1 })
 		: undefined;
 	// Of a model of the user's own nothing is known, so nothing is refused.
 	const model = Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;

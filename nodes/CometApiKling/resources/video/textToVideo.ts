@@ -19,6 +19,11 @@ export const aspectRatioField: INodeProperties = {
 	routing: { send: { type: 'body', property: 'aspect_ratio' } },
 };
 
+/** The service has the same default. */
+function unlessDefault(ratio: string): string | undefined {
+	return ratio === aspectRatioField.default ? undefined : ratio;
+}
+
 /** Kling's text-to-video route behind CometAPI: a description in, a clip out. */
 export const textToVideo: Route = {
 	kind: 'textToVideo',
@@ -37,6 +42,6 @@ export const textToVideo: Route = {
 		createBody(body, baseUrl, {
 			...readClip(body),
 			prompt: requirePrompt(body.prompt, 'Prompt', PROMPT_MAX_CHARS),
-			aspect_ratio: requireOption(body.aspect_ratio, aspectRatioField),
+			aspect_ratio: unlessDefault(requireOption(body.aspect_ratio, aspectRatioField)),
 		}),
 };
