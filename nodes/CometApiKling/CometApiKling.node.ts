@@ -8,9 +8,8 @@ import {
 import { CALLBACK_PATH } from './parking/address';
 import { resumeByCallback } from './parking/resume';
 import { audioDescription } from './resources/audio/index';
-import { NODE_DESCRIPTION, resourceField, SUBTITLE } from './resources/resource';
+import { resourceField } from './resources/resource';
 import { ROUTES } from './resources/routes';
-import { videoDescription } from './resources/video/index';
 import { callbackLifecycle } from './service/callback';
 import { REQUEST_SETTINGS } from './service/request';
 
@@ -24,8 +23,9 @@ export class CometApiKling implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle: SUBTITLE,
-		description: NODE_DESCRIPTION,
+		subtitle:
+			'={{ ({ createFromVideo: "Create Audio From Video", awaitResult: "Await Result", get: "Get" })[$parameter["operation"]] }}',
+		description: 'Turn a video into its soundtrack with the Kling models of CometAPI',
 		defaults: { name: 'CometAPI Kling' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -44,7 +44,7 @@ export class CometApiKling implements INodeType {
 			path,
 			restartWebhook: true,
 		})),
-		properties: [resourceField, ...audioDescription, ...videoDescription],
+		properties: [resourceField, ...audioDescription],
 	};
 
 	webhookMethods = { default: callbackLifecycle };

@@ -19,8 +19,7 @@ import {
 	type Running,
 } from './n8n';
 import { replaceNetwork, type OutgoingRequest } from './network';
-import { FILES_URL, KINDS } from './kinds';
-import { jobOf, Service, type Reply, type ServiceTask } from './service';
+import { API_PATH, FILES_URL, Service, videoUrlOf, type Reply, type ServiceTask } from './service';
 
 /** Plays one draw: an execution, and what becomes of it. */
 
@@ -196,12 +195,12 @@ class Stage {
 
 	private inputOf(item: ItemDraw, index: number): INodeExecutionData {
 		const { draw } = this;
-		const isCreate = draw.operation === 'create';
+		const isCreate = draw.operation === 'createFromVideo';
 		const json = {
 			order: item.usersId ?? '',
 			await_mode: draw.awaitModes[index % draw.awaitModes.length],
 		};
-		if (isCreate) return { json: { ...json, job: item.isBad ? '' : jobOf(index) } };
+		if (isCreate) return { json: { ...json, video_url: item.isBad ? '' : videoUrlOf(index) } };
 		const url = `${PUBLIC_URL}/webhook-waiting/${this.executionId}`;
 		const task = this.service.makeBefore(index, url);
 		return { json: { ...json, task_id: item.isBad ? '' : task.id } };
@@ -383,8 +382,7 @@ class Stage {
 		const { url, headers } = request;
 		if (url.origin === FILES_URL) {
 			if ('authorization' in headers) this.offences.push('(f) the key went to the file host');
-			const { start, mimeType } = KINDS[this.draw.kind];
-			return { status: 200, text: start, headers: { 'content-type': mimeType } };
+			return { status: 200, text: 'ID3 music', headers: { 'content-type': 'audio/mpeg' } };
 		}
 		const processNumber = Number(headers[PROCESS_HEADER]);
 		if (this.dead.has(processNumber)) return await new Promise(() => {});
@@ -404,8 +402,7 @@ class Stage {
 			this.offences.push(`(f) the key of ${home} went to ${url.origin}`);
 		}
 		if (url.origin !== BASE_URL) return { networkCode: 'ECONNREFUSED' };
-		if (!url.pathname.startsWith(KINDS[this.draw.kind].path))
-			this.offences.push(`unknown path ${url.pathname}`);
+		if (!url.pathname.startsWith(API_PATH)) this.offences.push(`unknown path ${url.pathname}`);
 		const isCurrent = key === KEYS[0] ? !this.isKeyReplaced() : key === KEYS[1];
 		if (!isCurrent) {
 			const error = { message: 'invalid token', code: 'invalid_api_key' };
@@ -445,8 +442,6 @@ function textOf(data: IRunExecutionData): string {
 }
 
 function nodeOf(draw: Draw): Partial<INode> {
-	const kind = KINDS[draw.kind];
-	const isCreate = draw.operation === 'create';
 	const isMixed = new Set(draw.awaitModes).size > 1;
 	const awaitMode = isMixed ? '={{ $json.await_mode }}' : draw.awaitModes[0];
 	const hasUsersIds = draw.items.some(({ usersId }) => usersId !== undefined);
@@ -456,11 +451,12 @@ function nodeOf(draw: Draw): Partial<INode> {
 		onTimeout: draw.continuesOnTimeout ? 'continue' : 'error',
 	};
 	const create = {
-		...kind.parameters('={{ $json.job }}'),
+		videoSource: 'url',
+		videoUrl: '={{ $json.video_url }}',
 		additionalFields: hasUsersIds ? { externalTaskId: '={{ $json.order }}' } : {},
 		options: { ...waiting, maxParallelTasks: draw.maxParallelTasks },
 	};
-	const known = { taskKind: draw.kind, taskId: '={{ $json.task_id }}', options: waiting };
+	const known = { taskId: '={{ $json.task_id }}', options: waiting };
 	return {
 		onError: draw.onError,
 		...(draw.tries > 1 && {
@@ -469,11 +465,11 @@ function nodeOf(draw: Draw): Partial<INode> {
 			waitBetweenTries: draw.waitBetweenTriesMs,
 		}),
 		parameters: {
-			resource: kind.resource,
-			operation: isCreate ? kind.operation : draw.operation,
-			downloadFiles: draw.isDownloading ? [kind.file] : [],
+			resource: 'audio',
+			operation: draw.operation,
+			downloadFiles: draw.downloads,
 			...(draw.operation !== 'get' && { awaitMode }),
-			...(isCreate ? create : known),
+			...(draw.operation === 'createFromVideo' ? create : known),
 		},
 	};
 }

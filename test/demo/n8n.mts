@@ -22,8 +22,6 @@ export async function openN8n(say: Say): Promise<DemoEditor> {
 	say('Building the node');
 	await packNode();
 	say(`Starting n8n ${N8N_VERSION}`);
-	// A service fetches files only from an n8n that keeps them on disk.
-	const env = { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
-	const n8n = await startN8n({ version: N8N_VERSION, env, log: say });
+	const n8n = await startN8n({ version: N8N_VERSION, log: say });
 	return { n8n, client: await N8nClient.connect(n8n.url, LOGIN) };
 }

@@ -1,10 +1,12 @@
-import type { Route } from '../../nodes/CometApiKling/service/route.js';
+import { videoToAudio } from '../../nodes/CometApiKling/resources/audio/videoToAudio.js';
 import { messageOf } from '../harness/program.mjs';
 import { parseBody, type ServiceAnswer } from './answer.mjs';
 
 const ANSWER_TIMEOUT_MS = 60_000;
 
-export const queryPath = ({ path }: Route, id: string) => `${path}/${encodeURIComponent(id)}`;
+export const PATH = videoToAudio.path;
+
+export const queryPath = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
 
 interface Asking {
 	body?: unknown;
@@ -35,9 +37,8 @@ export class AskedService {
 		return answer;
 	}
 
-	/** Puts a word before the names of the answers from a place on: the names are free again. */
-	setAside(word: string, from: number): void {
-		for (const answer of this.answers.slice(from)) answer.name = `${word}.${answer.name}`;
+	named(name: string): ServiceAnswer | undefined {
+		return this.answers.find((answer) => answer.name === name);
 	}
 
 	private async send(

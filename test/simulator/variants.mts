@@ -14,8 +14,6 @@ export const contradicting: ServiceVariant = {
 	name: 'against every open point',
 	options: {
 		acceptsPrompts: false,
-		acceptsClipIds: false,
-		rulesOf: 'cometapi',
 		lookupByExternalId: false,
 		duplicateStatus: 200,
 		duplicateCode: 1299,

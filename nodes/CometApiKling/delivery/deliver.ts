@@ -3,7 +3,8 @@ import type { Delivery } from '../parameters/read';
 import type { Run } from '../run/run';
 import { FailureError } from '../service/failure';
 import type { ApiContext } from '../service/request';
-import { failureOfTask, type Task, type WaitEnd } from '../service/task';
+import type { Task, WaitEnd } from '../service/task';
+import { failureOfTask } from '../service/taskFailure';
 import { downloadFiles } from './download';
 import { shapeTask } from './output';
 

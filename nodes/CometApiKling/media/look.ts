@@ -1,8 +1,9 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { Gate } from '../base/gate';
 import { beforeStop } from '../base/stop';
-import { gatePerRun, perRun } from '../run/run';
+import { perRun } from '../run/run';
 import type { ItemInput } from '../run/job';
-import { firstBytes, openLink, type Link } from '../service/openLink';
+import { discard, openLink, type ByteStream, type Link } from '../service/openLink';
 import type { Sight } from './evidence';
 
 /** Longest look, from the request to the first bytes. */
@@ -12,9 +13,13 @@ const LOOK_MAX_MS = 8_000;
 const LOOKS_MAX = 20;
 
 /** How much of a file is looked at. */
-const START_BYTES = 200;
+const START_CHARS = 200;
 
-const gateOf = gatePerRun(LOOKS_MAX);
+const gateOf = perRun((run) => {
+	const gate = new Gate(LOOKS_MAX);
+	run.stop.onStop(() => gate.open());
+	return gate;
+});
 
 /** The looks of a run by their link, which several items may share. */
 const looksOf = perRun(() => new Map<string, Promise<Sight | undefined>>());
@@ -47,5 +52,18 @@ async function look(context: IExecuteSingleFunctions, link: Link): Promise<Sight
 	const abortSignal = AbortSignal.timeout(LOOK_MAX_MS);
 	const limits = { abortSignal, timeoutMs: LOOK_MAX_MS };
 	const { statusCode, headers, stream } = await openLink(context, link, limits);
-	return { statusCode, headers, start: await firstBytes(stream, START_BYTES) };
+	return { statusCode, headers, start: await startOf(stream) };
+}
+
+async function startOf(stream: ByteStream): Promise<string> {
+	try {
+		const first = await new Promise<Buffer | undefined>((resolve, reject) => {
+			stream.once('error', reject);
+			stream.once('end', () => resolve(undefined));
+			stream.once('data', resolve);
+		});
+		return first?.toString('latin1', 0, START_CHARS) ?? '';
+	} finally {
+		discard(stream);
+	}
 }

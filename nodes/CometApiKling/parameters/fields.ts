@@ -63,9 +63,7 @@ export const outputField: INodeProperties = {
 
 /** @param routes whose tasks the operation can hand on */
 export function outputFieldsField(...routes: Route[]): INodeProperties {
-	const hasSource = routes.some(({ media }) => media.length > 0);
-	const beside = hasSource ? [...SELECTABLE_FIELDS, 'source_url'] : SELECTABLE_FIELDS;
-	const names = new Set([...routes.flatMap(outputFields), ...beside]);
+	const names = new Set([...routes.flatMap(outputFields), 'task_status_msg']);
 	return {
 		displayName: 'Fields',
 		name: 'outputFields',
@@ -80,34 +78,32 @@ export function outputFieldsField(...routes: Route[]): INodeProperties {
 export function outputFields({ resultFields }: Route): string[] {
 	return [
 		'task_id',
+		'external_task_id',
 		'task_status',
 		...resultFields,
 		'created_at',
 		'expires_at',
-		'external_task_id',
 	];
 }
 
-/** What can be selected beside them. */
-const SELECTABLE_FIELDS = ['task_status_msg', 'units'];
-
 export const pollIntervalField: INodeProperties = {
-	displayName: 'Poll Interval (Seconds)',
+	displayName: 'Poll Interval',
 	name: 'pollInterval',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 3600 },
 	default: 5,
-	description: 'How many seconds lie between two questions about a task, at least. They are free.',
+	description:
+		'Least number of seconds between two requests for the status of a task. These requests are free.',
 };
 
 export const maxWaitField: INodeProperties = {
-	displayName: 'Max Wait (Minutes)',
+	displayName: 'Max Wait',
 	name: 'maxWait',
 	type: 'number',
 	typeOptions: { minValue: 0.01, numberPrecision: 2 },
 	default: 20,
 	description:
-		'How long to wait for each task, 0.01 to 10080. A late one is not lost: fetch it with Await Result. After Wait for Callback the workflow goes on with "timed_out".',
+		'Minutes to wait for each task, e.g. 20 or 0.5. A task that takes longer continues at the service and is not lost: fetch it with Await Result. With Wait for Callback the workflow then continues with "timed_out", up to a minute late.',
 };
 
 export const onTimeoutField: INodeProperties = {
@@ -130,19 +126,3 @@ export const onTimeoutField: INodeProperties = {
 	description:
 		'What to do with a task that has not ended when Max Wait is over. Wait for Callback always continues.',
 };
-
-/** The collection of what is rarely set. */
-export function optionsField(
-	show: Record<string, string[]>,
-	options: INodeProperties[],
-): INodeProperties {
-	return {
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		displayOptions: { show },
-		default: {},
-		options,
-	};
-}

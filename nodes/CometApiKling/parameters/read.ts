@@ -2,14 +2,7 @@ import type { IExecuteSingleFunctions, INodeProperties, IWebhookFunctions } from
 import type { Route } from '../service/route';
 import { optionalSwitch, requireId, requireNumber } from './checks';
 import { requireOption, requireOptions } from './choices';
-import {
-	downloadFilesField,
-	maxWaitField,
-	onTimeoutField,
-	outputField,
-	outputFieldsField,
-	pollIntervalField,
-} from './fields';
+import { downloadFilesField, onTimeoutField, outputField, outputFieldsField } from './fields';
 
 /** How to wait for a task, from the node's options. */
 export interface Waiting {
@@ -37,12 +30,12 @@ export function readWaiting(context: IExecuteSingleFunctions): Waiting {
 		...OPTION_DEFAULTS,
 		...(context.getNodeParameter('options', {}) as Record<string, unknown>),
 	};
-	const seconds = requireNumber(options.pollInterval, pollIntervalField.displayName, {
+	const seconds = requireNumber(options.pollInterval, 'Poll Interval', {
 		min: 1,
 		max: 3600,
 		unit: 'seconds',
 	});
-	const minutes = requireNumber(options.maxWait, maxWaitField.displayName, {
+	const minutes = requireNumber(options.maxWait, 'Max Wait', {
 		min: 0.01,
 		max: 7 * DAY_MINUTES,
 		unit: 'minutes',

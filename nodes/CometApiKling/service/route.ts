@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 /** A file that a finished task can have. */
 export interface FileType {
-	/** What people call it. */
+	/** What people call it, e.g. "MP3 Audio". */
 	label: string;
 	/** One more sentence where the name does not say enough. */
 	description?: string;
@@ -13,24 +13,18 @@ export interface FileType {
 	start: RegExp;
 }
 
-/** Something that a create takes by its link or as a file in n8n. */
+/** A picture or film that a create takes, by its link or as a file in n8n. */
 export interface Medium {
-	/** The property of the body that holds it. */
+	/** The property of the body that holds the link. */
 	property: string;
 	/** The property of the body that names the binary field of a file instead; it is not sent. */
 	fileProperty: string;
-	/** The field of the link. */
+	/** The field of the link, e.g. "Image URL". */
 	label: string;
-	/** The field that names the binary field, e.g. "Input Data Field Name". */
-	fileLabel: string;
-	/** How to give a file instead of a link, as the end of a sentence: "choose …". */
-	fileWay: string;
-	/** How to give a link instead of a file, likewise. */
-	linkWay: string;
-	/** What it is, as people call it. */
+	/** The field in which link or file is chosen, e.g. "Image Source". */
+	sourceLabel: string;
+	/** What it is, e.g. "image". */
 	noun: string;
-	/** How a file gets to the service: by a link that n8n signs, or in the body as Base64. */
-	handover: 'link' | 'base64';
 	/** With what the link to a file ends, before the dot. */
 	fileName: string;
 	/** The MIME types that the service takes, by the ending of their files. */
@@ -52,8 +46,6 @@ export interface TaskResult {
 
 /** How sentences about the tasks of a route go on. */
 export interface RouteWords {
-	/** What its tasks make of what, as people choose it. */
-	kindLabel: string;
 	/** What the service calls it: "This account may not use …". */
 	service: string;
 	/** What a task makes: "Kling could not make …". */
@@ -88,8 +80,6 @@ export interface Route {
 	 * `FailureError`.
 	 */
 	checkBody: (body: IDataObject, baseUrl: string) => IDataObject;
-	/** Where in a task the service names the link that it was made from, where it does. */
-	sourcePath?: readonly string[];
 	/** Reads `task_result`, of which nothing is certain. */
 	readResult: (taskResult: unknown) => TaskResult;
 }

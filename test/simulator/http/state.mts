@@ -3,11 +3,10 @@ import { Callbacks } from '../callbacks/callbacks.mjs';
 import { Timers } from '../callbacks/timers.mjs';
 import { Attempts } from '../scenarios/attempts.mjs';
 import type { SimulatorOptions } from '../scenarios/options.mjs';
-import type { KindName } from '../kinds/kind.mjs';
-import type { CreateBody } from '../rules/createBody.mjs';
+import type { CreateBody } from '../scenarios/rules.mjs';
 import type { Scenario } from '../scenarios/scenario.mjs';
 import type { Clip } from '../tasks/media.mjs';
-import { TaskStore } from '../tasks/store.mjs';
+import { TaskStore } from '../tasks/tasks.mjs';
 
 export type RequestKind = 'create' | 'query' | 'download' | 'models' | 'upload' | 'other';
 
@@ -21,8 +20,6 @@ export interface RequestRecord {
 	body: unknown;
 	status: number;
 	kind: RequestKind;
-	/** The route of tasks that it went to. */
-	taskKind?: KindName;
 	taskId?: string;
 }
 
@@ -34,7 +31,7 @@ export interface Upload {
 	body: Buffer;
 }
 
-export type ChooseScenario = (body: CreateBody, kind: KindName) => Partial<Scenario> | undefined;
+export type ChooseScenario = (body: CreateBody) => Partial<Scenario> | undefined;
 
 /** Everything the simulator remembers; its arrays keep their identity over a reset. */
 export class SimulatorState {
@@ -58,14 +55,14 @@ export class SimulatorState {
 		this.callbacks = new Callbacks(options, () => this.baseUrl);
 	}
 
-	/** A scenario by program wins over the one in the create; it begins with new attempts. */
+	/** A scenario by program wins over the one in the video's address; it begins with new attempts. */
 	chooseBy(chooser: ChooseScenario | undefined): void {
 		this.chooser = chooser;
 		this.attempts.clear();
 	}
 
-	chosenFor(body: CreateBody, kind: KindName): Partial<Scenario> {
-		return this.chooser?.(body, kind) ?? {};
+	chosenFor(body: CreateBody): Partial<Scenario> {
+		return this.chooser?.(body) ?? {};
 	}
 
 	reset(): void {

@@ -1,6 +1,5 @@
 export type SimulatedStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
-/** `no_audio` and `no_video` succeed without what they are named after. */
-export type TaskOutcome = 'succeed' | 'failed' | 'no_audio' | 'no_video';
+export type TaskOutcome = 'succeed' | 'failed' | 'no_audio';
 export type AudioFormat = 'mp3' | 'wav';
 export type ErrorForm = 'kling' | 'gateway' | 'nested' | 'html' | 'xml' | 'text' | 'empty';
 

@@ -231,9 +231,7 @@ test('a refusal of the external ID of the user is final: the task may be another
 
 	scope.done();
 	expect(error?.message).toContain('external_task_id already exists');
-	expect(error?.description).toMatch(
-		/ \(External Task ID: order-1, Code: 1201, Request ID: req-9\)$/,
-	);
+	expect(error?.description).toContain('External Task ID: order-1');
 });
 
 test.each([

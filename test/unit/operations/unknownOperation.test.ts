@@ -4,22 +4,15 @@ import { runNode, type EngineOptions } from '../../harness/engine/engine';
 import { inputOf } from '../../harness/engine/operations';
 
 const OPERATIONS =
-	'Choose "Create Audio From Video" (createFromVideo), "Create From Text" (createFromText), "Await Result" (awaitResult) or "Get" (get).';
-const RESOURCES = 'Choose "Audio" (audio) or "Video" (video).';
+	'Choose "Await Result" (awaitResult), "Create Audio From Video" (createFromVideo) or "Get" (get).';
 
 /** Anything sent in these tests would fail them: no scope expects it. */
 const UNKNOWN: Array<[name: string, parameters: INodeParameters, message: string, way: string]> = [
 	[
 		'an operation of a newer version',
-		{ operation: 'extend' },
+		{ operation: 'createFromText' },
 		'"Operation" has an unknown value',
-		`It is "extend". ${OPERATIONS}`,
-	],
-	[
-		'an operation of the other resource',
-		{ operation: 'createFromImage' },
-		'"Operation" has an unknown value',
-		`It is "createFromImage". ${OPERATIONS}`,
+		`It is "createFromText". ${OPERATIONS}`,
 	],
 	[
 		'an operation by expression',
@@ -47,32 +40,26 @@ const UNKNOWN: Array<[name: string, parameters: INodeParameters, message: string
 	],
 	[
 		'a resource of a newer version',
-		{ resource: 'image', operation: 'get' },
+		{ resource: 'video', operation: 'get' },
 		'"Resource" has an unknown value',
-		`It is "image". ${RESOURCES}`,
+		'It is "video". Choose "Audio" (audio).',
 	],
 	[
 		'a resource by expression',
 		{ resource: "={{ 'audio' }}", operation: 'get' },
 		'"Resource" has an unknown value',
-		`${RESOURCES} This field takes no expression.`,
+		'Choose "Audio" (audio). This field takes no expression.',
 	],
 	[
 		'a resource that an agent is to choose',
 		{ resource: "={{ $fromAI('resource') }}", operation: 'get', taskId: '861' },
 		'"Resource" has an unknown value',
-		`${RESOURCES} This field takes no expression.`,
+		'Choose "Audio" (audio). This field takes no expression.',
 	],
 ];
 
 /** n8n shows, and asks for, every field behind a `$fromAI()`. */
-const FILLED = {
-	videoUrl: VIDEO,
-	videoId: TASK_ID,
-	taskId: TASK_ID,
-	imageUrl: 'https://example.com/a.png',
-	prompt: 'waves',
-};
+const FILLED = { videoUrl: VIDEO, videoId: TASK_ID, taskId: TASK_ID };
 
 /** Three items; the agent's word is in each, as n8n looks for it there. */
 const input = inputOf('a', 'b', 'c').map(({ json }) => ({
@@ -116,7 +103,7 @@ describe('an unknown way to go is refused, and nothing leaves n8n', () => {
 
 	test('Retry On Fail tries it again and sends as little', async () => {
 		const { error } = await runNode(
-			{ operation: 'extend' },
+			{ operation: 'createFromText' },
 			{ input, node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
 		);
 
@@ -126,7 +113,7 @@ describe('an unknown way to go is refused, and nothing leaves n8n', () => {
 
 test('as the tool of an agent it answers with the reason', async () => {
 	const { items, error } = await runNode(
-		{ operation: 'extend' },
+		{ operation: 'createFromText' },
 		{ node: { type: 'n8n-nodes-cometapi-kling.cometApiKlingTool' } },
 	);
 

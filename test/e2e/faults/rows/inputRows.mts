@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { itemsOf } from '../../../harness/n8n/execution.mjs';
-import type { CreateBody } from '../../../simulator/server.mjs';
 import { runUndisturbed } from '../acts.mjs';
-import { itemOf, NODE, type RowFixture } from '../fixture.mjs';
+import { NODE } from '../fixture.mjs';
 import { rowsAt, type Expected, type Row } from '../row.mjs';
 
 const refused = (words: RegExp): Expected => ({ affected: 'fails', words, posts: 0, tasks: 0 });
@@ -25,8 +24,8 @@ const impossible: Array<Pick<Row, 'fault' | 'parameters' | 'credential'> & { wor
 	},
 	{
 		fault: 'an object is given as a prompt',
-		parameters: { soundEffectPrompt: '={{ ({ mood: "calm" }) }}' },
-		words: /Sound Effects.* is not a text/,
+		parameters: { additionalFields: { soundEffectPrompt: '={{ ({ mood: "calm" }) }}' } },
+		words: /Sound Effect Prompt.* is not a text/,
 	},
 	{
 		fault: 'a file is to be downloaded that a task does not have',
@@ -56,7 +55,7 @@ const impossible: Array<Pick<Row, 'fault' | 'parameters' | 'credential'> & { wor
 	},
 	{
 		fault: 'an unknown operation is stored in the workflow',
-		parameters: { operation: 'createFromSpeech' },
+		parameters: { operation: 'createFromText' },
 		words: /Operation.* has an unknown value/,
 	},
 	{
@@ -75,13 +74,6 @@ const impossible: Array<Pick<Row, 'fault' | 'parameters' | 'credential'> & { wor
 		words: /Task ID.* is not an ID/,
 	},
 ];
-
-/** Items start together, so which of them comes to the service first is up to chance. */
-function allButTheFirst(fixture: RowFixture): number[] {
-	const first = fixture.sim.requests.find(({ kind }) => kind === 'create');
-	const winner = itemOf(fixture, first?.body as CreateBody);
-	return fixture.urls.map((_, item) => item).filter((item) => item !== winner);
-}
 
 const possible = rowsAt('input', [
 	{
@@ -109,7 +101,7 @@ const possible = rowsAt('input', [
 	},
 	{
 		fault: 'one External Task ID is given to all items, and the service takes it once',
-		affects: allButTheFirst,
+		affects: [1, 2],
 		parameters: { additionalFields: { externalTaskId: 'order-4711' } },
 		expected: { affected: 'fails', words: /already exists: order-4711/, posts: 1, tasks: 0 },
 	},

@@ -1,7 +1,6 @@
 import type { Row } from '../row.mjs';
 import { callbackRows } from './callbackRows.mjs';
 import { downloadRows } from './downloadRows.mjs';
-import { fileKillRows, fileRows } from './fileRows.mjs';
 import { getRows } from './getRows.mjs';
 import { inputRows } from './inputRows.mjs';
 import { killRows } from './killRows.mjs';
@@ -18,7 +17,6 @@ export const sideBySide: Row[] = [
 	...wakeRows,
 	...callbackRows,
 	...retryRows,
-	...fileRows,
 	...postRows,
 	...refusedRows,
 	...getRows,
@@ -28,4 +26,4 @@ export const sideBySide: Row[] = [
 ];
 
 /** Rows that need n8n for themselves. */
-export const oneByOne: Row[] = [...killRows, ...fileKillRows];
+export const oneByOne: Row[] = killRows;
