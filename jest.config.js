@@ -6,6 +6,10 @@ module.exports = {
 	maxWorkers: '100%',
 	testEnvironment: 'node',
 	testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
+	moduleNameMapper: {
+		'^(@langchain/core|langsmith|ssh2|transliteration|undici)(/.*)?$':
+			'<rootDir>/test/harness/engine/notReached.js',
+	},
 	transform: { '^.+\\.ts$': 'ts-jest' },
 	setupFilesAfterEnv: ['fastTime.ts', 'noNetwork.ts'].map(
 		(file) => `<rootDir>/test/harness/engine/${file}`,

@@ -40,7 +40,7 @@ export class CometApiKlingApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. sk-…',
-			description: 'Key from your CometAPI account, under API Keys',
+			description: 'Key from your CometAPI account at cometapi.com, under API Keys',
 		},
 		{
 			displayName: 'Base URL',
@@ -51,7 +51,7 @@ export class CometApiKlingApi implements ICredentialType {
 				'Address of CometAPI without a path. Change it only if you reach CometAPI through a gateway or proxy.',
 		},
 		{
-			displayName: 'Webhook Secret',
+			displayName: 'Webhook Secret (Optional)',
 			name: 'webhookSecret',
 			type: 'string',
 			typeOptions: { password: true },

@@ -8,8 +8,9 @@ import {
 import { CALLBACK_PATH } from './parking/address';
 import { resumeByCallback } from './parking/resume';
 import { audioDescription } from './resources/audio/index';
-import { resourceField } from './resources/resource';
+import { NODE_DESCRIPTION, resourceField, SUBTITLE } from './resources/resource';
 import { ROUTES } from './resources/routes';
+import { videoDescription } from './resources/video/index';
 import { callbackLifecycle } from './service/callback';
 import { REQUEST_SETTINGS } from './service/request';
 
@@ -23,9 +24,8 @@ export class CometApiKling implements INodeType {
 		},
 		group: ['transform'],
 		version: 1,
-		subtitle:
-			'={{ ({ createFromVideo: "Create Audio From Video", awaitResult: "Await Result", get: "Get" })[$parameter["operation"]] }}',
-		description: 'Turn a video into its soundtrack with the Kling models of CometAPI',
+		subtitle: SUBTITLE,
+		description: NODE_DESCRIPTION,
 		defaults: { name: 'CometAPI Kling' },
 		usableAsTool: true,
 		inputs: [NodeConnectionTypes.Main],
@@ -44,7 +44,7 @@ export class CometApiKling implements INodeType {
 			path,
 			restartWebhook: true,
 		})),
-		properties: [resourceField, ...audioDescription],
+		properties: [resourceField, ...audioDescription, ...videoDescription],
 	};
 
 	webhookMethods = { default: callbackLifecycle };

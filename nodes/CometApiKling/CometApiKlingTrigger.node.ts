@@ -5,6 +5,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { TRIGGER_DESCRIPTION } from './resources/resource';
 import { ROUTES } from './resources/routes';
 import { callbackLifecycle } from './service/callback';
 import { triggerFields } from './trigger/fields';
@@ -21,7 +22,7 @@ export class CometApiKlingTrigger implements INodeType {
 		group: ['trigger'],
 		version: 1,
 		subtitle: '={{ $parameter["events"].join(", ") }}',
-		description: 'Start a workflow when a Kling audio task calls back',
+		description: TRIGGER_DESCRIPTION,
 		defaults: { name: 'CometAPI Kling Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -34,6 +35,17 @@ export class CometApiKlingTrigger implements INodeType {
 				path: 'webhook',
 			},
 		],
+		triggerPanel: {
+			header: 'Waiting for a task to call back',
+			executionsHelp: {
+				inactive:
+					'Click Execute step, paste the Test URL into Callback URL of the node that creates the task, and run that workflow. Published, this workflow is started at the Production URL instead.',
+				active:
+					'Click Execute step to try it with the Test URL. The runs that the Production URL starts are under Executions.',
+			},
+			activationHint:
+				'Publish this workflow and give its Production URL to the node that creates the tasks.',
+		},
 		properties: triggerFields(ROUTES),
 	};
 

@@ -1,4 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
+import { KINDS } from './kinds';
 
 /** What one draw is made of. All times are milliseconds; the mildest value stands first, for shrinking. */
 
@@ -53,7 +54,7 @@ export interface ItemDraw {
 	usersId?: string;
 	/** How long its task takes; `Infinity` stands in `end: 'never'`. */
 	durationMs: number;
-	end: 'succeed' | 'failed' | 'noAudio' | 'never';
+	end: 'succeed' | 'failed' | 'noFile' | 'never';
 	/** What its creates meet, one after the other; after these they go well. */
 	createFaults: CreateFault[];
 	/** The same for the looks at its task. */
@@ -99,7 +100,9 @@ export interface Draw {
 	/** Of the node's own chance: jitter and backoff. */
 	seed: number;
 	items: ItemDraw[];
-	operation: 'createFromVideo' | 'awaitResult' | 'get';
+	/** Of all tasks of the run. */
+	kind: string;
+	operation: 'create' | 'awaitResult' | 'get';
 	/** One for all items, or one for each as a stored workflow may say. */
 	awaitModes: Array<'poll' | 'callback' | 'none'>;
 	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
@@ -110,7 +113,7 @@ export interface Draw {
 	pollIntervalMs: number;
 	continuesOnTimeout: boolean;
 	maxParallelTasks: number;
-	downloads: string[];
+	isDownloading: boolean;
 	service: ServiceDraw;
 	interruption: Interruption;
 	/** Whether Retry is pressed after an execution that failed or was stopped. */
@@ -175,7 +178,7 @@ const item: Arbitrary<ItemDraw> = fc.record({
 		2 * MINUTE_MS,
 		9 * MINUTE_MS,
 	),
-	end: mostly<ItemDraw['end']>(8, 'succeed', 'failed', 'failed', 'noAudio', 'never'),
+	end: mostly<ItemDraw['end']>(8, 'succeed', 'failed', 'failed', 'noFile', 'never'),
 	createFaults: sometimes(4, [], fc.array(createFault, { minLength: 1, maxLength: 3 })),
 	lookFaults: sometimes(3, [], fc.array(lookFault, { minLength: 1, maxLength: 4 })),
 	unknownMs: mostly(5, 0, 4 * SECOND_MS, 20 * SECOND_MS),
@@ -243,7 +246,8 @@ const items = fc.oneof(
 export const draws: Arbitrary<Draw> = fc.record({
 	seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
 	items,
-	operation: mostly<Draw['operation']>(3, 'createFromVideo', 'awaitResult', 'awaitResult', 'get'),
+	kind: mostly(3, ...(Object.keys(KINDS) as [string, ...string[]])),
+	operation: mostly<Draw['operation']>(3, 'create', 'awaitResult', 'awaitResult', 'get'),
 	awaitModes: fc.oneof(
 		{
 			weight: 30,
@@ -270,7 +274,7 @@ export const draws: Arbitrary<Draw> = fc.record({
 	pollIntervalMs: fc.constantFrom(15 * SECOND_MS, 5 * SECOND_MS, 60 * SECOND_MS),
 	continuesOnTimeout: fc.boolean(),
 	maxParallelTasks: mostly(4, 0, 1, 3),
-	downloads: mostly(5, [], ['mp3']),
+	isDownloading: mostly(5, false, true),
 	service,
 	interruption,
 	isRetriedByHand: fc.boolean(),

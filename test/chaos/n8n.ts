@@ -16,7 +16,6 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { CometApiKlingApi } from '../../credentials/CometApiKlingApi.credentials';
-import { audioDescription } from '../../nodes/CometApiKling/resources/audio';
 import { FakeCredentials, loadNode } from '../harness/engine/engine';
 
 /** As much of n8n as an execution needs that is parked, woken, stopped, lost and run again. */
@@ -31,7 +30,7 @@ export const BEHIND_ERRORS = 'Behind errors';
 
 const klingNode = loadNode();
 // A stored workflow may have an expression where the field takes none, and n8n may evaluate it.
-for (const field of audioDescription)
+for (const field of klingNode.description.properties)
 	if (field.name === 'awaitMode') field.noDataExpression = false;
 const credentialType = new CometApiKlingApi();
 

@@ -34,7 +34,7 @@ function isRefused(draw: Draw, index: number): boolean {
 	const isOdd = modeOf(index) !== firstMode;
 	const isUnknownMode = isUnknown(modeOf(index));
 	const isUnbounded =
-		operation === 'createFromVideo' &&
+		operation === 'create' &&
 		modeOf(index) === 'callback' &&
 		maxParallelTasks > 0 &&
 		items.length > maxParallelTasks;
@@ -83,7 +83,7 @@ function falseIn(item: INodeExecutionData, tasks: readonly ServiceTask[]): strin
 	if (task.itemIndex !== index) {
 		return [`(a) item ${index} is given the task ${task.id} of item ${task.itemIndex}`];
 	}
-	const isGood = task.end === 'succeed' || task.end === 'noAudio';
+	const isGood = task.end === 'succeed' || task.end === 'noFile';
 	if (json.task_status === 'succeed' && !isGood) {
 		return [`(a) item ${index} says succeed of the task ${task.id}, which is not so`];
 	}
@@ -118,7 +118,7 @@ const nothingIsPaidTwice: Check = ({ draw, attempts, offences }) => {
  */
 const everyTaskIsNamed: Check = (played) => {
 	const { draw, attempts, service, log } = played;
-	if (draw.operation !== 'createFromVideo') return [];
+	if (draw.operation !== 'create') return [];
 	const isCut = attempts.some((attempt) => {
 		return attempt.status === 'dead' || attempt.status === 'canceled' || isEndedByN8n(attempt);
 	});

@@ -38,6 +38,7 @@ function namesOf(draw: Draw): Set<string> {
 	const isMixed = new Set(awaitModes).size > 1;
 	const ids = items.flatMap(({ usersId }) => (usersId === undefined ? [] : [usersId]));
 	const names: Array<string | false> = [
+		`kind: ${draw.kind}`,
 		`operation: ${draw.operation}`,
 		draw.operation !== 'get' && `await mode: ${isMixed ? 'mixed' : awaitModes[0]}`,
 		`On Error: ${draw.onError}`,
@@ -58,7 +59,7 @@ function namesOf(draw: Draw): Set<string> {
 		interruption.kind === 'stop' && 'stop',
 		draw.clockBack !== undefined && 'clock set back',
 		credential.kind !== 'none' && `credential: ${credential.kind}`,
-		draw.downloads.length > 0 && 'downloads',
+		draw.isDownloading && 'downloads',
 	];
 	return new Set(names.filter((name): name is string => name !== false));
 }

@@ -19,7 +19,8 @@ import {
 	type Running,
 } from './n8n';
 import { replaceNetwork, type OutgoingRequest } from './network';
-import { API_PATH, FILES_URL, Service, videoUrlOf, type Reply, type ServiceTask } from './service';
+import { FILES_URL, KINDS } from './kinds';
+import { jobOf, Service, type Reply, type ServiceTask } from './service';
 
 /** Plays one draw: an execution, and what becomes of it. */
 
@@ -195,12 +196,12 @@ class Stage {
 
 	private inputOf(item: ItemDraw, index: number): INodeExecutionData {
 		const { draw } = this;
-		const isCreate = draw.operation === 'createFromVideo';
+		const isCreate = draw.operation === 'create';
 		const json = {
 			order: item.usersId ?? '',
 			await_mode: draw.awaitModes[index % draw.awaitModes.length],
 		};
-		if (isCreate) return { json: { ...json, video_url: item.isBad ? '' : videoUrlOf(index) } };
+		if (isCreate) return { json: { ...json, job: item.isBad ? '' : jobOf(index) } };
 		const url = `${PUBLIC_URL}/webhook-waiting/${this.executionId}`;
 		const task = this.service.makeBefore(index, url);
 		return { json: { ...json, task_id: item.isBad ? '' : task.id } };
@@ -382,7 +383,8 @@ class Stage {
 		const { url, headers } = request;
 		if (url.origin === FILES_URL) {
 			if ('authorization' in headers) this.offences.push('(f) the key went to the file host');
-			return { status: 200, text: 'ID3 music', headers: { 'content-type': 'audio/mpeg' } };
+			const { start, mimeType } = KINDS[this.draw.kind];
+			return { status: 200, text: start, headers: { 'content-type': mimeType } };
 		}
 		const processNumber = Number(headers[PROCESS_HEADER]);
 		if (this.dead.has(processNumber)) return await new Promise(() => {});
@@ -402,7 +404,8 @@ class Stage {
 			this.offences.push(`(f) the key of ${home} went to ${url.origin}`);
 		}
 		if (url.origin !== BASE_URL) return { networkCode: 'ECONNREFUSED' };
-		if (!url.pathname.startsWith(API_PATH)) this.offences.push(`unknown path ${url.pathname}`);
+		if (!url.pathname.startsWith(KINDS[this.draw.kind].path))
+			this.offences.push(`unknown path ${url.pathname}`);
 		const isCurrent = key === KEYS[0] ? !this.isKeyReplaced() : key === KEYS[1];
 		if (!isCurrent) {
 			const error = { message: 'invalid token', code: 'invalid_api_key' };
@@ -442,6 +445,8 @@ function textOf(data: IRunExecutionData): string {
 }
 
 function nodeOf(draw: Draw): Partial<INode> {
+	const kind = KINDS[draw.kind];
+	const isCreate = draw.operation === 'create';
 	const isMixed = new Set(draw.awaitModes).size > 1;
 	const awaitMode = isMixed ? '={{ $json.await_mode }}' : draw.awaitModes[0];
 	const hasUsersIds = draw.items.some(({ usersId }) => usersId !== undefined);
@@ -451,12 +456,11 @@ function nodeOf(draw: Draw): Partial<INode> {
 		onTimeout: draw.continuesOnTimeout ? 'continue' : 'error',
 	};
 	const create = {
-		videoSource: 'url',
-		videoUrl: '={{ $json.video_url }}',
+		...kind.parameters('={{ $json.job }}'),
 		additionalFields: hasUsersIds ? { externalTaskId: '={{ $json.order }}' } : {},
 		options: { ...waiting, maxParallelTasks: draw.maxParallelTasks },
 	};
-	const known = { taskId: '={{ $json.task_id }}', options: waiting };
+	const known = { taskKind: draw.kind, taskId: '={{ $json.task_id }}', options: waiting };
 	return {
 		onError: draw.onError,
 		...(draw.tries > 1 && {
@@ -465,11 +469,11 @@ function nodeOf(draw: Draw): Partial<INode> {
 			waitBetweenTries: draw.waitBetweenTriesMs,
 		}),
 		parameters: {
-			resource: 'audio',
-			operation: draw.operation,
-			downloadFiles: draw.downloads,
+			resource: kind.resource,
+			operation: isCreate ? kind.operation : draw.operation,
+			downloadFiles: draw.isDownloading ? [kind.file] : [],
 			...(draw.operation !== 'get' && { awaitMode }),
-			...(draw.operation === 'createFromVideo' ? create : known),
+			...(isCreate ? create : known),
 		},
 	};
 }

@@ -1,10 +1,8 @@
 import { passTime } from '../harness/engine/fastTime';
 import type { CreateFault, Draw, ItemDraw, LookFault } from './draw';
+import { KINDS, type Kind } from './kinds';
 
 /** The simulated service: in memory, on the simulated clock, and as drawn. */
-
-export const API_PATH = '/kling/v1/audio/video-to-audio';
-export const FILES_URL = 'https://files.kling.example';
 
 /** After this time the node itself gives up. */
 const CLIENT_TIMEOUT_MS = 60_000;
@@ -14,7 +12,6 @@ export interface ServiceTask {
 	id: string;
 	itemIndex: number;
 	externalId?: string;
-	videoUrl: string;
 	callbackUrl?: string;
 	/** On the clock that only goes forward, as all times of the service. */
 	createdAtMs: number;
@@ -76,6 +73,8 @@ export class Service {
 	/** What it saw that must not be: promise (b). */
 	readonly offences: string[] = [];
 
+	private readonly kind: Kind;
+
 	private readonly startMs = performance.now();
 
 	private readonly createCounts = new Map<number, number>();
@@ -88,7 +87,9 @@ export class Service {
 	constructor(
 		private readonly draw: Draw,
 		private readonly onTask: (task: ServiceTask) => void,
-	) {}
+	) {
+		this.kind = KINDS[draw.kind];
+	}
 
 	/** Answers a request to the API; takes the time that was drawn. */
 	async answer(method: string, path: string, body: unknown, key: string): Promise<Reply> {
@@ -97,7 +98,7 @@ export class Service {
 		const reply =
 			method === 'POST'
 				? await this.create(body as Record<string, string>, key)
-				: await this.look(decodeURIComponent(path.slice(API_PATH.length + 1)), key);
+				: await this.look(decodeURIComponent(path.slice(this.kind.path.length + 1)), key);
 		if (latencyMs > 0) await passTime(latencyMs / 2);
 		return reply;
 	}
@@ -105,7 +106,7 @@ export class Service {
 	/** A task that somebody has made before, for Await Result and Get. */
 	makeBefore(itemIndex: number, callbackUrl: string | undefined): ServiceTask {
 		return this.make(itemIndex, {
-			video_url: videoUrlOf(itemIndex),
+			[this.kind.property]: jobOf(itemIndex),
 			...(callbackUrl !== undefined && { callback_url: callbackUrl }),
 		});
 	}
@@ -121,7 +122,7 @@ export class Service {
 	}
 
 	private async create(body: Record<string, string>, key: string): Promise<Reply> {
-		const itemIndex = Number(/(\d+)\.mp4$/.exec(body.video_url)?.[1]);
+		const itemIndex = Number(/(\d+)\.mp4$/.exec(body[this.kind.property])?.[1]);
 		this.sent.push({ kind: 'create', atMs: performance.now(), itemIndex });
 		const count = this.createCounts.get(itemIndex) ?? 0;
 		this.createCounts.set(itemIndex, count + 1);
@@ -138,7 +139,7 @@ export class Service {
 			this.note('create: the external id is taken');
 			return json(400, { code: 1201, message: 'external_task_id already exists' });
 		}
-		this.judge(itemIndex, externalId, body.video_url);
+		this.judge(itemIndex, externalId, body[this.kind.property]);
 		const task = this.make(itemIndex, body);
 		if (fault !== undefined) return await this.faultyCreate(fault, key);
 		const { id, createdAtMs } = task;
@@ -166,7 +167,7 @@ export class Service {
 	/** Whether the task that is about to be made may be: nobody pays for one job twice. */
 	private judge(itemIndex: number, externalId: string | undefined, job: string): void {
 		const nowMs = performance.now();
-		if (job !== videoUrlOf(itemIndex) || this.draw.items[itemIndex] === undefined) {
+		if (job !== jobOf(itemIndex) || this.draw.items[itemIndex] === undefined) {
 			this.offences.push(`(b) a task is made of ${job}, which no item names`);
 		}
 		const good = this.tasks.find(
@@ -193,7 +194,6 @@ export class Service {
 			id: String(861_254_119_000_000 + this.tasks.length),
 			itemIndex,
 			externalId: body.external_task_id,
-			videoUrl: body.video_url,
 			callbackUrl: body.callback_url,
 			createdAtMs: nowMs,
 			endsAtMs,
@@ -242,15 +242,15 @@ export class Service {
 	private show(task: ServiceTask): Reply {
 		const status = this.statusOf(task);
 		const { isWrapped, echoesExternalId } = this.draw.service;
-		const hasAudio = status === 'succeed' && task.end === 'succeed';
+		const hasFile = status === 'succeed' && task.end === 'succeed';
 		const data = {
 			task_id: task.id,
 			task_status: status,
-			task_status_msg: status === 'failed' ? 'the video is silent' : '',
+			task_status_msg: status === 'failed' ? 'the input is of no use' : '',
 			created_at: dateOf(task.createdAtMs),
 			updated_at: dateOf(status === 'processing' ? task.createdAtMs : task.endsAtMs),
 			task_info: echoesExternalId ? { external_task_id: task.externalId } : {},
-			task_result: hasAudio ? resultOf(task) : {},
+			task_result: hasFile ? this.kind.result(task.id) : {},
 		};
 		if (!isWrapped) return json(200, { code: 0, message: 'SUCCEED', data });
 		const outer = { processing: 'IN_PROGRESS', succeed: 'SUCCESS', failed: 'FAILURE' }[status];
@@ -308,14 +308,6 @@ export class Service {
 	}
 }
 
-/** The service makes a video, too; nobody may take its link for that of an input. */
-function resultOf({ id }: ServiceTask): object {
-	return {
-		videos: [{ id: `v${id}`, url: `${FILES_URL}/${id}.mp4`, duration: '5.1' }],
-		audios: [{ id: `a${id}`, url_mp3: `${FILES_URL}/${id}.mp3`, duration_mp3: '5.1' }],
-	};
-}
-
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** The service's own clock, whatever n8n's shows. */
@@ -324,6 +316,6 @@ function dateOf(elapsedMs: number): number {
 }
 
 /** The job of an item, by which the service tells one from another. */
-export function videoUrlOf(itemIndex: number): string {
+export function jobOf(itemIndex: number): string {
 	return `https://example.com/${itemIndex}.mp4`;
 }

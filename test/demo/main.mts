@@ -1,9 +1,10 @@
 import { errorOf, itemsOf, type Execution } from '../harness/n8n/execution.mjs';
-import type { N8nClient } from '../harness/n8n/n8nClient.mjs';
+import type { Credential, N8nClient } from '../harness/n8n/n8nClient.mjs';
 import { messageOf } from '../harness/program.mjs';
 import { createKlingCredential } from '../harness/workflows/credential.mjs';
 import { ExampleWorkflow } from '../harness/workflows/examples.mjs';
 import { readDemoChoices, type DemoChoices } from './choices.mjs';
+import { dropClip, offerForm } from './form.mjs';
 import { LOGIN, openN8n } from './n8n.mjs';
 import { sayWhen } from './say.mjs';
 import { openService, type SoundtrackService } from './service.mjs';
@@ -23,14 +24,19 @@ async function main(choices: DemoChoices): Promise<void> {
 	}
 	const service = await openService(choices);
 	sayWhen(`The soundtrack will be made by ${service.label}`);
-	const { n8n, client } = await openN8n(sayWhen);
+	const editor = await openN8n(sayWhen);
+	const { n8n, client } = editor;
 	try {
-		const workflowId = await importExample(client, service);
-		const { path, bytes, seconds } = await run(client, workflowId);
-		sayWhen(`MP3     ${path}`);
-		sayWhen(`Size    ${bytes} bytes`);
-		sayWhen(`Length  ${seconds.toFixed(2)} seconds`);
-		if (choices.isOnce) return;
+		const credential = await createKlingCredential(client, 'CometAPI Kling', service);
+		const workflowId = await importExample(client, credential, service);
+		show(await run(client, workflowId));
+		// The real service cannot fetch a file from an n8n that only this machine reaches.
+		const form = choices.real ? undefined : await offerForm(editor, credential);
+		if (choices.isOnce) {
+			if (form) await tryForm(form);
+			return;
+		}
+		if (form) console.log(`\nDrop a video, get the sound: ${form}\nHere it costs nothing.`);
 		console.log(`\nThe editor is open at ${n8n.url}/workflow/${workflowId}`);
 		console.log(`E-mail ${LOGIN.email}, password ${LOGIN.password}`);
 		console.log('Press Ctrl+C to stop.');
@@ -42,12 +48,26 @@ async function main(choices: DemoChoices): Promise<void> {
 	}
 }
 
-async function importExample(client: N8nClient, service: SoundtrackService): Promise<string> {
-	const { videoUrl } = service;
-	const credential = await createKlingCredential(client, 'CometAPI Kling', service);
+async function importExample(
+	client: N8nClient,
+	credential: Credential,
+	{ videoUrl }: SoundtrackService,
+): Promise<string> {
 	sayWhen(`Imported the example workflow with the video ${videoUrl}`);
 	const example = new ExampleWorkflow('soundtrack-for-one-link', client, credential);
 	return await example.set('The Video', 'video_url', videoUrl).save();
+}
+
+async function tryForm(form: string): Promise<void> {
+	sayWhen(`Dropping the clip of this repository into the form ${form}`);
+	show(await dropClip(form));
+	sayWhen('Here it costs nothing');
+}
+
+function show({ path, bytes, seconds }: Soundtrack): void {
+	sayWhen(`MP3     ${path}`);
+	sayWhen(`Size    ${bytes} bytes`);
+	sayWhen(`Length  ${seconds.toFixed(2)} seconds`);
 }
 
 async function run(client: N8nClient, workflowId: string): Promise<Soundtrack> {

@@ -22,6 +22,8 @@ export async function openN8n(say: Say): Promise<DemoEditor> {
 	say('Building the node');
 	await packNode();
 	say(`Starting n8n ${N8N_VERSION}`);
-	const n8n = await startN8n({ version: N8N_VERSION, log: say });
+	// A service fetches files only from an n8n that keeps them on disk.
+	const env = { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
+	const n8n = await startN8n({ version: N8N_VERSION, env, log: say });
 	return { n8n, client: await N8nClient.connect(n8n.url, LOGIN) };
 }

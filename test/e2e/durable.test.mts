@@ -20,7 +20,7 @@ import { effectNode } from '../harness/workflows/run.mjs';
 
 /**
  * Every example goes through the same night: all of them sleep, and twice n8n is killed. In an n8n
- * that nobody kills runs another of each, whose only task never ends.
+ * that nobody kills runs another of each, whose only task never ends, and one that loses callbacks.
  */
 
 const [DURABLE, AT_HOME, OVERNIGHT] = DURABLE_EXAMPLES;
@@ -32,6 +32,8 @@ const LONG_WAIT_MINUTES = 0.75;
 const DAY_SECONDS = 86_400;
 /** After more than one sleep of each. */
 const GIVE_UP_SECONDS = (name: string) => (name === AT_HOME ? 75 : 45);
+/** Of the two tasks that never call back: longer than the first sleep, as n8n wakes once a minute. */
+const UNHEARD_SECONDS = 75;
 /** The shortest sleep that n8n keeps in its database; after the first one a short one does. */
 const SLEEP_SECONDS = '={{ $runIndex === 0 ? 66 : 2 }}';
 /** Longer than from a look at the executions to the kill. */
@@ -47,6 +49,9 @@ const gaps: Array<{ from: number; to: number }> = [];
 const started = new Map<string, string>();
 const ended = new Map<string, Execution>();
 const givenUp = new Map<string, Execution>();
+/** How the example without kills went, and what n8n showed of it on the way. */
+let losing: Execution;
+const statuses: string[] = [];
 
 const isOf = (name: string, url: unknown) => String(url).includes(`example=${name}&`);
 const tasksOf = (name: string, { sim } = environment) =>
@@ -98,6 +103,24 @@ async function giveUp(name: string): Promise<void> {
 	givenUp.set(name, await client.waitForExecution(id, options));
 }
 
+/** Runs an example to its end of whose five tasks two never call back. */
+async function loseCallbacks(name: string): Promise<void> {
+	const { client, sim } = undisturbed;
+	const clip = (link: number, more: object) => sim.clipUrl({ example: 'losing', link, ...more });
+	const unheard = { seconds: UNHEARD_SECONDS, scenario: 'callback_lost' };
+	const links = Array.from({ length: 5 }, (_, link) =>
+		clip(link, link < 3 ? { seconds: 6 } : unheard),
+	);
+	const id = await client.run(await prepare(name, undisturbed, links).save());
+	losing = await client.waitForExecution(id, {
+		until: (execution) => {
+			statuses.push(execution.status);
+			return isEnded(execution);
+		},
+		timeoutMs: EXECUTION_LIMIT_MS,
+	});
+}
+
 /** Where an example is to sleep, and how many tasks it has made by then. */
 type Bed = { node: string; taskCount: number };
 
@@ -142,8 +165,9 @@ async function killUntilTasksEnded(): Promise<void> {
 }
 
 before(async () => {
-	[environment, undisturbed] = [await openEnvironment(), await openEnvironment()];
-	const givingUp = Promise.all(DURABLE_EXAMPLES.map(giveUp));
+	environment = await openEnvironment();
+	undisturbed = await openEnvironment();
+	const beside = Promise.all([...DURABLE_EXAMPLES.map(giveUp), loseCallbacks(DURABLE)]);
 	for (const name of DURABLE_EXAMPLES) await start(name);
 	await untilAllAtRest({
 		[AT_HOME]: { node: 'Wait a Few Minutes', taskCount: 4 },
@@ -160,11 +184,11 @@ before(async () => {
 		const options = { timeoutMs: EXECUTION_LIMIT_MS };
 		ended.set(name, await environment.client.waitForExecution(id, options));
 	}
-	await givingUp;
+	await beside;
 });
 after(async () => {
-	await environment.stop();
-	await undisturbed.stop();
+	await environment?.stop();
+	await undisturbed?.stop();
 });
 
 /** What is promised of each: every good link is paid once, and its file is kept once. */
@@ -220,6 +244,33 @@ test('overnight: each batch is made once and in its turn, and the end is said on
 	assert.deepEqual(
 		allItemsOf(execution, 'What Failed and Why').map(({ json }) => json.video_url),
 		[linksOf(OVERNIGHT)[1], linksOf(OVERNIGHT)[3]],
+	);
+});
+
+test('durable wait: two lost callbacks cost a round, no worker is held, and each round looks once', (t) => {
+	const { callbacks, effects, requests } = undisturbed.sim;
+	const tasks = tasksOf('losing', undisturbed);
+	const unheard = tasks.filter(({ scenario }) => scenario.callback.lost);
+	const heard = callbacks.filter(({ taskId }) => tasks.some(({ id }) => id === taskId));
+	const heardAt = Math.max(...heard.map(({ at }) => at));
+	const rounds = runsOf(losing, 'Await the Result');
+	const held = statuses.filter((status) => status === 'running').length / statuses.length;
+
+	assert.equal(losing.status, 'success');
+	assert.deepEqual([tasks.length, unheard.length], [5, 2]);
+	const kept = allItemsOf(losing, 'Keep the Files');
+	assert.deepEqual(kept.map(({ json }) => json.task_id).sort(), tasks.map(({ id }) => id).sort());
+	assert.ok(kept.every(({ binary }) => binary?.mp3.mimeType === 'audio/mpeg'));
+	assert.equal(effects.length, 5, 'what stands behind runs once');
+	for (const { id } of unheard) {
+		const looks = requests.filter(
+			({ kind, taskId, at }) => kind === 'query' && taskId === id && at > heardAt + REST_MS,
+		);
+		assert.equal(looks.length, rounds, 'one look a round');
+	}
+	assert.ok(held < 0.2, `n8n worked on it in ${Math.round(held * 100)} % of the looks at it`);
+	t.diagnostic(
+		`${rounds} rounds, at work in ${Math.round(held * 100)} % of ${statuses.length} looks`,
 	);
 });
 

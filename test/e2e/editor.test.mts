@@ -3,13 +3,37 @@ import { after, before, describe, test } from 'node:test';
 import type { INode } from 'n8n-workflow';
 import { openEnvironment, type Environment } from '../harness/environment.mjs';
 import { OWNER } from '../harness/n8n/n8nClient.mjs';
+import { isN8n2 } from '../harness/versions.mjs';
 import { openExample } from '../harness/workflows/examples.mjs';
-import { klingTrigger, manual } from '../harness/workflows/nodes.mjs';
+import { kling, klingTrigger, manual } from '../harness/workflows/nodes.mjs';
 import { klingNode } from '../harness/workflows/run.mjs';
 import { chain, node as anyNode, workflow } from '../harness/workflows/workflows.mjs';
 import { missingBrowser } from './editor/browser.mjs';
 import { Editor } from './editor/editor.mjs';
+import { chosen, PANELS, titleOf } from './editor/panels.mjs';
 import { picture, readmePicture } from './editor/pictures.mjs';
+
+/** n8n 1.x shows the name alone, 2.x the description of node or trigger: that of the trigger. */
+const SHOWN = isN8n2
+	? /^CometAPI Kling\s+Turn videos, pictures and texts into soundtracks and clips with Kling/
+	: /^CometAPI Kling$/;
+
+const SEARCHES = [
+	...['kling', 'cometapi', 'soundtrack', 'video to audio', 'video sound', 'sound to video'],
+	...['add music to video', 'add sound to video', 'silent video'],
+];
+
+/** The action that most people come for stands first, and each creates before it waits and reads. */
+const ACTIONS = [
+	'Create a soundtrack from a video',
+	'Create a sound from a text',
+	'Wait for a sound that was started earlier',
+	'Get an audio task as it is now',
+	'Create a clip from an image',
+	'Create a clip from a text',
+	'Wait for a clip that was started earlier',
+	'Get a video task as it is now',
+];
 
 describe('in the editor', { skip: missingBrowser }, () => {
 	let environment: Environment;
@@ -26,15 +50,16 @@ describe('in the editor', { skip: missingBrowser }, () => {
 	const saved = async (name: string, nodes: INode[]) =>
 		await environment.client.createWorkflow(workflow(name, nodes, chain(...nodes)));
 
-	const shows = async (text: string) =>
+	const shows = async (text: string | RegExp) =>
 		await editor.page.getByText(text).filter({ visible: true }).first().waitFor();
 
-	for (const text of ['kling', 'video to audio', 'soundtrack', 'cometapi']) {
-		test(`a search for "${text}" finds the node`, async () => {
-			await editor.newWorkflow();
-			assert.ok((await editor.search(text)).includes('CometAPI Kling'));
-		});
-	}
+	test('the searches that people make find the node, and it says what it does', async () => {
+		await editor.newWorkflow();
+		for (const text of SEARCHES) {
+			assert.ok((await editor.search(text)).includes('CometAPI Kling'), text);
+			assert.match(await editor.found('CometAPI Kling'), SHOWN);
+		}
+	});
 
 	test('the panel of nodes offers what the node can do, and what starts a workflow', async () => {
 		const start = manual('Start');
@@ -43,11 +68,12 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await editor.search('kling');
 		await editor.at('node-creator-item-name').first().click();
 		const actions = editor.at('node-creator-item-name');
-		await actions.filter({ hasText: 'Create audio from a video' }).waitFor();
+		await actions.filter({ hasText: ACTIONS[0] }).waitFor();
 		const texts = await actions.allInnerTexts();
-		for (const action of ['Await the result of an audio task', 'Get an audio task']) {
-			assert.ok(texts.includes(action), action);
-		}
+		assert.deepEqual(
+			texts.filter((text) => ACTIONS.includes(text)),
+			ACTIONS,
+		);
 	});
 
 	test('the icon shows in light and in dark, each in its own version', async () => {
@@ -68,21 +94,19 @@ describe('in the editor', { skip: missingBrowser }, () => {
 	});
 
 	test('each operation shows just its own fields, in the order in which they are filled in', async () => {
-		const plain = (operation: string) =>
-			klingNode(environment, { operation, videoUrl: '', options: {} }, { name: operation });
-		const waiting = ['awaitMode', 'downloadFiles', 'output'];
-		const expected = {
-			get: ['taskId', 'downloadFiles', 'output'],
-			awaitResult: ['taskId', ...waiting],
-			createFromVideo: ['videoSource', 'videoUrl', ...waiting],
-		};
-		const nodes = Object.keys(expected).map(plain);
+		const { credentialId } = environment;
+		const nodes = PANELS.map((panel) =>
+			kling(chosen(panel), { credentialId, name: titleOf(panel) }),
+		);
 		await editor.openWorkflow(await saved('Fields', [manual(), ...nodes]));
-		for (const [name, fields] of Object.entries(expected)) {
-			await editor.openNode(name);
-			assert.deepEqual(await editor.fields(), ['resource', 'operation', ...fields]);
-			if (name !== 'createFromVideo') await editor.closeNode();
+		for (const panel of PANELS) {
+			await editor.openNode(titleOf(panel));
+			assert.deepEqual(await editor.fields(), ['resource', 'operation', ...panel.fields]);
+			if (panel.cost) await shows(panel.cost);
+			await picture(editor.page, `panel-${titleOf(panel).replace(' ', '-')}`);
+			await editor.closeNode();
 		}
+		await editor.openNode(titleOf(PANELS[0]));
 		await checkCreate();
 	});
 
@@ -90,10 +114,9 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		assert.equal(await editor.placeholder('videoUrl'), 'e.g. https://example.com/clip.mp4');
 		assert.deepEqual(await editor.additions('Add Field'), [
 			'ASMR Mode',
-			'Background Music Prompt',
 			'Callback URL',
 			'External Task ID',
-			'Sound Effect Prompt',
+			'Extra Fields',
 		]);
 		await editor.choose('videoSource', 'Kling Video ID');
 		assert.equal(await editor.placeholder('videoId'), 'e.g. 861254119619698760');
@@ -103,7 +126,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await editor.choose('output', 'Selected Fields');
 		assert.ok((await editor.fields()).includes('outputFields'));
 		await editor.choose('operation', 'Get');
-		assert.deepEqual((await editor.fields()).slice(0, 3), ['resource', 'operation', 'taskId']);
+		assert.deepEqual((await editor.fields()).slice(0, 3), ['resource', 'operation', 'taskKind']);
 	}
 
 	test('the dialog of the credential is red with a wrong key and green with the right one', async () => {
@@ -169,7 +192,9 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await shows(`/webhook-test/${String(trigger.webhookId)}/webhook`);
 		await editor.page.getByText('Production URL', { exact: true }).first().click();
 		await shows(`/webhook/${String(trigger.webhookId)}/webhook`);
-		await shows('into "Callback URL" of the node that creates the tasks');
+		await shows(
+			'Paste it into "Callback URL" (Additional Fields) of the node that creates the tasks',
+		);
 		await readmePicture(editor.page, 'trigger');
 	});
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { IDataObject } from 'n8n-workflow';
 import { itemsOf, type Execution } from '../harness/n8n/execution.mjs';
+import { filesOn, submitForm } from '../harness/n8n/form.mjs';
 import { startModel } from '../harness/n8n/scriptedModel.mjs';
 import { callWebhook } from '../harness/n8n/webhookTrigger.mjs';
 import { temporaryFolder } from '../harness/process/temporary.mjs';
@@ -37,41 +38,8 @@ async function run(example: ExampleWorkflow, triggerName = MANUAL): Promise<Exec
 const clipFile = readFileSync(new URL('../fixtures/clip.mp4', import.meta.url));
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-interface FileOnPage {
-	fileName: string;
-	type: string;
-	data: { data: number[] };
-}
-
-/** Drops a file into the form, as its page does, and waits for the ending page. */
-async function submitForm(example: ExampleWorkflow, file: Buffer, name = 'clip.mp4') {
-	const path = `/form/${String(example.node('Drop a Video').webhookId)}`;
-	const form = new FormData();
-	form.set('field-0', new Blob([file]), name);
-	form.set('field-1', 'waves');
-	const submit = async () => {
-		const response = await fetch(n8n.url + path, { method: 'POST', body: form });
-		return response.ok && ((await response.json()) as { formWaitingUrl: string });
-	};
-	const otherwise = (what: string) => () => `${what} of ${path} is not there`;
-	const { formWaitingUrl } = await waitUntil(submit, {
-		limitMs: 10_000,
-		otherwise: otherwise('The form'),
-	});
-	// As the page does: n8n does not answer for the next page while the workflow runs.
-	const status = new URL(formWaitingUrl);
-	status.pathname += '/n8n-execution-status';
-	const isReady = async () => (await (await fetch(status)).text()).includes('form-waiting');
-	await waitUntil(isReady, { limitMs: 30_000, otherwise: otherwise('The ending page') });
-	const page = await (await fetch(formWaitingUrl)).text();
-	return { path, page };
-}
-
-/** The files that the script of an ending page hands to the browser. */
-function filesOn(page: string): FileOnPage[] {
-	const [, text = ''] = /decodeURIComponent\("([^"]+)"\)/.exec(page) ?? [];
-	return [JSON.parse(decodeURIComponent(text)) as FileOnPage | FileOnPage[]].flat();
-}
+const formOf = (example: ExampleWorkflow) =>
+	`${n8n.url}/form/${String(example.node('Drop a Video').webhookId)}`;
 
 const tested = new Set<string>();
 const load = (name: string) => {
@@ -91,20 +59,20 @@ test('form: a file goes in, the ending page hands over the MP3', async () => {
 	const example = load('soundtrack-form');
 	const workflowId = await example.save();
 	await client.activate(workflowId);
-	const { path, page } = await submitForm(example, clipFile);
+	const form = formOf(example);
+	const page = await submitForm(form, [{ name: 'clip.mp4', content: clipFile }, 'waves']);
 
 	assert.equal(sim.tasks.length, 1, page.replace(/<style[^]*?<\/style>/g, '').slice(0, 2_000));
 	const [task] = sim.tasks;
 	assert.equal(task.source?.sha256, sha256(clipFile));
 	assert.equal(task.body.sound_effect_prompt, 'waves');
 	const [file] = filesOn(page);
-	assert.equal(file.fileName, `${task.id}.mp3`);
+	assert.equal(file.fileName, `clip-${task.id}.mp3`);
 	assert.equal(file.type, 'audio/mpeg');
-	assert.equal(Buffer.from(file.data.data).readUInt16BE() & 0xffe0, 0xffe0);
+	assert.equal(file.bytes.readUInt16BE() & 0xffe0, 0xffe0);
 
-	const refused = await submitForm(example, Buffer.from('no video'), 'notes.txt');
-	assert.equal(path, refused.path);
-	assert.match(refused.page, /The file is no MP4 or MOV/);
+	const notes = { name: 'notes.txt', content: Buffer.from('no video') };
+	assert.match(await submitForm(form, [notes, '']), /The file is no MP4 or MOV/);
 	assert.equal(sim.tasks.length, 1);
 });
 
@@ -140,6 +108,7 @@ test('overnight: three at a time, the files, and a report of what failed', async
 	const kept = itemsOf(execution, 'Keep the Files');
 	assert.equal(kept.length, 4);
 	assert.ok(kept.every(({ binary }) => binary?.mp3.mimeType === 'audio/mpeg'));
+	assert.ok(kept.every(({ binary }) => binary?.video.mimeType === 'video/mp4'));
 	const [{ failures }] = jsons(execution, 'Send the Report') as [{ failures: IDataObject[] }];
 	assert.deepEqual(
 		failures.map(({ video_url: url }) => url),
@@ -177,10 +146,7 @@ test('sender and trigger: one workflow creates the tasks, the other gets the res
 		.set('The Videos', 'video_url', [clip(2), clip(2, { scenario: 'fail' })])
 		.set('The Videos', 'callback_url', `${n8n.url}/webhook/${path}`);
 	const sent = jsons(await run(sender), 'Send the Videos');
-	assert.deepEqual(
-		sent.map((json) => json.task_id),
-		sim.tasks.map(({ id }) => id),
-	);
+	assert.deepEqual(sent.map((json) => json.task_id).sort(), sim.tasks.map(({ id }) => id).sort());
 
 	const look = async () => {
 		const list = await client.listExecutions({ workflowId: receiverId });
@@ -259,6 +225,45 @@ test('table: each row is made once, its file is kept, and the table tells what c
 	assert.equal(readdirSync(folder).length, 2);
 	await run(example, 'Every Hour');
 	assert.equal(sim.tasks.length, 3, 'nothing is made a second time');
+});
+
+test('clip with sound: the picture becomes a clip, and the clip gets its sound', async () => {
+	const example = load('clip-with-sound').set('The Picture', 'image_url', sim.imageUrl());
+	const execution = await run(example);
+
+	const [clipTask, soundTask] = sim.tasks;
+	assert.deepEqual([clipTask.kind, soundTask.kind], ['imageToVideo', 'videoToAudio']);
+	assert.equal(clipTask.body.sound, undefined, 'the clip is silent');
+	const [made] = itemsOf(execution, 'Make the Clip');
+	assert.equal(made.binary?.video.mimeType, 'video/mp4');
+	assert.equal(soundTask.body.video_url, made.json.video_url);
+	assert.equal(soundTask.body.sound_effect_prompt, 'waves and seagulls');
+	const [{ binary }] = itemsOf(execution, 'Keep the Files');
+	assert.deepEqual([binary?.mp3.mimeType, binary?.video.mimeType], ['audio/mpeg', 'video/mp4']);
+});
+
+test('sounds from a list: each line becomes an MP3 under its name, and what failed is told', async () => {
+	const texts = [
+		{ name: 'rain', prompt: 'rain', seconds: 3.5 },
+		{ name: 'long', prompt: 'a day', seconds: 99 },
+		{ name: 'wind', prompt: 'wind ?scenario=fail', seconds: 4 },
+		{ name: 'door', prompt: 'a door', seconds: 10 },
+	];
+	const execution = await run(load('sounds-from-a-list').set('The Texts', 'texts', texts));
+
+	assert.equal(execution.status, 'success');
+	const kept = itemsOf(execution, 'Keep the Files');
+	assert.deepEqual(
+		kept.map(({ json, binary }) => [json.name, json.duration, binary?.mp3.mimeType]),
+		[
+			['rain', 3.5, 'audio/mpeg'],
+			['door', 10, 'audio/mpeg'],
+		],
+	);
+	const failed = jsons(execution, 'What Failed and Why');
+	assert.deepEqual(failed.map(({ name }) => name).sort(), ['long', 'wind']);
+	assert.match(JSON.stringify(failed), /Duration[^]*Kling could not make the audio/);
+	assert.ok(failed.every(({ what_to_do: advice }) => String(advice).length > 20));
 });
 
 test('no example is left without a test', () => {

@@ -1,6 +1,7 @@
 import { after, before, describe, test } from 'node:test';
 import { openEnvironment, type Environment } from '../harness/environment.mjs';
-import { majorOf, N8N_VERSION } from '../harness/versions.mjs';
+import { publicHosts } from '../harness/n8n/hosts.mjs';
+import { isN8n2, majorOf, N8N_VERSION } from '../harness/versions.mjs';
 import { runUndisturbed } from './faults/acts.mjs';
 import { assertGap, assertInvariants, assertExpected } from './faults/expectation.mjs';
 import { openFixture } from './faults/fixture.mjs';
@@ -12,21 +13,28 @@ import { oneByOne, sideBySide } from './faults/rows/matrix.mjs';
 const ROWS_AT_A_TIME = 8;
 const MAJOR = majorOf(N8N_VERSION);
 
+/** As people have it, which in n8n 1.x is without links to files; and one that keeps files on disk. */
 let environment: Environment;
+let withFiles: Environment;
 const results = new Results(N8N_VERSION, [...sideBySide, ...oneByOne]);
 before(async () => {
 	// Without a pool, n8n 1.x sends the statements of all transactions through one connection.
-	environment = await openEnvironment({}, { DB_SQLITE_POOL_SIZE: '4' });
+	const env = { ...publicHosts, DB_SQLITE_POOL_SIZE: '4' };
+	environment = await openEnvironment({}, env);
+	withFiles = isN8n2
+		? environment
+		: await openEnvironment({}, { ...env, N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' });
 });
 after(async () => {
-	await environment.stop();
+	await environment?.stop();
+	if (withFiles !== environment) await withFiles?.stop();
 	await results.publish();
 });
 
 function testRow(row: Row): void {
 	const skip = !happensIn(row, N8N_VERSION) && 'it cannot happen in this n8n';
 	test(`${row.where}: ${row.fault}`, { skip }, async () => {
-		const fixture = await openFixture(environment, row);
+		const fixture = await openFixture(row.file ? withFiles : environment, row);
 		try {
 			const execution = await (row.act ?? runUndisturbed)(fixture);
 			const broken = violations(fixture, execution);
@@ -40,6 +48,7 @@ function testRow(row: Row): void {
 			}
 			result.isAsExpected = true;
 		} finally {
+			await fixture.service?.close();
 			await fixture.sim.close();
 		}
 	});

@@ -80,7 +80,7 @@ test('files are downloaded when the execution resumes, as when polling', async (
 	]);
 
 	const [{ json, binary }] = itemsOf(execution, 'Kling');
-	assert.equal(binary?.mp3.fileName, `${String(json.task_id)}.mp3`);
+	assert.equal(binary?.mp3.fileName, `clip-${String(json.task_id)}.mp3`);
 	assert.ok((await client.binary(binary.mp3)).length > 10_000);
 });
 

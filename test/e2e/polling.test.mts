@@ -42,7 +42,7 @@ test('one link goes in and an MP3 of the length of the video comes out', async (
 	]) {
 		const file = binary?.[name];
 		assert.ok(file, `${name} is there`);
-		assert.equal(file.fileName, `${String(json.task_id)}.${name}`);
+		assert.equal(file.fileName, `clip-${String(json.task_id)}.${name}`);
 		const { format } = await parseBuffer(await client.binary(file), file.mimeType);
 		assert.equal(format.container, container);
 		assert.ok(Math.abs((format.duration ?? 0) - 4) < 0.1, `${name} lasts ${format.duration} s`);

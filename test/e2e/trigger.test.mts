@@ -75,7 +75,7 @@ test('the callbacks of a whole run start the workflow once, with what the API sa
 	const [item] = itemsOf(execution, 'Kling Trigger');
 	assert.equal(item.json.task_status, 'succeed');
 	assert.match(String(item.json.mp3_url), /^http/);
-	assert.equal(item.binary?.mp3.fileName, `${String(item.json.task_id)}.mp3`);
+	assert.equal(item.binary?.mp3.fileName, `clip-${String(item.json.task_id)}.mp3`);
 	assert.equal(await hook.count(), 1);
 });
 

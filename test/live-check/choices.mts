@@ -1,11 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { KINDS, orderOf, type LiveCheckKind } from './orders.mjs';
 
 /** What the command line and the environment ask for. */
 export interface LiveCheckChoices {
 	apiKey: string;
 	baseUrl: string;
-	videoUrl: string;
+	kind: LiveCheckKind;
+	/** Of what the task is made from, where the kind takes a link. */
+	link?: string;
 	/** Where the answers are saved. */
 	folder: string;
 	isConfirmed: boolean;
@@ -17,18 +20,23 @@ export interface LiveCheckChoices {
 	pollGapMs: number;
 }
 
-export const USAGE = `COMETAPI_KEY=… npm run live-check -- <link of a public MP4> [options]
+export const USAGE = `COMETAPI_KEY=… npm run live-check -- [<link>] [options]
 
+  --kind <kind>         videoToAudio (default), textToAudio, imageToVideo, textToVideo, or chain: a clip
+                        and its soundtrack. The link is that of a public MP4 for videoToAudio, of a
+                        public picture for imageToVideo; the other kinds take none
   --yes                 do not ask before paying
   --no-repeat           leave out the question that can cost a second task
   --callback-url <url>  public address that leads to --callback-port on this machine (a tunnel)
   --callback-port <n>   default 8787
-  --out <folder>        where the answers go; default test/live-check/answers/<date>
+  --out <folder>        where the answers go; default test/live-check/answers/<date>,
+                        with the kind behind it where it is another than videoToAudio
   --max-wait <minutes>  for the result; default 20
   --poll-interval <s>   between two looks; default 5
 COMETAPI_BASE_URL takes the place of https://api.cometapi.com.`;
 
 const OPTIONS = {
+	kind: { type: 'string', default: 'videoToAudio' },
 	yes: { type: 'boolean', default: false },
 	'no-repeat': { type: 'boolean', default: false },
 	'callback-url': { type: 'string' },
@@ -49,6 +57,22 @@ function number(text: string, name: string): number {
 	throw new Error(`--${name} must be a number above 0, not "${text}".\n${USAGE}`);
 }
 
+function kindOf(text: string): LiveCheckKind {
+	const kind = KINDS.find((each) => each === text);
+	if (kind) return kind;
+	throw new Error(`--kind must be one of ${KINDS.join(', ')}, not "${text}".\n${USAGE}`);
+}
+
+/** The link, for the kinds that take one. */
+function linkOf(kind: LiveCheckKind, links: string[]): string | undefined {
+	const { link } = orderOf(kind);
+	if (links.length !== (link ? 1 : 0)) {
+		const what = link ? `Give one link of ${link.of}` : `Give no link with --kind ${kind}`;
+		throw new Error(`${what}.\n${USAGE}`);
+	}
+	return link && address(links[0], `the link of ${link.of}`);
+}
+
 /** Reads the arguments. Throws a plain sentence where they make no sense. */
 export function readLiveCheckChoices(
 	args: string[],
@@ -56,21 +80,23 @@ export function readLiveCheckChoices(
 	now = new Date(),
 ): LiveCheckChoices {
 	const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
-	if (positionals.length !== 1) throw new Error(`Give one link of a video.\n${USAGE}`);
+	const kind = kindOf(values.kind);
+	const link = linkOf(kind, positionals);
 	const apiKey = env.COMETAPI_KEY?.trim();
 	if (!apiKey) throw new Error(`COMETAPI_KEY is not set.\n${USAGE}`);
 	const baseUrl = (env.COMETAPI_BASE_URL || 'https://api.cometapi.com').replace(/\/+$/, '');
-	const answers = fileURLToPath(
-		new URL(`answers/${now.toISOString().slice(0, 10)}`, import.meta.url),
-	);
+	const day = now.toISOString().slice(0, 10);
+	const name = kind === 'videoToAudio' ? day : `${day}-${kind}`;
+	const answers = fileURLToPath(new URL(`answers/${name}`, import.meta.url));
 	const callbackUrl = values['callback-url'];
 	return {
 		apiKey,
 		baseUrl: address(baseUrl, 'a Base URL'),
-		videoUrl: address(positionals[0], 'the link of a video'),
+		kind,
+		...(link !== undefined && { link }),
 		folder: values.out ?? answers,
 		isConfirmed: values.yes,
-		asksRepeat: !values['no-repeat'],
+		asksRepeat: !values['no-repeat'] && orderOf(kind).canRepeat,
 		maxWaitMs: number(values['max-wait'], 'max-wait') * 60_000,
 		pollGapMs: number(values['poll-interval'], 'poll-interval') * 1_000,
 		...(callbackUrl !== undefined && {

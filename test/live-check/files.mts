@@ -15,6 +15,11 @@ export interface FoundFile {
 	hasSound?: boolean;
 }
 
+/** Whether an MP4 has a track of sound. */
+export function hasSoundTrack(content: Buffer): boolean {
+	return SOUND_HANDLER.test(content.toString('latin1'));
+}
+
 async function open(kind: string, url: string): Promise<FoundFile> {
 	try {
 		const response = await fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_TIMEOUT_MS) });
@@ -26,19 +31,18 @@ async function open(kind: string, url: string): Promise<FoundFile> {
 			status: response.status,
 			type,
 			bytes: content.length,
-			...(isVideo && { hasSound: SOUND_HANDLER.test(content.toString('latin1')) }),
+			...(isVideo && { hasSound: hasSoundTrack(content) }),
 		};
 	} catch {
 		return { kind, status: 0, type: '', bytes: 0 };
 	}
 }
 
-/** Opens the files of a task and, for comparison, the video that it was made from. */
-export async function openFiles({ result }: Task, sourceUrl: string): Promise<FoundFile[]> {
+/** Opens the files of a task and, for comparison, the video that it was made from, if there is one. */
+export async function openFiles({ result }: Task, sourceUrl?: string): Promise<FoundFile[]> {
 	const links: Array<[string, string]> = Object.entries(result.files);
 	const found: FoundFile[] = [];
-	for (const [kind, url] of [...links, ['source video', sourceUrl] as const]) {
-		found.push(await open(kind, url));
-	}
+	for (const [kind, url] of links) found.push(await open(kind, url));
+	if (sourceUrl !== undefined) found.push(await open('source video', sourceUrl));
 	return found;
 }

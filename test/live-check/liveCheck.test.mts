@@ -9,7 +9,7 @@ import {
 	type ServiceVariant,
 } from '../simulator/variants.mjs';
 import { problemsOf } from './reading.mjs';
-import { liveCheck, seenIn, type LiveCheckRun } from './testing.mjs';
+import { liveCheck, seenIn, surprises, type LiveCheckRun } from './testing.mjs';
 
 let sim: Simulator;
 afterEach(async () => await sim.close());
@@ -24,10 +24,6 @@ async function runAgainst(variant: ServiceVariant): Promise<LiveCheckRun> {
 	assert.equal(run.code, 0, run.output);
 	return run;
 }
-
-/** The facts that did not turn out as documented. */
-const surprises = ({ facts }: LiveCheckRun) =>
-	facts.filter(({ isAsDocumented }) => isAsDocumented === false).map(({ fact }) => fact);
 
 function assertScrubbed({ saved }: LiveCheckRun): void {
 	for (const secret of [sim.apiKey, '127.0.0.1', `${sim.port}`, 'private=yes', sim.tasks[0].id])
@@ -105,7 +101,7 @@ test('nothing is asked before the cost was said and agreed to', async () => {
 	for (const typed of ['', 'y\n', 'no\n']) {
 		const { code, output } = await liveCheck(sim, [], { typed });
 		assert.equal(code, 0);
-		assert.match(output, /about \$0\.035, at most about \$0\.070 .*estimate/);
+		assert.match(output, /about \$0\.035, at most about \$0\.070 by Kling's price list/);
 		assert.match(output, /nothing was paid/);
 	}
 	assert.equal(sim.requests.length, 0);

@@ -3,20 +3,11 @@ import { relative } from 'node:path';
 import { runProgram } from '../harness/program.mjs';
 import { say } from '../harness/say.mjs';
 import { check } from './check.mjs';
-import { readLiveCheckChoices, type LiveCheckChoices } from './choices.mjs';
+import { readLiveCheckChoices } from './choices.mjs';
 import { allFacts } from './facts/all.mjs';
+import { costOf } from './orders.mjs';
 import { save } from './save.mjs';
 import { factTable } from './table.mjs';
-
-const PRICE_USD = 0.035;
-
-function costOf({ asksRepeat }: LiveCheckChoices): string {
-	const creates = asksRepeat
-		? 'creates 1 task, and a second one if the service accepts a repeated external task ID'
-		: 'creates 1 task';
-	const most = (asksRepeat ? 2 : 1) * PRICE_USD;
-	return `This ${creates}: about $${PRICE_USD}, at most about $${most.toFixed(3)} (a third party's estimate). Everything else that it asks is free.`;
-}
 
 /** Whether the user types "yes"; an input that has ended is a no. */
 async function isAgreed(): Promise<boolean> {
@@ -29,7 +20,10 @@ async function isAgreed(): Promise<boolean> {
 
 await runProgram(async () => {
 	const choices = readLiveCheckChoices(process.argv.slice(2), process.env);
-	console.log(`Service: ${choices.baseUrl}\nVideo:   ${choices.videoUrl}\n${costOf(choices)}`);
+	const { kind, link, asksRepeat } = choices;
+	console.log(`Service: ${choices.baseUrl}\nKind:    ${kind}`);
+	if (link !== undefined) console.log(`Link:    ${link}`);
+	console.log(costOf(kind, asksRepeat));
 	if (!choices.isConfirmed && !(await isAgreed())) {
 		console.log('Nothing was asked and nothing was paid.');
 		return;
@@ -37,7 +31,7 @@ await runProgram(async () => {
 	const evidence = await check(choices, say);
 	const facts = allFacts(evidence);
 	console.log(`\n${factTable(facts)}\n`);
-	const links = [choices.videoUrl, ...(choices.callback ? [choices.callback.url] : [])];
+	const links = [link, choices.callback?.url].filter((each) => each !== undefined);
 	const saved = await save(choices.folder, evidence, facts, { apiKey: choices.apiKey, links });
 	const within = relative(process.cwd(), choices.folder);
 	const folder = within.startsWith('..') ? choices.folder : within || '.';

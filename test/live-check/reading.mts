@@ -1,22 +1,30 @@
-import { videoToAudio } from '../../nodes/CometApiKling/resources/audio/videoToAudio.js';
+import { ROUTES } from '../../nodes/CometApiKling/resources/routes.js';
 import { readCallback } from '../../nodes/CometApiKling/service/callback.js';
 import type { Failure } from '../../nodes/CometApiKling/service/failure.js';
 import { readAnswerFailure } from '../../nodes/CometApiKling/service/readFailure.js';
+import type { Route } from '../../nodes/CometApiKling/service/route.js';
 import { hasGoodCode, readTask } from '../../nodes/CometApiKling/service/readTask.js';
 import type { Task } from '../../nodes/CometApiKling/service/task.js';
 import { isCallback, type SavedAnswer } from './answer.mjs';
 
 export type Reading = { task: Task } | { failure: Failure } | { callback: object | undefined };
 
+/** The route that was asked. */
+function routeOf({ request }: SavedAnswer): Route {
+	const isAsked = ({ path }: Route) => request.path === path || request.path.startsWith(`${path}/`);
+	return Object.values(ROUTES).find(isAsked) ?? ROUTES.videoToAudio;
+}
+
 /** What the node makes of an answer: the steps of `send`, without the network. */
 export function readAsNode(answer: SavedAnswer, secrets: string[] = []): Reading {
 	const { status, headers, body } = answer;
 	if (isCallback(answer)) return { callback: readCallback(body) };
+	const route = routeOf(answer);
 	const isGood = status >= 200 && status < 300 && hasGoodCode(body);
-	const task = isGood ? readTask(body, videoToAudio) : undefined;
+	const task = isGood ? readTask(body, route) : undefined;
 	if (task !== undefined) return { task };
 	const request = answer.request.method === 'POST' ? 'create' : 'look';
-	const setting = { words: videoToAudio.words, request, secrets, nowMs: Date.now() } as const;
+	const setting = { words: route.words, request, secrets, nowMs: Date.now() } as const;
 	return { failure: readAnswerFailure({ statusCode: status, headers, body }, setting) };
 }
 
@@ -30,6 +38,8 @@ function taskProblems(task: Task, text: string): string[] {
 	const shown: Array<[string, string | undefined]> = [
 		['url_mp3', files.mp3],
 		['url_wav', files.wav],
+		// Where a video is all there is, no other link has this name.
+		...(task.route.files.mp3 ? [] : [['url', files.video] as [string, string | undefined]]),
 		['external_task_id', task.externalId],
 	];
 	const missed = shown.filter(([field, read]) => read === undefined && lastValue(text, field));

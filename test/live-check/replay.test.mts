@@ -37,6 +37,11 @@ test('a replay notices what the node does not read', () => {
 	assert.deepEqual(problemsOf({ ...succeeded, body: numeric }), [
 		'the answer has a task that was not read',
 	]);
+	const clip = { task_id: '1', task_status: 'succeed', task_result: { video: { url: 'x' } } };
+	const asked = { method: 'GET', path: '/kling/v1/videos/text2video/1' };
+	assert.deepEqual(problemsOf({ ...succeeded, request: asked, body: { code: 0, data: clip } }), [
+		'url is in the answer and was not read',
+	]);
 	assert.deepEqual(problemsOf({ ...succeeded, name: 'callback.1', body: { id: '1' } }), [
 		'the callback names no task',
 	]);

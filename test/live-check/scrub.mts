@@ -16,7 +16,7 @@ const PERSONAL: Array<[RegExp, string]> = [
 
 /** Fields whose values say something about the service and nothing about the account. */
 const KEPT =
-	/^(code|type|param|task_status|status|progress|final_unit_deduction|action|object|success|asmr_mode|sound_effect_prompt|bgm_prompt|external_task_id|duration\w*|\w+_(at|time))$/;
+	/^(code|type|param|task_status|status|progress|final_unit_deduction|action|object|success|asmr_mode|sound_effect_prompt|bgm_prompt|prompt|model_name|mode|external_task_id|duration\w*|\w+_(at|time))$/;
 const TEXTS = /^(message|msg|task_status_msg|fail_reason|error|description)$/;
 const IDS = /^(id|task_id|video_id|\w+_id)$/;
 

@@ -1,12 +1,10 @@
-import { videoToAudio } from '../../nodes/CometApiKling/resources/audio/videoToAudio.js';
+import type { Route } from '../../nodes/CometApiKling/service/route.js';
 import { messageOf } from '../harness/program.mjs';
 import { parseBody, type ServiceAnswer } from './answer.mjs';
 
 const ANSWER_TIMEOUT_MS = 60_000;
 
-export const PATH = videoToAudio.path;
-
-export const queryPath = (id: string) => `${PATH}/${encodeURIComponent(id)}`;
+export const queryPath = ({ path }: Route, id: string) => `${path}/${encodeURIComponent(id)}`;
 
 interface Asking {
 	body?: unknown;
@@ -37,8 +35,9 @@ export class AskedService {
 		return answer;
 	}
 
-	named(name: string): ServiceAnswer | undefined {
-		return this.answers.find((answer) => answer.name === name);
+	/** Puts a word before the names of the answers from a place on: the names are free again. */
+	setAside(word: string, from: number): void {
+		for (const answer of this.answers.slice(from)) answer.name = `${word}.${answer.name}`;
 	}
 
 	private async send(

@@ -39,11 +39,15 @@ function readFolder(folder: string): Pick<LiveCheckRun, 'answers' | 'facts' | 's
 export async function liveCheck(
 	sim: Simulator,
 	args: string[] = ['--yes'],
-	{ key = sim.apiKey, typed = '' } = {},
+	{
+		key = sim.apiKey,
+		typed = '',
+		link = sim.clipUrl({ private: 'yes' }),
+	}: { key?: string; typed?: string; link?: string | null } = {},
 ): Promise<LiveCheckRun> {
 	const folder = temporaryFolder('live-check');
 	const all = [
-		sim.clipUrl({ private: 'yes' }),
+		...(link === null ? [] : [link]),
 		'--poll-interval',
 		'0.2',
 		'--max-wait',
@@ -63,4 +67,9 @@ export function seenIn({ facts }: LiveCheckRun, words: RegExp): string | undefin
 	const found = facts.filter(({ fact }) => words.test(fact));
 	if (found.length !== 1) throw new Error(`${found.length} facts are like ${String(words)}`);
 	return found[0].seen;
+}
+
+/** The facts that did not turn out as documented. */
+export function surprises({ facts }: LiveCheckRun): string[] {
+	return facts.filter(({ isAsDocumented }) => isAsDocumented === false).map(({ fact }) => fact);
 }

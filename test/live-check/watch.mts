@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Route } from '../../nodes/CometApiKling/service/route.js';
 import { readStatus } from '../../nodes/CometApiKling/service/readTask.js';
 import type { Task, TaskStatus } from '../../nodes/CometApiKling/service/task.js';
 import type { Say } from '../harness/say.mjs';
@@ -27,6 +28,7 @@ interface WatchLimits {
  */
 export async function watch(
 	service: AskedService,
+	route: Route,
 	taskId: string,
 	{ maxWaitMs, pollGapMs }: WatchLimits,
 	say: Say,
@@ -34,7 +36,7 @@ export async function watch(
 	const watched: Watched = { words: [] };
 	const deadline = Date.now() + maxWaitMs;
 	while (Date.now() < deadline) {
-		const answer = await service.ask('query', 'GET', queryPath(taskId));
+		const answer = await service.ask('query', 'GET', queryPath(route, taskId));
 		const word = isAccepted(answer) && taskIdOf(answer) ? statusWordOf(answer) : undefined;
 		keepOnce(service.answers, answer, word ?? `${answer.status || 'noAnswer'}`);
 		if (word !== undefined) {

@@ -9,7 +9,8 @@ import { PACKAGE_NAME, REPOSITORY } from '../harness/repository.mjs';
 import { temporaryFolder } from '../harness/process/temporary.mjs';
 import { NOT_CHECKED, SCANNER, scanShipped, scanSource, type Analysis } from './scanner.mjs';
 
-const PACKED_MAX_BYTES = 64_000;
+/** 59 KB with one kind of task, and some 2.5 KB for each kind more. */
+const PACKED_MAX_BYTES = 68 * 1024;
 
 const BESIDE_DIST = ['LICENSE', 'README.md', 'index.js', 'package.json'];
 
@@ -63,7 +64,7 @@ test('the package can be required where it is installed beside n8n-workflow', as
 	]);
 });
 
-test(`the package is under ${PACKED_MAX_BYTES / 1000} KB packed`, (t) => {
+test(`the package is under ${PACKED_MAX_BYTES / 1024} KB packed`, (t) => {
 	const { files, packedBytes, unpackedBytes } = packed;
 	t.diagnostic(`${files.length} files, ${packedBytes} bytes packed, ${unpackedBytes} unpacked`);
 	assert.ok(

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { taskKinds } from './kinds/all.mjs';
 import { presets } from './scenarios/presets.mjs';
 import { startSimulator } from './server.mjs';
 
@@ -6,6 +7,7 @@ const { values } = parseArgs({
 	options: {
 		port: { type: 'string', default: '4810' },
 		'api-key': { type: 'string', default: 'sk-simulator' },
+		'any-key': { type: 'boolean', default: false },
 		'max-parallel': { type: 'string', default: '0' },
 		seconds: { type: 'string', default: '10' },
 		'webhook-secret': { type: 'string' },
@@ -15,6 +17,7 @@ const { values } = parseArgs({
 const simulator = await startSimulator({
 	port: Number(values.port),
 	apiKey: values['api-key'],
+	acceptsAnyKey: values['any-key'],
 	maxParallel: Number(values['max-parallel']),
 	durationMs: Number(values.seconds) * 1_000,
 	webhookSecret: values['webhook-secret'],
@@ -28,11 +31,14 @@ const scenarios = Object.entries(presets).map(
 console.log(`CometAPI Kling simulator, nothing here costs anything
 
 Base URL   ${simulator.baseUrl}
-API key    ${values['api-key']}
+API key    ${values['any-key'] ? 'any' : values['api-key']}
 Video URL  ${simulator.clipUrl()}
+Image URL  ${simulator.imageUrl()}
+Creates    ${taskKinds.map(({ path }) => path).join('\n           ')}
 
-Choose what happens to a task in its video URL, for example
+Choose what happens to a task in its video or image URL, or at the end of its prompt, for example
   ${simulator.clipUrl('scenario=fail&seconds=5')}
+  rain on a tin roof ?scenario=fail&seconds=5
 
   scenario=         one of the names below
   times=            how often its fault repeats

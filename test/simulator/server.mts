@@ -8,11 +8,14 @@ import { SimulatorState } from './http/state.mjs';
 import type { SimulatorOptions } from './scenarios/options.mjs';
 import { defaultOptions } from './scenarios/options.mjs';
 import { loadClip } from './tasks/media.mjs';
+import type { KindName } from './kinds/kind.mjs';
+import type { ReceivedFile } from './tasks/received.mjs';
 import type { SimulatedTask } from './tasks/tasks.mjs';
 
+export { samplePng } from './tasks/samplePng.mjs';
 export { preset } from './scenarios/presets.mjs';
 export type { PresetName } from './scenarios/presets.mjs';
-export type { CreateBody } from './scenarios/rules.mjs';
+export type { CreateBody } from './rules/createBody.mjs';
 export type {
 	CallbackPlan,
 	Fault,
@@ -23,6 +26,8 @@ export type {
 export type {
 	CallbackRecord,
 	ForgedCallback,
+	KindName,
+	ReceivedFile,
 	RequestRecord,
 	SimulatorOptions,
 	SimulatedTask,
@@ -39,7 +44,7 @@ export interface Simulator {
 	readonly callbacks: readonly CallbackRecord[];
 	readonly uploads: readonly Upload[];
 	readonly effects: readonly unknown[];
-	/** Chooses scenarios by program, over the address of the video; `undefined` ends that. */
+	/** Chooses scenarios by program, over the words in the create; `undefined` ends that. */
 	scenario(choose: ChooseScenario | undefined): void;
 	revokeKey(): void;
 	restoreKey(): void;
@@ -49,6 +54,8 @@ export interface Simulator {
 	reset(): void;
 	/** Address of the sample clip at this simulator, such as `clipUrl('scenario=fail&seconds=1')`. */
 	clipUrl(query?: string | Record<string, string | number>): string;
+	/** Address of the sample image, 640 × 360, in the same way. */
+	imageUrl(query?: string | Record<string, string | number>): string;
 	/** Repeats a task's callback as it stands now, or forges one; resolves to the receiver's status. */
 	sendCallback(taskId: string, forged?: ForgedCallback): Promise<Answered>;
 	close(): Promise<void>;
@@ -61,7 +68,7 @@ function queryOf(query: string | Record<string, string | number>): string {
 	return search.toString();
 }
 
-/** Starts the stand-in for CometAPI's Kling video-to-audio service on the loopback interface. */
+/** Starts the stand-in for CometAPI's Kling service on the loopback interface. */
 export async function startSimulator(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
 	const state = new SimulatorState({ ...defaultOptions, ...options }, await loadClip());
 	const server = createHttpServer(state);
@@ -69,6 +76,10 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
 	await once(server, 'listening');
 	const { port } = server.address() as AddressInfo;
 	state.baseUrl = `http://127.0.0.1:${port}`;
+	const fileUrl = (name: string, query: string | Record<string, string | number>) => {
+		const search = queryOf(query);
+		return `${state.baseUrl}/files/${name}${search && `?${search}`}`;
+	};
 
 	return {
 		baseUrl: state.baseUrl,
@@ -84,10 +95,8 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
 		restoreKey: () => void (state.isKeyRevoked = false),
 		setUnreachable: (isUnreachable) => void (state.isUnreachable = isUnreachable),
 		reset: () => state.reset(),
-		clipUrl: (query = '') => {
-			const search = queryOf(query);
-			return `${state.baseUrl}/files/clip.mp4${search && `?${search}`}`;
-		},
+		clipUrl: (query = '') => fileUrl('clip.mp4', query),
+		imageUrl: (query = '') => fileUrl('image.png', query),
 		sendCallback: async (taskId, forged = {}) =>
 			await state.callbacks.forge(taskId, state.tasks.find(taskId), forged),
 		close: async () => {

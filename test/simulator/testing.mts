@@ -3,9 +3,14 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { after, afterEach } from 'node:test';
 import { listenLocally } from '../harness/process/ports.mjs';
 import { waitUntil } from '../harness/waitUntil.mjs';
-import { startSimulator, type Simulator, type SimulatorOptions } from './server.mjs';
-
-const PATH = '/kling/v1/audio/video-to-audio';
+import { taskKinds } from './kinds/all.mjs';
+import {
+	startSimulator,
+	type CreateBody,
+	type KindName,
+	type Simulator,
+	type SimulatorOptions,
+} from './server.mjs';
 
 /** The parts of an answer that the tests look at. */
 export interface Seen {
@@ -25,22 +30,47 @@ async function read(response: Response): Promise<Seen> {
 	return { status: response.status, type, text, json };
 }
 
-/** A client with nothing of its own: what it is given is what it sends. */
-export function clientOf(sim: Simulator, authorization = `Bearer ${sim.apiKey}`) {
-	const get = async (path: string, headers: Record<string, string> = { authorization }) =>
-		await read(await fetch(new URL(path, sim.baseUrl), { headers, redirect: 'manual' }));
+/** A client of one route with nothing of its own: what it is given is what it sends. */
+export function clientOf(
+	sim: Simulator,
+	authorization = `Bearer ${sim.apiKey}`,
+	kind: KindName = 'videoToAudio',
+) {
+	const path = taskKinds.find(({ name }) => name === kind)!.path;
+	const get = async (address: string, headers: Record<string, string> = { authorization }) =>
+		await read(await fetch(new URL(address, sim.baseUrl), { headers, redirect: 'manual' }));
 	const create = async (body: unknown, type = 'application/json') =>
 		await read(
-			await fetch(sim.baseUrl + PATH, {
+			await fetch(sim.baseUrl + path, {
 				method: 'POST',
 				headers: { authorization, 'content-type': type },
 				body: typeof body === 'string' ? body : JSON.stringify(body),
 				redirect: 'manual',
 			}),
 		);
-	const query = async (id: unknown) => await get(`${PATH}/${encodeURIComponent(String(id))}`);
+	const query = async (id: unknown) => await get(`${path}/${encodeURIComponent(String(id))}`);
 	return { get, create, query };
 }
+
+/** A create that each route takes. */
+export const goodBodies = (sim: Simulator): Record<KindName, CreateBody> => ({
+	videoToAudio: { video_id: 'v' },
+	textToAudio: { prompt: 'rain on a tin roof', duration: 4.5 },
+	imageToVideo: { model_name: 'kling-v3', image: sim.imageUrl(), duration: '12' },
+	textToVideo: { model_name: 'kling-v2-5-turbo', prompt: 'a red kite', duration: '10' },
+});
+
+/** Creates a task on a route and looks at it once. */
+export async function makeTask(sim: Simulator, kind: KindName, more: CreateBody = {}) {
+	const { create, query } = clientOn(sim, kind);
+	const created = await create({ ...goodBodies(sim)[kind], ...more });
+	if (created.status !== 200) throw new Error(created.text);
+	const { data } = (await query(created.json.data.task_id)).json;
+	return { task: sim.tasks.at(-1)!, data };
+}
+
+/** The right key on another route. */
+export const clientOn = (sim: Simulator, kind: KindName) => clientOf(sim, undefined, kind);
 
 /** One simulator for a whole file of tests, which forgets between two, and a client of it. */
 export async function useSimulator(options: Partial<SimulatorOptions> = {}) {

@@ -14,6 +14,8 @@ export const contradicting: ServiceVariant = {
 	name: 'against every open point',
 	options: {
 		acceptsPrompts: false,
+		acceptsClipIds: false,
+		rulesOf: 'cometapi',
 		lookupByExternalId: false,
 		duplicateStatus: 200,
 		duplicateCode: 1299,

@@ -97,6 +97,7 @@ test.each<[string, Sources, string[]]>([
 			'delivery/output.ts': "const names = { 'mp3_url': /soundtrack/ };",
 		},
 		[
+			'service/task.ts says "// A video."',
 			'service/task.ts says "audio"',
 			'parking/look.ts says "/video-to-audio"',
 			'delivery/output.ts says "mp3_url"',

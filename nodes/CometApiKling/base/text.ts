@@ -94,7 +94,7 @@ export function counted(count: number, noun: string): string {
 	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-/** "field mp3", "fields mp3, wav and video". */
+/** "field a", "fields a, b and c". */
 export function fieldsText(names: readonly string[]): string {
 	if (names.length < 2) return `field ${names.join('')}`;
 	return `fields ${names.slice(0, -1).join(', ')} and ${names[names.length - 1]}`;

@@ -3,8 +3,7 @@ import type { Delivery } from '../parameters/read';
 import type { Run } from '../run/run';
 import { FailureError } from '../service/failure';
 import type { ApiContext } from '../service/request';
-import type { Task, WaitEnd } from '../service/task';
-import { failureOfTask } from '../service/taskFailure';
+import { failureOfTask, type Task, type WaitEnd } from '../service/task';
 import { downloadFiles } from './download';
 import { shapeTask } from './output';
 

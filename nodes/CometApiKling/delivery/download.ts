@@ -43,7 +43,9 @@ export async function downloadFiles(
 	names: readonly string[],
 ): Promise<IBinaryKeyData> {
 	const files: IBinaryKeyData = {};
-	const wanted = names.filter((name) => task.result.files[name] !== undefined);
+	const isThere = (name: string) =>
+		task.result.files[name] !== undefined && task.route.files[name] !== undefined;
+	const wanted = names.filter(isThere);
 	const time = timeOf(downloader.run);
 	time.begin(elapsedMs());
 	try {
@@ -60,7 +62,7 @@ async function downloadFile(
 	name: string,
 ): Promise<IBinaryData> {
 	const type = task.route.files[name];
-	const fileName = fileNameOf(task.id, type.extension);
+	const fileName = fileNameOf(task, type.extension);
 	const file: RemoteFile = { url: task.result.files[name], baseUrl, fileName, type };
 	const { stop } = run;
 	const time = timeOf(run);

@@ -3,7 +3,7 @@ import { spanText } from '../base/text';
 /** Longest time in which nothing comes, from the request on. */
 export const STALL_MAX_MS = 60_000;
 
-/** Longest time for one try: 100 MB, the largest video that the service takes, at 170 KB a second. */
+/** Longest time for one try: 100 MB, the largest file that the service takes, at 170 KB a second. */
 export const TRY_MAX_MS = 10 * 60_000;
 
 /**

@@ -1,10 +1,23 @@
+import type { Task } from '../service/task';
+
 /** What may stand in a file name on every system. Marks of direction would hide the extension. */
 const UNFIT = /[^\p{L}\p{M}\p{N}._-]/gu;
 
-const NAME_MAX_CHARS = 128;
+const ID_MAX_CHARS = 128;
 
-/** The name of a task's file: no folder, no control character, never hidden. */
-export function fileNameOf(taskId: string, extension: string): string {
-	const name = taskId.replace(UNFIT, '_').replace(/^\.+/, '_').slice(0, NAME_MAX_CHARS);
+/** Together with an id it stays below what file systems take, also where a letter has four bytes. */
+const SOURCE_MAX_CHARS = 30;
+
+/**
+ * The name of a task's file, which begins like that of its source where that is known: no folder, no
+ * control character, never hidden.
+ */
+export function fileNameOf({ id, source }: Pick<Task, 'id' | 'source'>, extension: string): string {
+	const sourceName = (source?.fileName ?? '').replace(/\.\w+$/, '').slice(0, SOURCE_MAX_CHARS);
+	const name = [sourceName, id.slice(0, ID_MAX_CHARS)]
+		.filter((part) => part !== '')
+		.join('-')
+		.replace(UNFIT, '_')
+		.replace(/^\.+/, '_');
 	return `${name || 'task'}.${extension}`;
 }

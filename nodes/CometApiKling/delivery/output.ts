@@ -17,11 +17,11 @@ export function simplifyTask(task: Task): IDataObject {
 	const hasResult = task.status === 'succeed' && task.updatedAtMs !== undefined;
 	return known<IDataObject>({
 		task_id: task.id,
-		external_task_id: task.externalId,
 		task_status: task.status,
 		...task.result.fields,
 		created_at: isoTime(task.createdAtMs),
 		expires_at: hasResult ? isoTime(Number(task.updatedAtMs) + RESULT_KEPT_MS) : undefined,
+		external_task_id: task.externalId,
 		task_status_msg: task.status === 'failed' ? task.statusMessage : undefined,
 	});
 }
@@ -31,5 +31,9 @@ export function shapeTask(task: Task, mode: OutputMode, fields: readonly string[
 	if (mode === 'raw') return task.raw as IDataObject;
 	const simplified = simplifyTask(task);
 	if (mode === 'simplified') return simplified;
-	return Object.fromEntries(Object.entries(simplified).filter(([name]) => fields.includes(name)));
+	const selectable = {
+		...simplified,
+		...known({ units: task.units, source_url: task.source?.url }),
+	};
+	return Object.fromEntries(Object.entries(selectable).filter(([name]) => fields.includes(name)));
 }

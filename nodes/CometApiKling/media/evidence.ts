@@ -20,18 +20,18 @@ const IF_SURE =
  * is no evidence speaks against nothing.
  */
 export function evidenceAgainst(sight: Sight, medium: Medium): FailureError | undefined {
-	const { label, noun, sourceLabel } = medium;
+	const { label, noun, fileWay } = medium;
 	const status = sight.statusCode;
 	if (status === 401 || status === 403) {
 		return refusal(
 			`"${label}" does not open without a login (HTTP ${status})`,
-			`Share the ${noun} so that everybody with the link can open it, or choose "File" in "${sourceLabel}". ${IF_SURE}`,
+			`Share the ${noun} so that everybody with the link can open it, or ${fileWay}. ${IF_SURE}`,
 		);
 	}
 	if (status === 404 || status === 410) {
 		return refusal(
 			`"${label}" leads to nothing (HTTP ${status})`,
-			`The link is wrong or has expired. Get a fresh one, or choose "File" in "${sourceLabel}". ${IF_SURE}`,
+			`The link is wrong or has expired. Get a fresh one, or ${fileWay}. ${IF_SURE}`,
 		);
 	}
 	if (status < 200 || status > 299) return undefined;
@@ -39,7 +39,7 @@ export function evidenceAgainst(sight: Sight, medium: Medium): FailureError | un
 	if (came !== undefined) {
 		return refusal(
 			`"${label}" leads to ${came}, not to ${withArticle(noun)}`,
-			`Give the address of the ${noun} itself, which many sites have behind a button "Download", or choose "File" in "${sourceLabel}". ${IF_SURE}`,
+			`Give the address of the ${noun} itself, which many sites have behind a button "Download", or ${fileWay}. ${IF_SURE}`,
 		);
 	}
 	return tooLarge(sight, medium);

@@ -1,9 +1,8 @@
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
-import { Gate } from '../base/gate';
 import { beforeStop } from '../base/stop';
-import { perRun } from '../run/run';
+import { gatePerRun, perRun } from '../run/run';
 import type { ItemInput } from '../run/job';
-import { discard, openLink, type ByteStream, type Link } from '../service/openLink';
+import { firstBytes, openLink, type Link } from '../service/openLink';
 import type { Sight } from './evidence';
 
 /** Longest look, from the request to the first bytes. */
@@ -13,13 +12,9 @@ const LOOK_MAX_MS = 8_000;
 const LOOKS_MAX = 20;
 
 /** How much of a file is looked at. */
-const START_CHARS = 200;
+const START_BYTES = 200;
 
-const gateOf = perRun((run) => {
-	const gate = new Gate(LOOKS_MAX);
-	run.stop.onStop(() => gate.open());
-	return gate;
-});
+const gateOf = gatePerRun(LOOKS_MAX);
 
 /** The looks of a run by their link, which several items may share. */
 const looksOf = perRun(() => new Map<string, Promise<Sight | undefined>>());
@@ -52,18 +47,5 @@ async function look(context: IExecuteSingleFunctions, link: Link): Promise<Sight
 	const abortSignal = AbortSignal.timeout(LOOK_MAX_MS);
 	const limits = { abortSignal, timeoutMs: LOOK_MAX_MS };
 	const { statusCode, headers, stream } = await openLink(context, link, limits);
-	return { statusCode, headers, start: await startOf(stream) };
-}
-
-async function startOf(stream: ByteStream): Promise<string> {
-	try {
-		const first = await new Promise<Buffer | undefined>((resolve, reject) => {
-			stream.once('error', reject);
-			stream.once('end', () => resolve(undefined));
-			stream.once('data', resolve);
-		});
-		return first?.toString('latin1', 0, START_CHARS) ?? '';
-	} finally {
-		discard(stream);
-	}
+	return { statusCode, headers, start: await firstBytes(stream, START_BYTES) };
 }

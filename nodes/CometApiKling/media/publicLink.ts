@@ -1,6 +1,7 @@
 import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 import { colonAnd, safeText } from '../base/text';
 import { requireReachableN8n } from '../parameters/reach';
+import { signedFileLink } from '../run/n8n';
 import { refusal } from '../service/failure';
 import type { Medium } from '../service/route';
 import type { MediumFile } from './file';
@@ -17,7 +18,7 @@ export function publicLink(
 	medium: Medium,
 	{ seconds, baseUrl }: { seconds: number; baseUrl: string },
 ): string {
-	const orElse = `or put the ${medium.noun} where a link opens it and choose "URL" in "${medium.sourceLabel}"`;
+	const orElse = `or put the ${medium.noun} where a link opens it and ${medium.linkWay}`;
 	if (!binary.id) {
 		throw refusal(
 			'n8n keeps this file in memory, where the service cannot fetch it',
@@ -31,17 +32,14 @@ export function publicLink(
 }
 
 function signedLink(
-	{ helpers }: IExecuteSingleFunctions,
+	context: IExecuteSingleFunctions,
 	binary: IBinaryData,
 	seconds: number,
 	orElse: string,
 ): string {
-	// Not in n8n before 1.90, and n8n's coming engine is to throw here.
-	if (typeof helpers.createBinarySignedUrl !== 'function') {
-		throw refusal('This n8n makes no links to its files', `Update n8n, ${orElse}.`);
-	}
+	let link: string | undefined;
 	try {
-		return helpers.createBinarySignedUrl(binary, `${seconds}s`);
+		link = signedFileLink(context, binary, seconds);
 	} catch (error) {
 		const reason = safeText(error instanceof Error ? error.message : error);
 		throw refusal(
@@ -49,4 +47,6 @@ function signedLink(
 			`It says${colonAnd(reason)}. Update n8n, ${orElse}.`,
 		);
 	}
+	if (link !== undefined) return link;
+	throw refusal('This n8n makes no links to its files', `Update n8n, ${orElse}.`);
 }

@@ -17,7 +17,7 @@ import type { ItemInput, Job } from '../run/job';
 import { itemCount } from '../run/n8n';
 import { refusal } from '../service/failure';
 import { createTask, noteUsersId } from '../tasks/create';
-import { noteEarlierTasks } from '../tasks/earlier';
+import { noteEarlierAttempts, noteRememberedTasks } from '../tasks/earlier';
 import { awaitByPolling } from '../tasks/poll';
 import { inSlot } from '../tasks/slots';
 
@@ -42,9 +42,15 @@ const LINK_UNAWAITED_SECONDS = 24 * 60 * 60;
  * the task is made of.
  */
 export async function readNewTask(input: ItemInput): Promise<CreatePlan> {
+	noteRememberedTasks(input);
 	const { checksLinks, ...plan } = readFields(input);
 	const linkSeconds = linkSecondsFor(plan);
-	return { ...plan, ...(await lookAtMedia(input, plan.body, { linkSeconds, checksLinks })) };
+	// What an earlier try may have made of the same link is taken over, whatever the link has become.
+	const isFirstTry = !noteEarlierAttempts(input, plan.body);
+	const setting = { linkSeconds, checksLinks: checksLinks && isFirstTry };
+	const media = await lookAtMedia(input, plan.body, setting);
+	noteEarlierAttempts(input, media.body);
+	return { ...plan, ...media };
 }
 
 function linkSecondsFor({ awaitMode, waiting }: Fields): number {
@@ -64,7 +70,6 @@ function readFields(input: ItemInput): Fields & { checksLinks: boolean } {
 		checksLinks: readChecksLinks(context),
 	};
 	noteUsersId(run, plan.body.external_task_id);
-	noteEarlierTasks(input, plan.body);
 	refuseUnboundable(context, plan);
 	return awaitMode === 'callback' ? callingBack(input, plan) : plan;
 }

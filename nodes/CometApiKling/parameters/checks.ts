@@ -1,10 +1,6 @@
-import { isPrivateAddress } from '../base/address';
-import { safeText } from '../base/text';
 import { refusal } from '../service/failure';
 import { ID_RULE, isId } from '../service/ids';
 import { givenText } from './given';
-
-const PROMPT_MAX_CHARS = 200;
 
 /** An id as it may enter a path, as a string. Throws `FailureError` when it is none. */
 export function requireId(value: unknown, label: string, whereToFind: string): string {
@@ -24,49 +20,31 @@ export function requireId(value: unknown, label: string, whereToFind: string): s
 	return id;
 }
 
-/** A web address. Throws `FailureError` when it is none. */
-export function requireHttpUrl(value: unknown, label: string): string {
-	const text = typeof value === 'string' ? value.trim() : '';
-	if (text === '') {
-		throw refusal(`"${label}" is empty`, 'Give an address that starts with https://.');
-	}
-	const isHttp = /^https?:\/\/[^\s]+$/i.test(text) && URL.canParse(text);
-	if (!isHttp) {
-		throw refusal(
-			`"${label}" is not a web address`,
-			'It must start with https:// or http:// and have no spaces. A file on this computer or in n8n must first be put where the service can download it.',
-		);
-	}
-	return text;
-}
-
-/**
- * A web address that the service can open. Throws `FailureError` for one in a private network.
- *
- * @param baseUrl where the service is: one in a private network can open others there
- */
-export function requireReachableUrl(value: unknown, label: string, baseUrl: string): string {
-	const url = requireHttpUrl(value, label);
-	if (isPrivateAddress(url) && !isPrivateAddress(baseUrl)) {
-		throw refusal(
-			`"${label}" is in a private network`,
-			`The service cannot reach ${safeText(new URL(url).host)} from the internet. Give an address that opens from anywhere without a login.`,
-		);
-	}
-	return url;
-}
-
 /** A prompt within the service's limit, or nothing when it is empty. */
-export function optionalPrompt(value: unknown, label: string): string | undefined {
+export function optionalPrompt(
+	value: unknown,
+	label: string,
+	maxChars: number,
+): string | undefined {
 	const text = optionalText(value, label);
 	const length = text === undefined ? 0 : [...text].length;
-	if (length > PROMPT_MAX_CHARS) {
+	if (length > maxChars) {
 		throw refusal(
-			`"${label}" has ${length} characters, ${PROMPT_MAX_CHARS} are allowed`,
-			`Shorten it by ${length - PROMPT_MAX_CHARS} characters.`,
+			`"${label}" has ${length} characters, ${maxChars} are allowed`,
+			`Shorten it by ${length - maxChars} characters.`,
 		);
 	}
 	return text;
+}
+
+/** A prompt that has to be there, within the service's limit. */
+export function requirePrompt(value: unknown, label: string, maxChars: number): string {
+	const text = optionalPrompt(value, label, maxChars);
+	if (text !== undefined) return text;
+	throw refusal(
+		`"${label}" is empty`,
+		'Say in a few words what is to be made. An expression that gives nothing names a field that the incoming item does not have.',
+	);
 }
 
 /** The user's own id for a task, or nothing when it is empty. */
@@ -93,20 +71,21 @@ export function optionalSwitch(value: unknown, label: string): boolean | undefin
 export function requireNumber(
 	value: unknown,
 	label: string,
-	limits: { min: number; max: number; unit: string },
+	limits: { min: number; max: number; unit?: string },
 ): number {
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (typeof number !== 'number' || !(number >= limits.min && number <= limits.max)) {
 		const isNumber = typeof number === 'number' && !Number.isNaN(number);
 		throw refusal(
 			`"${label}" is ${isNumber ? 'out of range' : 'not a number'}`,
-			`${givenText(value)} Give a number of ${limits.unit} from ${limits.min} to ${limits.max}.`,
+			`${givenText(value)} Give a number ${limits.unit ? `of ${limits.unit} ` : ''}from ${limits.min} to ${limits.max}.`,
 		);
 	}
 	return number;
 }
 
-function optionalText(value: unknown, label: string): string | undefined {
+/** A text without the spaces around it, or nothing when it is empty. */
+export function optionalText(value: unknown, label: string): string | undefined {
 	if (!isFilled(value)) return undefined;
 	if (typeof value !== 'string' && typeof value !== 'number') {
 		throw refusal(

@@ -63,7 +63,9 @@ export const outputField: INodeProperties = {
 
 /** @param routes whose tasks the operation can hand on */
 export function outputFieldsField(...routes: Route[]): INodeProperties {
-	const names = new Set([...routes.flatMap(outputFields), 'task_status_msg']);
+	const hasSource = routes.some(({ media }) => media.length > 0);
+	const beside = hasSource ? [...SELECTABLE_FIELDS, 'source_url'] : SELECTABLE_FIELDS;
+	const names = new Set([...routes.flatMap(outputFields), ...beside]);
 	return {
 		displayName: 'Fields',
 		name: 'outputFields',
@@ -78,32 +80,34 @@ export function outputFieldsField(...routes: Route[]): INodeProperties {
 export function outputFields({ resultFields }: Route): string[] {
 	return [
 		'task_id',
-		'external_task_id',
 		'task_status',
 		...resultFields,
 		'created_at',
 		'expires_at',
+		'external_task_id',
 	];
 }
 
+/** What can be selected beside them. */
+const SELECTABLE_FIELDS = ['task_status_msg', 'units'];
+
 export const pollIntervalField: INodeProperties = {
-	displayName: 'Poll Interval',
+	displayName: 'Poll Interval (Seconds)',
 	name: 'pollInterval',
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 3600 },
 	default: 5,
-	description:
-		'Least number of seconds between two requests for the status of a task. These requests are free.',
+	description: 'How many seconds lie between two questions about a task, at least. They are free.',
 };
 
 export const maxWaitField: INodeProperties = {
-	displayName: 'Max Wait',
+	displayName: 'Max Wait (Minutes)',
 	name: 'maxWait',
 	type: 'number',
 	typeOptions: { minValue: 0.01, numberPrecision: 2 },
 	default: 20,
 	description:
-		'Minutes to wait for each task, e.g. 20 or 0.5. A task that takes longer continues at the service and is not lost: fetch it with Await Result. With Wait for Callback the workflow then continues with "timed_out", up to a minute late.',
+		'How long to wait for each task, 0.01 to 10080. A late one is not lost: fetch it with Await Result. After Wait for Callback the workflow goes on with "timed_out".',
 };
 
 export const onTimeoutField: INodeProperties = {
@@ -126,3 +130,19 @@ export const onTimeoutField: INodeProperties = {
 	description:
 		'What to do with a task that has not ended when Max Wait is over. Wait for Callback always continues.',
 };
+
+/** The collection of what is rarely set. */
+export function optionsField(
+	show: Record<string, string[]>,
+	options: INodeProperties[],
+): INodeProperties {
+	return {
+		displayName: 'Options',
+		name: 'options',
+		type: 'collection',
+		placeholder: 'Add Option',
+		displayOptions: { show },
+		default: {},
+		options,
+	};
+}

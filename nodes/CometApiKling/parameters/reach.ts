@@ -1,5 +1,47 @@
 import { isPrivateAddress } from '../base/address';
+import { safeText } from '../base/text';
 import { refusal } from '../service/failure';
+
+/** A web address. Throws `FailureError` when it is none. */
+export function requireHttpUrl(value: unknown, label: string): string {
+	const text = typeof value === 'string' ? value.trim() : '';
+	if (text === '') {
+		throw refusal(
+			`"${label}" is empty`,
+			'Give an address that starts with https://. An expression that gives nothing names a field that the incoming item does not have.',
+		);
+	}
+	if (URL.canParse(`https://${text}`) && /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(text)) {
+		throw refusal(
+			`"${label}" is not a web address`,
+			`It must start with https:// or http://. Did you mean https://${safeText(text)}?`,
+		);
+	}
+	const isHttp = /^https?:\/\/[^\s]+$/i.test(text) && URL.canParse(text);
+	if (!isHttp) {
+		throw refusal(
+			`"${label}" is not a web address`,
+			'It must start with https:// or http:// and have no spaces. A file on a computer must first be put where a link opens it, e.g. into Dropbox, Google Drive or a public folder of a website.',
+		);
+	}
+	return text;
+}
+
+/**
+ * A web address that the service can open. Throws `FailureError` for one in a private network.
+ *
+ * @param baseUrl where the service is: one in a private network can open others there
+ */
+export function requireReachableUrl(value: unknown, label: string, baseUrl: string): string {
+	const url = requireHttpUrl(value, label);
+	if (isPrivateAddress(url) && !isPrivateAddress(baseUrl)) {
+		throw refusal(
+			`"${label}" is in a private network`,
+			`The service cannot reach ${safeText(new URL(url).host)} from the internet. Give an address that opens from anywhere without a login.`,
+		);
+	}
+	return url;
+}
 
 /**
  * Throws `FailureError` where an address of this n8n can only be reached from its own network, and

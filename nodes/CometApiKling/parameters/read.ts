@@ -2,7 +2,14 @@ import type { IExecuteSingleFunctions, INodeProperties, IWebhookFunctions } from
 import type { Route } from '../service/route';
 import { optionalSwitch, requireId, requireNumber } from './checks';
 import { requireOption, requireOptions } from './choices';
-import { downloadFilesField, onTimeoutField, outputField, outputFieldsField } from './fields';
+import {
+	downloadFilesField,
+	maxWaitField,
+	onTimeoutField,
+	outputField,
+	outputFieldsField,
+	pollIntervalField,
+} from './fields';
 
 /** How to wait for a task, from the node's options. */
 export interface Waiting {
@@ -30,12 +37,12 @@ export function readWaiting(context: IExecuteSingleFunctions): Waiting {
 		...OPTION_DEFAULTS,
 		...(context.getNodeParameter('options', {}) as Record<string, unknown>),
 	};
-	const seconds = requireNumber(options.pollInterval, 'Poll Interval', {
+	const seconds = requireNumber(options.pollInterval, pollIntervalField.displayName, {
 		min: 1,
 		max: 3600,
 		unit: 'seconds',
 	});
-	const minutes = requireNumber(options.maxWait, 'Max Wait', {
+	const minutes = requireNumber(options.maxWait, maxWaitField.displayName, {
 		min: 0.01,
 		max: 7 * DAY_MINUTES,
 		unit: 'minutes',

@@ -1,6 +1,6 @@
 import { requireReachableN8n } from '../parameters/reach';
 import type { ItemInput } from '../run/job';
-import { resumeUrl } from '../run/n8n';
+import { isSaved, resumeUrl } from '../run/n8n';
 import { refusal } from '../service/failure';
 
 /**
@@ -9,9 +9,6 @@ import { refusal } from '../service/failure';
  */
 export const CALLBACK_PATH = 'kling';
 
-/** What n8n gives an unsaved workflow as its id. */
-const UNSAVED_IDS = ['', 'undefined', '__EMPTY__', 'new'];
-
 /**
  * The address at which n8n wakes this execution, for the service to call; handed on whole, for its
  * query may hold n8n's signature.
@@ -19,14 +16,14 @@ const UNSAVED_IDS = ['', 'undefined', '__EMPTY__', 'new'];
  * Throws `FailureError` where parking cannot work, before anything is sent.
  */
 export function requireCallbackAddress({ context, request }: ItemInput): string {
-	if (UNSAVED_IDS.includes(String(context.getWorkflow().id))) {
+	if (!isSaved(context)) {
 		throw refusal(
 			'"Wait for Callback" needs a saved workflow',
-			'Save the workflow and run it again, or set "Await Result" to "Poll Until Finished".',
+			'Save the workflow and run it again, or choose "Poll Until Finished".',
 		);
 	}
 	const address = resumeUrl(context);
-	const orElse = 'or set "Await Result" to "Poll Until Finished"';
+	const orElse = 'or choose "Poll Until Finished"';
 	requireReachableN8n(address, String(request.baseURL), orElse);
 	const url = new URL(address);
 	url.pathname += `/${CALLBACK_PATH}`;

@@ -4,8 +4,7 @@ import { deliverWaitEnd } from '../delivery/deliver';
 import { failureIn, stopIfEnded } from '../run/progress';
 import { whileParked } from '../run/n8n';
 import { FailureError, isPassing, type Failure } from '../service/failure';
-import { hasEnded, keepingIds, type Task } from '../service/task';
-import { failureOfTask } from '../service/taskFailure';
+import { failureOfTask, hasEnded, keepingKnown, type Task } from '../service/task';
 import { adoptionsOf } from '../tasks/create';
 import { awaitByPolling } from '../tasks/poll';
 import { gatheringOf, type Arrival, type Conclusion, type ParkingJob } from './gathering';
@@ -86,7 +85,7 @@ async function lookOnce({ job, outcome }: Arrival, age: { isNew: boolean }): Pro
 	if (isOver(outcome) || 'failure' in outcome) return outcome;
 	const { task } = outcome;
 	const answer = await job.requests.look(task.id);
-	if ('task' in answer) return { task: keepingIds(answer.task, task) };
+	if ('task' in answer) return { task: keepingKnown(answer.task, task) };
 	if (isPassing(answer.failure, age)) return outcome;
 	return { failure: failureIn(job, new FailureError(answer.failure)) };
 }

@@ -3,7 +3,7 @@ import { Gate } from '../base/gate';
 import { isPassing } from '../service/failure';
 import { baseUrlOf, CREDENTIAL_NAME, requestTo, taskRequests } from '../service/request';
 import type { Route } from '../service/route';
-import { hasEnded, keepingIds } from '../service/task';
+import { hasEnded, keepingKnown } from '../service/task';
 import { leftMs, type ParkMemory } from './memory';
 import type { ParkedPlan, ParkedTask } from './stored';
 
@@ -108,11 +108,12 @@ export class ParkedRun {
 	/** One look; `unseen` is what may be seen later, `lost` what will not. */
 	private async look(parked: ParkedTask): Promise<'ended' | 'running' | 'unseen' | 'lost'> {
 		const { context, route, plan, credential, memory } = this;
-		const { taskId, externalId } = parked;
+		const { taskId, externalId, itemIndex } = parked;
+		const source = plan.sources?.[itemIndex];
 		const request = requestTo(plan.baseUrl);
 		const answer = await taskRequests({ context, route, request, credential }).look(taskId);
 		if ('task' in answer && hasEnded(answer.task)) {
-			memory.ended.set(taskId, keepingIds(answer.task, { id: taskId, externalId }));
+			memory.ended.set(taskId, keepingKnown(answer.task, { id: taskId, externalId, source }));
 			return 'ended';
 		}
 		memory.runningId = taskId;

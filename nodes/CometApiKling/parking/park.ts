@@ -1,8 +1,10 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { known } from '../base/records';
 import { itemCount, putToWait } from '../run/n8n';
 import { refusal } from '../service/failure';
+import type { TaskSource } from '../service/source';
 import type { Arrival, ParkingJob } from './gathering';
-import { toDeliveries, toParkedItem, writePlan, type Outcome } from './stored';
+import { toDeliveries, toParkedItem, writePlan, type Outcome, type ParkedPlan } from './stored';
 
 /**
  * Parks the execution until a callback resumes it or the limit passes.
@@ -28,9 +30,27 @@ export async function park(
 		pollIntervalMs: Math.max(...plans.map(({ waiting }) => waiting.pollIntervalMs)),
 		deliveries: toDeliveries(plans.map(({ itemIndex, delivery }) => [itemIndex, delivery])),
 		callers: plans.filter(({ isCaller }) => isCaller).map(({ itemIndex }) => itemIndex),
+		sources: sourcesOf(outcomes, arrivals),
 	});
 	await putToWait(context, items, untilMs);
 	return items;
+}
+
+/** Links only where they are wanted, for they can be long: n8n reads all this for each callback. */
+function sourcesOf(
+	outcomes: ReadonlyMap<number, Outcome>,
+	arrivals: ReadonlyMap<number, Arrival>,
+): ParkedPlan['sources'] {
+	const sources = [...outcomes].map(([itemIndex, outcome]) => {
+		const { url, fileName } = ('task' in outcome && outcome.task.source) || {};
+		const fields = arrivals.get(itemIndex)?.job.plan.delivery.fields ?? [];
+		const source = known<TaskSource>({
+			fileName,
+			url: fields.includes('source_url') ? url : undefined,
+		});
+		return [itemIndex, Object.keys(source).length > 0 ? source : undefined];
+	});
+	return known(Object.fromEntries(sources) as Record<string, TaskSource | undefined>);
 }
 
 /** n8n itself failed on an expression of this item, before the node saw it. */

@@ -2,11 +2,13 @@ import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from
 import { deliverEnded } from '../delivery/deliver';
 import { goesOnAfterErrors, toErrorItem, toNodeError } from '../run/errors';
 import { failOnResume, forErrorOutputOnResume } from '../run/n8n';
+import { failureIn } from '../run/progress';
 import { Run } from '../run/run';
 import { readCallback, saysRunning, type Callback } from '../service/callback';
 import { failureOf, type Failure } from '../service/failure';
 import type { Routes } from '../service/route';
 import type { Task } from '../service/task';
+import { callsBack } from './callers';
 import { ParkedRun } from './look';
 import { isLate, memoryOfPark } from './memory';
 import { readParkedItems, readPlan, type ParkedItem, type ParkedTask } from './stored';
@@ -38,7 +40,7 @@ async function resultsIfAllEnded(
 	const callback = readCallback(context.getBodyData());
 	if (callback === undefined || saysRunning(callback)) return undefined;
 	const plan = readPlan(context);
-	const route = plan && routes[plan.kind];
+	const route = plan && (plan.kind === undefined ? Object.values(routes)[0] : routes[plan.kind]);
 	if (plan === undefined || route === undefined) return undefined;
 	const parked = readParkedItems(context);
 	if (parked.length === 0) return undefined;
@@ -71,12 +73,14 @@ async function haveAllEnded(
 	const tasks = parked.filter((item): item is ParkedTask => 'taskId' in item);
 	const called = tasks.find((task) => isCalledBy(task, callback));
 	if (called !== undefined && !(await run.hasEnded(called, { isExpected: true }))) return false;
-	const callers = tasks.filter(({ itemIndex }) => plan.callers.includes(itemIndex));
+	const isCaller = ({ itemIndex }: ParkedTask) =>
+		plan.callers?.includes(itemIndex) ?? callsBack(itemIndex, parked.length);
+	const callers = tasks.filter(isCaller);
 	const running = callers.filter(({ taskId }) => taskId === memory.runningId);
 	for (const task of [...running, ...callers]) {
 		if (memory.isClaimed || !(await run.hasEnded(task, { isExpected: false }))) return false;
 	}
-	const rest = tasks.filter(({ itemIndex }) => !plan.callers.includes(itemIndex));
+	const rest = tasks.filter((task) => !isCaller(task));
 	return rest.length === 0 || (await run.haveRestEnded(rest));
 }
 
@@ -105,7 +109,7 @@ async function deliverAll(
 		try {
 			return await deliverEnded(order, task);
 		} catch (error) {
-			const failure = failureOf(error);
+			const failure = failureIn({ reached: task }, error);
 			failures.push([itemIndex, failure]);
 			return forErrorOutputOnResume(context, toErrorItem(failure, itemIndex));
 		}
@@ -115,7 +119,8 @@ async function deliverAll(
 	if (first !== undefined && !goesOnAfterErrors(context.getNode())) {
 		const [itemIndex, failure] = first;
 		const tasks = [...memory.ended.values()];
-		failOnResume(context, toNodeError(context.getNode(), failure, itemIndex, tasks));
+		const failed = { itemIndex, isOnlyOne: parked.length === 1 };
+		failOnResume(context, toNodeError(context.getNode(), failure, failed, tasks));
 	}
 	return delivered;
 }

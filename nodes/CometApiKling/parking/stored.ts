@@ -11,6 +11,7 @@ import { toErrorItem } from '../run/errors';
 import { parkedContext, parkedInput } from '../run/n8n';
 import type { Failure } from '../service/failure';
 import { readId } from '../service/readTask';
+import type { TaskSource } from '../service/source';
 import type { Task } from '../service/task';
 
 /**
@@ -24,8 +25,8 @@ export type Outcome = { task: Task } | { failure: Failure };
 
 /** What is kept beside the items. */
 export interface ParkedPlan {
-	/** The kind of the route. */
-	kind: string;
+	/** The kind of the route; nothing where the first version has parked, which had one route. */
+	kind?: string;
 	/** What to hand on, by item index: parameters may be expressions over items that are no more. */
 	deliveries: Record<string, Delivery>;
 	/** Where the API is: reading the credential anew for each callback takes n8n longer than the look. */
@@ -33,8 +34,10 @@ export interface ParkedPlan {
 	/** When n8n hands the items on unfinished; Unix time in milliseconds. */
 	untilMs: number;
 	pollIntervalMs: number;
-	/** The items whose tasks were asked to call back. */
-	callers: number[];
+	/** The items whose tasks were asked to call back; nothing where the first version has parked. */
+	callers?: number[];
+	/** What tasks were made from, by item index; earlier versions have none. */
+	sources?: Record<string, TaskSource>;
 }
 
 /** A stored item as it is read back: its task, or the error item that it already is. */

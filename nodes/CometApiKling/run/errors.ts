@@ -41,12 +41,13 @@ export function goesOnAfterErrors(node: INode): boolean {
 export function toNodeError(
 	node: INode,
 	failure: Failure,
-	itemIndex: number,
+	item: FailedItem,
 	tasks: readonly TaskIds[],
 ): NodeApiError {
 	const { message } = failure;
 	const httpCode = failure.http_status === undefined ? undefined : String(failure.http_status);
-	const description = describeFailure(failure, itemIndex, tasks);
+	const { itemIndex } = item;
+	const description = describeFailure(failure, item, tasks);
 	const reason = { message, ...known({ httpCode }) };
 	const error = new NodeApiError(node, reason, { message, description, itemIndex });
 	// n8n rewrites messages in which the code of a Node.js error stands, even inside a word.
@@ -56,21 +57,28 @@ export function toNodeError(
 	return error;
 }
 
+/** Which item of a run failed. */
+export interface FailedItem {
+	itemIndex: number;
+	isOnlyOne: boolean;
+}
+
 /** The way out and the facts, as n8n shows them below an error's headline. */
 export function describeFailure(
 	failure: Failure,
-	itemIndex: number,
+	{ itemIndex, isOnlyOne }: FailedItem,
 	tasks: readonly TaskIds[],
 ): string {
 	const facts = [
-		`Item index: ${itemIndex}`,
+		!isOnlyOne && `Item index: ${itemIndex}`,
 		failure.task_id !== undefined && `Task ID: ${failure.task_id}`,
 		failure.external_task_id !== undefined && `External Task ID: ${failure.external_task_id}`,
 		failure.code !== undefined && `Code: ${failure.code}`,
 		failure.request_id !== undefined && `Request ID: ${failure.request_id}`,
 	];
 	const failed = { id: failure.task_id, externalId: failure.external_task_id };
-	return `${failure.description} (${facts.filter(Boolean).join(', ')})${nameTasks(tasks, failed)}`;
+	const shown = facts.filter(Boolean).join(', ');
+	return `${failure.description}${shown && ` (${shown})`}${nameTasks(tasks, failed)}`;
 }
 
 /** A sentence that names the tasks of the other items of a run, or nothing if there are none. */

@@ -1,8 +1,7 @@
 import { elapsedMs } from '../base/clock';
-import { Gate } from '../base/gate';
 import type { Answer, TaskRequests } from '../service/request';
 import { stopIfEnded, type Progress } from './progress';
-import { perRun } from './run';
+import { gatePerRun } from './run';
 
 /** Most requests of one run at a time: a thousand items must not be a thousand connections. */
 const REQUESTS_MAX = 50;
@@ -10,11 +9,7 @@ const REQUESTS_MAX = 50;
 /** How long past its deadline a look may still be sent: timers wake a little late, the last one too. */
 const LATE_MS = 1_000;
 
-const gateOf = perRun((run) => {
-	const gate = new Gate(REQUESTS_MAX);
-	run.stop.onStop(() => gate.open());
-	return gate;
-});
+const gateOf = gatePerRun(REQUESTS_MAX);
 
 const NOT_ASKED: Answer = {
 	failure: {
@@ -39,6 +34,7 @@ export function inTurn(job: Progress, requests: TaskRequests): TaskRequests {
 				return elapsedMs() > turnEndsMs ? NOT_ASKED : await requests.look(id);
 			});
 		},
-		create: async (body) => await pass(async () => await requests.create(body)),
+		create: async (body, beforeSending) =>
+			await pass(async () => await requests.create(body, beforeSending)),
 	};
 }

@@ -37,7 +37,10 @@ export interface Job<Plan> extends Progress {
 	plan: Plan;
 }
 
-type Checked<Plan> = { run: Run } & ({ plan: Plan } | { refused: Failure });
+/** The route of an operation, or how an item chooses one; that may throw `FailureError`. */
+export type RouteChoice = Route | ((item: { context: IExecuteSingleFunctions; run: Run }) => Route);
+
+type Checked<Plan> = { run: Run } & ({ route: Route; plan: Plan } | { refused: Failure });
 
 /**
  * The routing of an operation: checks every item, then does the work for each and settles it as an
@@ -48,10 +51,11 @@ type Checked<Plan> = { run: Run } & ({ plan: Plan } | { refused: Failure });
  * therefore kept, not thrown. The work is done in n8n's hook for pagination, the one that may send
  * several requests for one item.
  *
+ * @param choice the route, or how an item chooses one
  * @param read checks an item and reads its parameters; throws `FailureError` to refuse it
  */
 export function operation<Plan>(
-	route: Route,
+	choice: RouteChoice,
 	method: IHttpRequestMethods,
 	read: (input: ItemInput) => Plan | Promise<Plan>,
 	work: (job: Job<Plan>) => Promise<INodeExecutionData>,
@@ -64,7 +68,9 @@ export function operation<Plan>(
 		try {
 			const refused = refusedRequests.get(request);
 			if (refused !== undefined) throw refused;
-			checkedItems.set(request, { run, plan: await read({ context: this, route, request, run }) });
+			const route = typeof choice === 'function' ? choice({ context: this, run }) : choice;
+			const plan = await read({ context: this, route, request, run });
+			checkedItems.set(request, { run, route, plan });
 		} catch (error) {
 			const refused = failureOf(error);
 			run.refusals.set(this.getItemIndex(), refused);
@@ -89,9 +95,9 @@ export function operation<Plan>(
 			if (!isFatal) await beforeStop(run.allChecked(), run.stop);
 			if ('refused' in checked) throw new FailureError(checked.refused);
 			if (!mayStart(this, run)) return [];
+			const { route, plan } = checked;
 			const requests = inTurn({ run, reached }, taskRequests({ context: this, route, request }));
 			const baseUrl = String(request.baseURL);
-			const { plan } = checked;
 			const job = { context: this, itemIndex, route, baseUrl, requests, plan, run, reached };
 			return [await work(job)];
 		} catch (error) {
@@ -102,7 +108,7 @@ export function operation<Plan>(
 	}
 
 	return {
-		request: { method, url: route.path },
+		request: { method, url: typeof choice === 'function' ? '' : choice.path },
 		send: { preSend: [check], paginate: true },
 		operations: { pagination: settle },
 	};

@@ -1,8 +1,9 @@
 import type { IExecuteData, IExecuteSingleFunctions, NodeApiError } from 'n8n-workflow';
+import { Gate } from '../base/gate';
 import { Stop } from '../base/stop';
 import type { Failure, TaskIds } from '../service/failure';
 import { describeFailure, toNodeError } from './errors';
-import { isToolRun } from './n8n';
+import { isToolRun, itemCount } from './n8n';
 
 /**
  * What the items of one run of the node share. n8n starts all items at once, each in its own
@@ -82,11 +83,11 @@ export class Run {
 	 * Ends the run: no further item is sent, no wait goes on, and the error names all created tasks.
 	 */
 	halt(context: IExecuteSingleFunctions, failure: Failure): NodeApiError {
-		const itemIndex = context.getItemIndex();
+		const item = { itemIndex: context.getItemIndex(), isOnlyOne: itemCount(context) === 1 };
 		const tasks = () => [...this.tasks.values()];
-		const error = toNodeError(context.getNode(), failure, itemIndex, tasks());
+		const error = toNodeError(context.getNode(), failure, item, tasks());
 		this.fatal = () => {
-			error.description = describeFailure(failure, itemIndex, tasks());
+			error.description = describeFailure(failure, item, tasks());
 		};
 		this.isHalted = true;
 		this.stop.stop();
@@ -102,6 +103,15 @@ export function perRun<Shared>(make: (run: Run) => Shared): (run: Run) => Shared
 		made.set(run, shared);
 		return shared;
 	};
+}
+
+/** A gate that the items of a run share; it opens when the run stops, for what waits to see that. */
+export function gatePerRun(limit: number): (run: Run) => Gate {
+	return perRun((run) => {
+		const gate = new Gate(limit);
+		run.stop.onStop(() => gate.open());
+		return gate;
+	});
 }
 
 const runs = new WeakMap<IExecuteData, Run>();

@@ -82,3 +82,17 @@ export function discard(stream: ByteStream): void {
 	stream.on('error', () => {});
 	stream.destroy();
 }
+
+/** The first piece of a stream as Latin-1 text, which is then closed. */
+export async function firstBytes(stream: ByteStream, maxBytes: number): Promise<string> {
+	try {
+		const first = await new Promise<Buffer | undefined>((resolve, reject) => {
+			stream.once('error', reject);
+			stream.once('end', () => resolve(undefined));
+			stream.once('data', resolve);
+		});
+		return first?.toString('latin1', 0, maxBytes) ?? '';
+	} finally {
+		discard(stream);
+	}
+}

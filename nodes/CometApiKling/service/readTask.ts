@@ -1,6 +1,7 @@
 import { isRecord, known, nestedValue } from '../base/records';
 import { isId } from './ids';
 import type { Route } from './route';
+import { linkSource, type TaskSource } from './source';
 import type { Task, TaskStatus } from './task';
 
 const SUCCEEDED_WORDS = ['succeed', 'succeeded', 'success', 'completed'];
@@ -34,6 +35,16 @@ const LAST_TIME_MS = 8.64e15;
 function readTimeMs(value: unknown): number | undefined {
 	const time = typeof value === 'string' && value !== '' ? Number(value) : value;
 	return typeof time === 'number' && time > 0 && time <= LAST_TIME_MS ? time : undefined;
+}
+
+function readUnits(value: unknown): number | undefined {
+	const units = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+	return typeof units === 'number' && Number.isFinite(units) ? units : undefined;
+}
+
+function readSource(task: Level, { sourcePath }: Route): TaskSource | undefined {
+	const url = sourcePath && nestedValue(task, sourcePath);
+	return typeof url === 'string' ? linkSource(url) : undefined;
 }
 
 type Level = Record<string, unknown>;
@@ -112,6 +123,8 @@ export function readTask(body: unknown, route: Route): Task | undefined {
 		statusMessage: [ended, inner, ...levels].map(reasonOf).find(Boolean),
 		createdAtMs: readTimeMs(inner.created_at),
 		updatedAtMs: readTimeMs(inner.updated_at),
+		units: readUnits(inner.final_unit_deduction),
+		source: readSource(inner, route),
 		result,
 		raw: statusOf(ended) === 'failed' ? ended : inner,
 	});

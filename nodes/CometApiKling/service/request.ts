@@ -6,8 +6,10 @@ import type {
 	IN8nHttpFullResponse,
 	IWebhookFunctions,
 } from 'n8n-workflow';
+import { isRecord } from '../base/records';
 import { safeText } from '../base/text';
 import type { Failure } from './failure';
+import { looksRounded, ROUNDED_HINT } from './ids';
 import { withKnownCredential } from './n8n';
 import { readAnswerFailure, readCredentialFailure, readNetworkFailure } from './readFailure';
 import { hasGoodCode, readTask } from './readTask';
@@ -30,6 +32,16 @@ export const REQUEST_SETTINGS = {
 
 /** Longest wait for one answer, in milliseconds. */
 const ANSWER_TIMEOUT_MS = 60_000;
+
+/** How much of a body gets through a slow line, in characters a millisecond: 400 kbit/s. */
+const UPLOAD_MIN_CHARS_PER_MS = 50;
+
+/** How long a body with files in it may take to be sent: n8n's timeout includes that. */
+function uploadMs(body: unknown): number {
+	const values = isRecord(body) ? Object.values(body) : [];
+	const chars = values.map((value) => (typeof value === 'string' ? value.length : 0));
+	return Math.floor(chars.reduce((sum, length) => sum + length, 0) / UPLOAD_MIN_CHARS_PER_MS);
+}
 
 /** The credential's base URL without the slash that people leave at its end. */
 export function baseUrlOf({ baseUrl }: ICredentialDataDecryptedObject): string {
@@ -61,8 +73,8 @@ export interface TaskRequests {
 	 * @param untilMs on the clock of `elapsedMs`; a look whose turn comes much later is not sent
 	 */
 	look: (id: string, untilMs?: number) => Promise<Answer>;
-	/** A new task; paid. */
-	create: (body: IDataObject) => Promise<Answer>;
+	/** A new task; paid. `beforeSending` is called when its turn has come. */
+	create: (body: IDataObject, beforeSending?: () => void) => Promise<Answer>;
 }
 
 /** The one way to the service; made once a job. */
@@ -71,10 +83,19 @@ export function taskRequests(caller: Caller): TaskRequests {
 	return {
 		look: async (id) => {
 			const url = `${route.path}/${encodeURIComponent(id)}`;
-			return await ask(caller, 'look', { ...request, method: 'GET', url, body: undefined });
+			const answer = await ask(caller, 'look', { ...request, method: 'GET', url, body: undefined });
+			return 'failure' in answer ? { failure: withHint(answer.failure, id) } : answer;
 		},
-		create: async (body) => await ask(caller, 'create', { ...request, body }),
+		create: async (body, beforeSending) => {
+			beforeSending?.();
+			return await ask(caller, 'create', { ...request, body });
+		},
 	};
+}
+
+function withHint(failure: Failure, id: string): Failure {
+	if (failure.isTaskUnknown !== true || !looksRounded(id)) return failure;
+	return { ...failure, description: `${ROUNDED_HINT} ${failure.description}` };
 }
 
 /**
@@ -118,7 +139,8 @@ async function send(
 	options: IHttpRequestOptions,
 	credential: ICredentialDataDecryptedObject,
 ): Promise<IN8nHttpFullResponse> {
-	const timeout = Math.min(options.timeout ?? ANSWER_TIMEOUT_MS, ANSWER_TIMEOUT_MS);
+	const longestMs = ANSWER_TIMEOUT_MS + uploadMs(options.body);
+	const timeout = Math.min(options.timeout ?? longestMs, longestMs);
 	return (await context.helpers.httpRequestWithAuthentication.call(
 		context,
 		CREDENTIAL_NAME,

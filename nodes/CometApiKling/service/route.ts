@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 /** A file that a finished task can have. */
 export interface FileType {
-	/** What people call it, e.g. "MP3 Audio". */
+	/** What people call it. */
 	label: string;
 	/** One more sentence where the name does not say enough. */
 	description?: string;
@@ -13,18 +13,24 @@ export interface FileType {
 	start: RegExp;
 }
 
-/** A picture or film that a create takes, by its link or as a file in n8n. */
+/** Something that a create takes by its link or as a file in n8n. */
 export interface Medium {
-	/** The property of the body that holds the link. */
+	/** The property of the body that holds it. */
 	property: string;
 	/** The property of the body that names the binary field of a file instead; it is not sent. */
 	fileProperty: string;
-	/** The field of the link, e.g. "Image URL". */
+	/** The field of the link. */
 	label: string;
-	/** The field in which link or file is chosen, e.g. "Image Source". */
-	sourceLabel: string;
-	/** What it is, e.g. "image". */
+	/** The field that names the binary field, e.g. "Input Data Field Name". */
+	fileLabel: string;
+	/** How to give a file instead of a link, as the end of a sentence: "choose …". */
+	fileWay: string;
+	/** How to give a link instead of a file, likewise. */
+	linkWay: string;
+	/** What it is, as people call it. */
 	noun: string;
+	/** How a file gets to the service: by a link that n8n signs, or in the body as Base64. */
+	handover: 'link' | 'base64';
 	/** With what the link to a file ends, before the dot. */
 	fileName: string;
 	/** The MIME types that the service takes, by the ending of their files. */
@@ -46,6 +52,8 @@ export interface TaskResult {
 
 /** How sentences about the tasks of a route go on. */
 export interface RouteWords {
+	/** What its tasks make of what, as people choose it. */
+	kindLabel: string;
 	/** What the service calls it: "This account may not use …". */
 	service: string;
 	/** What a task makes: "Kling could not make …". */
@@ -80,6 +88,8 @@ export interface Route {
 	 * `FailureError`.
 	 */
 	checkBody: (body: IDataObject, baseUrl: string) => IDataObject;
+	/** Where in a task the service names the link that it was made from, where it does. */
+	sourcePath?: readonly string[];
 	/** Reads `task_result`, of which nothing is certain. */
 	readResult: (taskResult: unknown) => TaskResult;
 }

@@ -1,6 +1,8 @@
 import { known } from '../base/records';
-import type { TaskIds } from './failure';
+import { colonAnd, safeText } from '../base/text';
+import { withIds, type Failure, type TaskIds } from './failure';
 import type { Route, TaskResult } from './route';
+import type { TaskSource } from './source';
 
 /** Kling's own words. A status that nobody knows counts as `processing`, never as failed. */
 export type TaskStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
@@ -17,6 +19,9 @@ export interface Task {
 	/** Unix time in milliseconds. */
 	createdAtMs?: number;
 	updatedAtMs?: number;
+	/** What the service says that it deducted, in its own units. */
+	units?: number;
+	source?: TaskSource;
 	result: TaskResult;
 	/** The task object as the API sent it. */
 	raw: Record<string, unknown>;
@@ -39,8 +44,39 @@ export function hasEnded(task: Task): boolean {
 	return task.status === 'succeed' || task.status === 'failed';
 }
 
-/** The answer's task under the ids that we know it by: the service may not echo our external id. */
-export function keepingIds(found: Task, ids: TaskIds & { id: string }): Task {
-	const externalId = found.externalId ?? ids.externalId;
-	return { ...found, id: ids.id, ...known({ externalId }) };
+/**
+ * The answer's task with what we know of it beside: the service may not echo our external id, and
+ * does not know the name of a file.
+ */
+export function keepingKnown(
+	found: Task,
+	ours: TaskIds & { id: string; source?: TaskSource },
+): Task {
+	const externalId = found.externalId ?? ours.externalId;
+	const source = { ...found.source, ...ours.source };
+	return { ...found, id: ours.id, source, ...known({ externalId }) };
+}
+
+/** The failure of a task that ended without its result, or nothing. */
+export function failureOfTask(task: Task): Failure | undefined {
+	const { words, essentialFiles } = task.route;
+	const ended = { mayHaveCreated: true };
+	if (task.status === 'failed') {
+		const failure = {
+			...ended,
+			message: `Kling could not make ${words.product}${colonAnd(safeText(task.statusMessage))}`,
+			description: `Check ${words.input} against this reason. The task has ended, so a new one is needed; run the item again once the input is changed.`,
+			retryable: false,
+		};
+		return withIds(failure, task);
+	}
+	const hasFile = essentialFiles.some((name) => task.result.files[name] !== undefined);
+	if (task.status !== 'succeed' || hasFile) return undefined;
+	const failure = {
+		...ended,
+		message: `The task has succeeded, but its answer holds no ${words.content}`,
+		description: `Look at the task with the operation "Get" and Output "Raw" after a minute. If there is still no ${words.content}, ask the CometAPI support with this Task ID.`,
+		retryable: true,
+	};
+	return withIds(failure, task);
 }

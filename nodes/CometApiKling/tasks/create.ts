@@ -1,6 +1,8 @@
+import { known } from '../base/records';
 import { colonAnd, safeText } from '../base/text';
 import { perRun, type Run } from '../run/run';
-import { FailureError, refusal, saysUnknownTask, type Failure } from '../service/failure';
+import { FailureError, refusal, saysUnknownTask, withIds, type Failure } from '../service/failure';
+import { sourceOf } from '../service/source';
 import type { Task } from '../service/task';
 import { attemptKey, ATTEMPTS_MAX, keyOfItem } from './key';
 import { forgetSent, rememberSent, rememberTask, traceOf } from './memory';
@@ -67,7 +69,8 @@ function keep(
 	{ jobKey, externalId }: Attempt,
 ): Task {
 	if (isAdopted && job.context.getMode() === 'retry') adoptionsOf(job.run).callElsewhere = true;
-	const task = { ...made, externalId };
+	const source = sourceOf(job.route, job.plan.body) ?? made.source;
+	const task = { ...made, externalId, ...known({ source }) };
 	job.reached.id = task.id;
 	rememberTask(job.context, jobKey, task.id);
 	job.run.noteTask(jobKey, task);
@@ -106,12 +109,17 @@ async function findEarlier(job: CreateJob, attempt: Attempt): Promise<Made | und
 /** Sends the create. A task that is found under its id instead, and has failed, is not adopted. */
 async function make(job: CreateJob, attempt: Attempt): Promise<Made> {
 	const { jobKey, externalId, isOwnKey } = attempt;
+	const body = { ...job.plan.body, external_task_id: externalId };
+	let isLogged = false;
 	// Before the request, not after: a process that dies in between leaves at least this trace.
-	job.context.logger.info(
-		`Kling task for item ${job.itemIndex} is created under external task ID ${externalId}`,
-	);
-	rememberSent(job.context, jobKey);
-	const answer = await sendCreate(job, { ...job.plan.body, external_task_id: externalId });
+	const answer = await sendCreate(job, body, () => {
+		rememberSent(job.context, jobKey);
+		if (isLogged) return;
+		isLogged = true;
+		job.context.logger.info(
+			`Kling task for item ${job.itemIndex} is created under external task ID ${externalId}`,
+		);
+	});
 	if ('task' in answer) return { ...answer, isAdopted: false };
 	const { failure } = answer;
 	if (failure.mayHaveCreated) job.run.noteTask(jobKey, { externalId });
@@ -161,11 +169,9 @@ function outOfSight(failure: Failure): Failure {
 
 function failedBefore(task: Task): Failure {
 	const reason = colonAnd(safeText(task.statusMessage));
-	return {
-		message: `Several attempts at this item have failed at the service${reason}`,
-		description: `Check ${task.route.words.input}, then run the workflow again.`,
-		retryable: false,
-		mayHaveCreated: false,
-		task_id: task.id,
-	};
+	const { failure } = refusal(
+		`Several attempts at this item have failed at the service${reason}`,
+		`Check ${task.route.words.input}, then run the workflow again.`,
+	);
+	return withIds(failure, { id: task.id });
 }

@@ -58,6 +58,11 @@ export function rememberTask(context: IExecuteSingleFunctions, jobKey: string, i
 	forgetSent(context, jobKey);
 }
 
+/** The ids of the tasks that were created in this round, by job key. */
+export function rememberedTasks(context: IExecuteSingleFunctions): Array<[string, string]> {
+	return Object.entries(roundOf(context).klingTasks);
+}
+
 /** Whether an earlier attempt has left anything in this round. */
 export function hasTraces(context: IExecuteSingleFunctions): boolean {
 	const { klingTasks, klingSent } = roundOf(context);

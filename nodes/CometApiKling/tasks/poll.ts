@@ -6,7 +6,7 @@ import type { Job } from '../run/job';
 import { stopIfEnded } from '../run/progress';
 import { perRun } from '../run/run';
 import { FailureError, isPassing, type Failure } from '../service/failure';
-import { hasEnded, keepingIds, type Task, type WaitEnd } from '../service/task';
+import { hasEnded, keepingKnown, type Task, type WaitEnd } from '../service/task';
 import { Pace, type PacedTask } from './pace';
 import { slotsOf } from './slots';
 
@@ -79,7 +79,7 @@ async function lookUntilEnded(
 		if ('task' in answer) {
 			lastFailure = undefined;
 			isSeen = true;
-			task = keepingIds(answer.task, task);
+			task = keepingKnown(answer.task, task);
 		} else {
 			lastFailure = answer.failure;
 			if (!isPassing(lastFailure, { isNew: waitedMs() < NEW_TASK_GRACE_MS, isSeen })) {
@@ -117,7 +117,7 @@ function timeOut(task: Task, waiting: Waiting, lastFailure: Failure | undefined)
 		lastFailure === undefined ? '' : ` The last look at it failed: ${lastFailure.message}.`;
 	const failure = {
 		message: `The task was still "${task.status}" after ${spanText(waiting.maxWaitMs)}`,
-		description: `The task is not lost and goes on at the service. Fetch its result with the operation "Await Result" and this Task ID, or raise "Max Wait" in Options.${look}`,
+		description: `The task is not lost and goes on at the service. Fetch its result with the operation "Await Result" (Kind of Task: ${task.route.words.kindLabel}) and this Task ID, or raise "Max Wait (Minutes)" in Options.${look}`,
 		retryable: true,
 		mayHaveCreated: false,
 	};

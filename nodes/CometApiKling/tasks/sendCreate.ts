@@ -11,8 +11,8 @@ import { slotsOf } from './slots';
 export type CreateJob = Job<{
 	/** What is to be made, by which the job is known. */
 	body: IDataObject;
-	/** The body as it is sent now: links to files in n8n expire. */
-	withLinks: (body: IDataObject) => IDataObject;
+	/** Sends a body as it is now: links to files in n8n expire. */
+	sendWhole: <T>(body: IDataObject, send: (whole: IDataObject) => Promise<T>) => Promise<T>;
 	waiting: Waiting;
 }>;
 
@@ -22,10 +22,19 @@ const NO_FREE_SLOT = 1303;
 /** How much rarer each item asks for a free slot per item that waits for one. */
 const CROWD_GAP_MS = 1_000;
 
-/** Sends a create, again and again while it is refused in a way that leaves no task behind. */
-export async function sendCreate(job: CreateJob, body: IDataObject): Promise<Answer> {
+/**
+ * Sends a create, again and again while it is refused in a way that leaves no task behind.
+ *
+ * @param beforeSending called right before each request
+ */
+export async function sendCreate(
+	job: CreateJob,
+	body: IDataObject,
+	beforeSending: () => void,
+): Promise<Answer> {
 	for (let attempt = 0; ; attempt++) {
-		const answer = await job.requests.create(job.plan.withLinks(body));
+		const send = async (whole: IDataObject) => await job.requests.create(whole, beforeSending);
+		const answer = await job.plan.sendWhole(body, send);
 		if ('task' in answer) return answer;
 		const { failure } = answer;
 		if (!failure.retryable || failure.mayHaveCreated) return answer;

@@ -1,10 +1,11 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { elapsedMs } from '../base/clock';
 import { saysRunning, type Callback } from '../service/callback';
 import type { Failure } from '../service/failure';
 import { requestTo, taskRequests, type Answer } from '../service/request';
 import type { Routes } from '../service/route';
-import { hasEnded, type Task } from '../service/task';
-import { Refusal } from './refusal';
+import { failureOfTask, hasEnded, type Task } from '../service/task';
+import { Refusal } from './sender';
 import { sharedLook } from './sharedLook';
 
 /** Pauses between looks while the API lags behind the callback or cannot be asked. */
@@ -27,6 +28,8 @@ interface Question {
 /** What the service has said: the task, and what went wrong before or instead. */
 interface Reply {
 	task?: Task;
+	/** Whether it is the task's own route that has found it. */
+	isOwn: boolean;
 	failures: Failure[];
 }
 
@@ -38,18 +41,20 @@ interface Reply {
  */
 export async function confirmedTask(question: Question): Promise<Task> {
 	const { callback } = question;
-	const deadlineMs = Date.now() + CONFIRM_MAX_MS;
+	const deadlineMs = elapsedMs() + CONFIRM_MAX_MS;
 	const looks = looksFor(question, deadlineMs);
 	const saysEnded = callback.status !== undefined && !saysRunning(callback);
 	let pauseMs = 0;
 	for (let attempt = 0; ; attempt++) {
 		const reply = await askInTurn(looks, pauseMs);
 		const { task, failures } = reply;
-		if (task !== undefined && (hasEnded(task) || !saysEnded)) return ownCopy(task);
-		const isPassing = task !== undefined || failures.some(({ retryable }) => retryable);
+		const isOtherAway = failures.some(({ retryable }) => retryable);
+		const isSure = reply.isOwn || !isOtherAway;
+		if (task !== undefined && isSure && (hasEnded(task) || !saysEnded)) return ownCopy(task);
+		const isPassing = task !== undefined || isOtherAway;
 		const askedMs = failures.map(({ retryAfterMs = 0 }) => retryAfterMs);
 		pauseMs = Math.max(LOOK_GAPS_MS[attempt] ?? Infinity, ...askedMs);
-		const isTooLate = Date.now() + pauseMs > deadlineMs - LAST_LOOK_MS;
+		const isTooLate = elapsedMs() + pauseMs > deadlineMs - LAST_LOOK_MS;
 		if (!isPassing || isTooLate) throw refusalAfter(reply);
 	}
 }
@@ -67,7 +72,7 @@ function looksFor({ context, routes, baseUrl, callback }: Question, deadlineMs: 
 		ids.map((id): Look => {
 			const key = JSON.stringify([...trigger, route.kind, id]);
 			const look = async () => {
-				const timeout = Math.max(1, deadlineMs - Date.now());
+				const timeout = Math.max(1, Math.floor(deadlineMs - elapsedMs()));
 				const request = { ...requestTo(baseUrl), timeout };
 				return await taskRequests({ context, route, request }).look(id);
 			};
@@ -76,15 +81,26 @@ function looksFor({ context, routes, baseUrl, callback }: Question, deadlineMs: 
 	);
 }
 
-/** Pauses, then looks until one of the looks finds the task. */
+/**
+ * Pauses, then looks until one of the looks finds the task. Where a service knows it under any route,
+ * its own is the one that finds just the files that it has.
+ */
 async function askInTurn(looks: readonly Look[], pauseMs: number): Promise<Reply> {
 	const failures: Failure[] = [];
+	let found: Task | undefined;
 	for (const [index, look] of looks.entries()) {
 		const answer = await look(index === 0 ? pauseMs : 0);
-		if ('task' in answer) return { task: answer.task, failures };
-		failures.push(answer.failure);
+		if ('failure' in answer) failures.push(answer.failure);
+		else if (fitsRoute(answer.task)) return { task: answer.task, isOwn: true, failures };
+		else found ??= answer.task;
 	}
-	return { failures };
+	return { ...(found && { task: found }), isOwn: false, failures };
+}
+
+function fitsRoute(task: Task): boolean {
+	if (task.status !== 'succeed') return true;
+	const isForeign = (file: string) => task.route.files[file] === undefined;
+	return failureOfTask(task) === undefined && !Object.keys(task.result.files).some(isForeign);
 }
 
 /** Others may have the same answer, but each execution changes its items as it likes. */

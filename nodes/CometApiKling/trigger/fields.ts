@@ -1,63 +1,100 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { downloadFilesField, outputField, outputFieldsField } from '../parameters/fields';
-import type { Routes } from '../service/route';
+import type { Route, Routes } from '../service/route';
 
-/** The fields of the trigger, which receives the callbacks of tasks created elsewhere. */
-export const triggerFields = (routes: Routes): INodeProperties[] => [
-	{
-		displayName:
-			'Copy the production URL from "Webhook URLs" above into "Callback URL" of the node that creates the tasks. The service must be able to reach it from the internet.',
-		name: 'callbackNotice',
-		type: 'notice',
-		default: '',
-	},
-	{
-		displayName: 'Events',
-		name: 'events',
+/** The tasks that the trigger hears of, by the kinds of their routes. */
+export function taskKindsField(routes: readonly Route[]): INodeProperties {
+	return {
+		displayName: 'Kinds of Task',
+		name: 'taskKinds',
 		type: 'multiOptions',
 		required: true,
-		options: [
-			{ name: 'Failed', value: 'failed', description: 'The task has ended without a result' },
-			{ name: 'Processing', value: 'processing', description: 'The service works on the task' },
-			{ name: 'Submitted', value: 'submitted', description: 'The service has accepted the task' },
-			{ name: 'Succeeded', value: 'succeed', description: 'The result is ready' },
-		],
-		default: ['succeed', 'failed'],
-		description: 'Which changes of a task start the workflow',
-	},
-	{
-		displayName: 'Verify',
-		name: 'verify',
-		type: 'boolean',
-		default: true,
+		options: routes.map(({ kind, words }) => ({ name: words.kindLabel, value: kind })),
+		default: [routes[0].kind],
 		description:
-			'Whether to ask the service about each callback and return what it answers. Without this, anybody who knows the URL can start the workflow, links may be missing, and no files are downloaded.',
-	},
-	{
-		...downloadFilesField(...Object.values(routes)),
-		default: [],
-		displayOptions: { show: { verify: [true] } },
-	},
-	outputField,
-	{
-		...outputFieldsField(...Object.values(routes)),
-		displayOptions: { show: { output: ['selectedFields'] } },
-	},
-	{
-		displayName: 'Options',
-		name: 'options',
-		type: 'collection',
-		placeholder: 'Add Option',
-		default: {},
-		options: [
-			{
-				displayName: 'Ignore Repeats',
-				name: 'ignoreRepeats',
-				type: 'boolean',
-				default: true,
-				description:
-					'Whether to start the workflow only once per task and status, as the service may call more than once',
-			},
-		],
-	},
-];
+			'Which tasks call this URL. A call does not say of which kind its task is, so the service is asked about the chosen ones in turn.',
+	};
+}
+
+/** The fields of the trigger, which receives the callbacks of tasks created elsewhere. */
+export function triggerFields(byKind: Routes): INodeProperties[] {
+	const routes = Object.values(byKind);
+	return [
+		{
+			displayName:
+				'1. Publish (activate) this workflow. 2. Open "Webhook URLs" above and copy the Production URL. 3. Paste it into "Callback URL" (Additional Fields) of the node that creates the tasks, and choose "Return Immediately" there.',
+			name: 'callbackNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName:
+				'The service calls from the internet. If the URL begins with localhost or 192.168, it cannot work: set WEBHOOK_URL of n8n to its public address.',
+			name: 'addressNotice',
+			type: 'notice',
+			default: '',
+		},
+		taskKindsField(routes),
+		{
+			displayName: 'Events',
+			name: 'events',
+			type: 'multiOptions',
+			required: true,
+			options: [
+				{ name: 'Result Ready', value: 'succeed', description: 'The files are there' },
+				{
+					name: 'Task Failed',
+					value: 'failed',
+					description: 'The task has ended without a result',
+				},
+				{
+					name: 'Task Accepted',
+					value: 'submitted',
+					description: 'The service has taken the task',
+				},
+				{
+					name: 'Task in Progress',
+					value: 'processing',
+					description: 'The service works on the task',
+				},
+			],
+			default: ['succeed', 'failed'],
+			description: 'Which changes of a task start the workflow',
+		},
+		{
+			displayName: 'Check With CometAPI First',
+			name: 'verify',
+			type: 'boolean',
+			default: true,
+			description:
+				'Whether to ask the service about each callback and return what it answers. Without this, anybody who knows the URL can start the workflow, links may be missing, and no files are downloaded.',
+		},
+		{
+			...downloadFilesField(...routes),
+			default: [],
+			displayOptions: { show: { verify: [true] } },
+		},
+		outputField,
+		{
+			...outputFieldsField(...routes),
+			displayOptions: { show: { output: ['selectedFields'] } },
+		},
+		{
+			displayName: 'Options',
+			name: 'options',
+			type: 'collection',
+			placeholder: 'Add Option',
+			default: {},
+			options: [
+				{
+					displayName: 'Ignore Repeats',
+					name: 'ignoreRepeats',
+					type: 'boolean',
+					default: true,
+					description:
+						'Whether to start the workflow only once per task and status, as the service may call more than once',
+				},
+			],
+		},
+	];
+}

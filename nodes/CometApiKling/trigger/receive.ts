@@ -5,8 +5,10 @@ import type {
 	IWebhookResponseData,
 } from 'n8n-workflow';
 import { deliver, deliverEnded } from '../delivery/deliver';
+import { requireOptions } from '../parameters/choices';
 import { readDelivery, type Delivery } from '../parameters/read';
 import { toErrorItem } from '../run/errors';
+import { failureIn } from '../run/progress';
 import { Run } from '../run/run';
 import { readCallback } from '../service/callback';
 import { failureOf } from '../service/failure';
@@ -14,13 +16,15 @@ import { baseUrlOf, CREDENTIAL_NAME } from '../service/request';
 import type { Routes } from '../service/route';
 import type { Task, TaskStatus } from '../service/task';
 import { confirmedTask } from './confirm';
-import { Refusal } from './refusal';
+import { taskKindsField } from './fields';
 import { Repeats } from './repeats';
-import { requireSignature, requireSmallBody } from './sender';
+import { Refusal, requireSignature, requireSmallBody } from './sender';
 import { unconfirmedTask } from './unconfirmed';
 
 /** What the user set on the trigger. */
 interface Settings {
+	/** The routes whose tasks may call. */
+	routes: Routes;
 	events: TaskStatus[];
 	isVerified: boolean;
 	ignoresRepeats: boolean;
@@ -49,7 +53,7 @@ export async function receiveCallback(
 	let settings: Settings;
 	try {
 		settings = readSettings(context, routes);
-		accepted = await acceptedTask(context, routes, settings);
+		accepted = await acceptedTask(context, settings);
 	} catch (error) {
 		const isRefusal = error instanceof Refusal;
 		const message = isRefusal ? error.message : failureOf(error).message;
@@ -68,7 +72,10 @@ function readSettings(context: IWebhookFunctions, routes: Routes): Settings {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const isVerified = context.getNodeParameter('verify', true) as boolean;
 	const delivery = readDelivery(context, ...Object.values(routes));
+	const field = taskKindsField(Object.values(routes));
+	const kinds = requireOptions(context.getNodeParameter(field.name, field.default), field);
 	return {
+		routes: Object.fromEntries(kinds.map((kind) => [kind, routes[kind]])),
 		events: context.getNodeParameter('events', []) as TaskStatus[],
 		isVerified,
 		ignoresRepeats: options.ignoreRepeats !== false,
@@ -80,7 +87,6 @@ function readSettings(context: IWebhookFunctions, routes: Routes): Settings {
 /** The task to hand on, or nothing if it is filtered or known. Throws `Refusal`. */
 async function acceptedTask(
 	context: IWebhookFunctions,
-	routes: Routes,
 	settings: Settings,
 ): Promise<Accepted | undefined> {
 	requireSmallBody(context);
@@ -99,8 +105,8 @@ async function acceptedTask(
 	if (!isWanted(callback.status, callback.taskId)) return undefined;
 	const baseUrl = baseUrlOf(credential);
 	const task = settings.isVerified
-		? await confirmedTask({ context, routes, baseUrl, callback })
-		: unconfirmedTask(body, routes, baseUrl);
+		? await confirmedTask({ context, routes: settings.routes, baseUrl, callback })
+		: unconfirmedTask(body, settings.routes, baseUrl);
 	if (task === undefined) throw new Refusal(400, 'The body is not a task in JSON');
 	if (!isWanted(task.status, task.id)) return undefined;
 	const isNew = repeats === undefined || repeats.take(`${task.id}:${task.status}`);
@@ -121,13 +127,13 @@ async function itemOf(
 	{ delivery, isVerified }: Settings,
 ): Promise<INodeExecutionData> {
 	const order = { context, run: new Run(), baseUrl, itemIndex: 0, delivery };
-	// Kling's documented callback holds no audio, so without Verify there may be none to expect.
+	// What a callback is documented to hold is less than the API has: without Verify take what is there.
 	const hasToBeWhole = isVerified && task.status === 'succeed';
 	let item: INodeExecutionData;
 	try {
 		item = await (hasToBeWhole ? deliverEnded : deliver)(order, task);
 	} catch (error) {
-		item = toErrorItem(failureOf(error), 0);
+		item = toErrorItem(failureIn({ reached: task }, error), 0);
 	}
 	// A trigger has no input that its item could be paired with.
 	return { json: item.json, ...(item.binary && { binary: item.binary }) };

@@ -1,7 +1,16 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { CREDENTIAL_NAME } from '../service/request';
-import { Refusal } from './refusal';
 import { isSignedBy, KEY_MIN_BYTES, signingKey } from './signature';
+
+/** A callback that is not taken, by the HTTP status with which its sender is answered. */
+export class Refusal extends Error {
+	constructor(
+		readonly status: number,
+		message: string,
+	) {
+		super(message);
+	}
+}
 
 const BODY_MAX_BYTES = 1_000_000;
 

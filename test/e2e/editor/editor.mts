@@ -56,6 +56,14 @@ export class Editor {
 		return await this.at('node-creator-item-name').allInnerTexts();
 	}
 
+	/** All that the search says of a node. */
+	async found(name: string): Promise<string> {
+		const items = this.at('item-iterator-item').filter({
+			has: this.page.getByText(name, { exact: true }),
+		});
+		return await items.first().innerText();
+	}
+
 	/** A new workflow with the panel of nodes open. */
 	async newWorkflow(): Promise<void> {
 		await this.goto('/workflow/new');

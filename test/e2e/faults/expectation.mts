@@ -19,14 +19,12 @@ export function assertExpected(fixture: RowFixture, execution: Execution): void 
 
 	outcomesOf(fixture, execution).forEach(([outcome], item) => {
 		if (isStopped) return assert.match(outcome.error ?? '', expected.words ?? /./);
-		const isOneOfThem = isAffected(fixture.row, item);
+		const isOneOfThem = isAffected(fixture, item);
 		const right = isOneOfThem ? expected.affected : 'succeeds';
 		assert.equal(outcome.kind, right, `item ${item}: ${outcome.error}`);
 		if (isOneOfThem && expected.words) assert.match(outcome.error ?? '', expected.words);
 	});
-	const affected = fixture.urls
-		.map((_, item) => item)
-		.filter((item) => isAffected(fixture.row, item));
+	const affected = fixture.urls.map((_, item) => item).filter((item) => isAffected(fixture, item));
 	for (const item of affected) {
 		if (expected.posts !== undefined) assert.equal(postsOf(fixture, item), expected.posts, 'POSTs');
 		const tasks = expected.tasks ?? (expected.affected === 'fails' ? undefined : 1);

@@ -7,7 +7,9 @@ import {
 	type SavedWorkflow,
 } from '../../harness/workflows/run.mjs';
 import { startSimulator, type CreateBody, type Scenario } from '../../simulator/server.mjs';
+import { fileNode, FILE_PARAMETERS, itemOfPrompt } from './files.mjs';
 import { Mutex } from './mutex.mjs';
+import { openPublicService, type PublicService } from './publicService.mjs';
 import { ITEM_COUNT, AFFECTED_ITEM, type Row } from './row.mjs';
 
 export const NODE = 'Kling';
@@ -20,6 +22,8 @@ export interface RowFixture extends Environment {
 	/** The video of each item. */
 	urls: string[];
 	workflow: SavedWorkflow;
+	/** The service under its public name, where the row wants one. */
+	service?: PublicService;
 }
 
 /** n8n 1.x mixes up what is saved at the same time in SQLite, so the rows save one after the other. */
@@ -28,25 +32,39 @@ const saving = new Mutex();
 /** Starts a service for the row and saves its workflow: the items, the node, a counter behind it. */
 export async function openFixture(environment: Environment, row: Row): Promise<RowFixture> {
 	const sim = await startSimulator({ durationMs: TASK_MS, ...row.simulator });
-	const urls = Array.from({ length: row.items ?? ITEM_COUNT }, (_, item) => sim.clipUrl({ item }));
+	const service = row.publicService && (await openPublicService(sim, row.publicService.links));
+	const baseUrl = service?.baseUrl ?? sim.baseUrl;
+	const count = row.items ?? ITEM_COUNT;
+	const urls = Array.from({ length: count }, (_, item) =>
+		sim.clipUrl({ item }).replace(sim.baseUrl, baseUrl),
+	);
 	try {
-		const fixture = await saving.run(async () => await save({ ...environment, sim }, row, urls));
+		const own = { ...environment, sim };
+		const saved = await saving.run(async () => await save(own, row, { urls, baseUrl }));
+		const fixture = { ...saved, service };
 		injectFault(fixture);
 		return fixture;
 	} catch (error) {
+		await service?.close();
 		await sim.close();
 		throw error;
 	}
 }
 
-async function save(environment: Environment, row: Row, urls: string[]): Promise<RowFixture> {
-	const access = { ...environment.sim, ...row.credential };
+async function save(
+	environment: Environment,
+	row: Row,
+	{ urls, baseUrl }: { urls: string[]; baseUrl: string },
+): Promise<RowFixture> {
+	const access = { ...environment.sim, baseUrl, ...row.credential };
 	const { id } = await createKlingCredential(environment.client, row.fault, access);
 	const own: Environment = { ...environment, credentialId: id };
 	const settings = { onError: 'continueRegularOutput' as const, ...row.settings };
+	const parameters = { ...(row.file && FILE_PARAMETERS), ...row.parameters };
 	const nodes = [
+		...(row.file ? [fileNode(row.file)] : []),
 		...(row.before ? [klingNode(own, row.before, { name: 'Before' })] : []),
-		klingNode(own, row.parameters ?? {}, settings),
+		klingNode(own, parameters, settings),
 		...(row.behind ? [row.behind] : []),
 		effectNode(own),
 	];
@@ -55,15 +73,23 @@ async function save(environment: Environment, row: Row, urls: string[]): Promise
 }
 
 /** Has the service treat the affected items as the row says. */
-export function injectFault({ sim, row, urls }: RowFixture): void {
+export function injectFault(fixture: RowFixture): void {
+	const { sim, row } = fixture;
 	sim.scenario((body: CreateBody): Partial<Scenario> | undefined => {
-		if (!isAffected(row, urls.indexOf(body.video_url ?? ''))) return undefined;
+		if (!isAffected(fixture, itemOf(fixture, body))) return undefined;
 		const isNextKey = /-\d$/.test(body.external_task_id ?? '');
 		return isNextKey && row.nextKey ? row.nextKey : row.scenario;
 	});
 }
 
-export function isAffected({ affects = 'one' }: Row, item: number): boolean {
+/** The item that a create is about; the link of a file in n8n differs from second to second. */
+export function itemOf({ row, urls }: RowFixture, body: CreateBody): number {
+	return row.file ? itemOfPrompt(body) : urls.indexOf(body.video_url ?? '');
+}
+
+export function isAffected(fixture: RowFixture, item: number): boolean {
+	const { affects = 'one' } = fixture.row;
+	if (typeof affects === 'function') return affects(fixture).includes(item);
 	if (Array.isArray(affects)) return affects.includes(item);
 	return affects === 'all' || item === AFFECTED_ITEM;
 }

@@ -4,7 +4,8 @@ import {
 	type Execution,
 	type StoredError,
 } from '../../harness/n8n/execution.mjs';
-import { NODE, type RowFixture } from './fixture.mjs';
+import { itemOf, NODE, type RowFixture } from './fixture.mjs';
+import type { CreateBody } from '../../simulator/server.mjs';
 
 /** What one item came to. In a run that failed as a whole, every item shares the run's error. */
 export interface ItemOutcome {
@@ -55,13 +56,13 @@ export function outcomesOf({ urls }: RowFixture, execution: Execution): ItemOutc
 }
 
 /** How often the create of an item went out. */
-export function postsOf({ sim, urls }: RowFixture, item: number): number {
-	return sim.requests.filter(({ kind, body }) => {
-		return kind === 'create' && (body as { video_url?: string }).video_url === urls[item];
+export function postsOf(fixture: RowFixture, item: number): number {
+	return fixture.sim.requests.filter(({ kind, body }) => {
+		return kind === 'create' && itemOf(fixture, body as CreateBody) === item;
 	}).length;
 }
 
 /** The tasks that the service has created for an item. */
-export function tasksOf({ sim, urls }: RowFixture, item: number) {
-	return sim.tasks.filter(({ body }) => body.video_url === urls[item]);
+export function tasksOf(fixture: RowFixture, item: number) {
+	return fixture.sim.tasks.filter(({ body }) => itemOf(fixture, body) === item);
 }

@@ -4,6 +4,7 @@ import type { ServiceAccess } from '../../harness/workflows/credential.mjs';
 import type { KlingSettings } from '../../harness/workflows/nodes.mjs';
 import type { Scenario, SimulatorOptions } from '../../simulator/server.mjs';
 import type { Act } from './acts.mjs';
+import type { RowFixture } from './fixture.mjs';
 
 /** Where a fault strikes: a value of the workflow, a request of the node, a callback, or n8n itself. */
 export type FaultPlace = 'input' | 'POST' | 'GET' | 'download' | 'callback' | 'n8n';
@@ -35,8 +36,8 @@ export interface Row {
 	fault: string;
 	/** How many items. */
 	items?: number;
-	/** Default: the middle item. A list has the places of several. */
-	affects?: 'one' | 'all' | number[];
+	/** Default: the middle item. A list has the places of several; a function finds them after the run. */
+	affects?: 'one' | 'all' | number[] | ((fixture: RowFixture) => number[]);
 	/** What the service does to the affected items. */
 	scenario?: Partial<Scenario>;
 	/** What it does to a second task for the same item, under the next key. */
@@ -44,6 +45,10 @@ export interface Row {
 	simulator?: Partial<SimulatorOptions>;
 	/** What differs in the credential from one that fits the service. */
 	credential?: Partial<ServiceAccess>;
+	/** The Base URL is a public name of the service, whose results have links of this kind. */
+	publicService?: { links: 'public' | 'private' };
+	/** The videos are files in n8n: as another node stored them, as a Code node makes them, or lost. */
+	file?: 'stored' | 'in memory' | 'gone';
 	parameters?: INodeParameters;
 	/** Parameters of a node of the same kind before the one that is judged. */
 	before?: INodeParameters;

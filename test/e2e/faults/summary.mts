@@ -8,7 +8,6 @@ const HEADLINE_CHARS = 110;
 
 /** What the user sees, in a line: how many items came to what, and the headline of the error. */
 export function summarize(fixture: RowFixture, execution: Execution): string {
-	const { row } = fixture;
 	const outcomes = outcomesOf(fixture, execution).flat();
 	if (outcomes.length === 0) return 'no output and no error';
 	const stop = outcomes.find(({ kind }) => kind === 'stops');
@@ -17,7 +16,7 @@ export function summarize(fixture: RowFixture, execution: Execution): string {
 		const count = outcomes.filter((outcome) => outcome.kind === kind).length;
 		return count === 0 ? [] : [`${count} ${LABELS[kind]}`];
 	}).join(', ');
-	const failed = outcomes.find(({ kind }, item) => kind === 'fails' && isAffected(row, item));
+	const failed = outcomes.find(({ kind }, item) => kind === 'fails' && isAffected(fixture, item));
 	return failed ? `${counts}: “${cut(failed.says)}”` : counts;
 }
 

@@ -3,7 +3,7 @@ import submittedAnswer from '../../fixtures/create.submitted.json';
 import failedAnswer from '../../fixtures/get.failed.json';
 import processingAnswer from '../../fixtures/get.processing.json';
 import succeedAnswer from '../../fixtures/get.succeed.json';
-import { BASE_URL, BEARER } from './engine';
+import { BASE_URL, BEARER } from './account';
 
 export const PATH = '/kling/v1/audio/video-to-audio';
 export const FILE_HOST = 'https://files.kling.example';
@@ -13,7 +13,9 @@ export const CREATED_AT_MS = 1773367502225;
 export const MP3 = 'ID3 not really music';
 export const WAV = 'RIFF----WAVE not really sound';
 export const MP4 = '----ftyp not really a video';
+export const PNG = Buffer.from('\x89PNG, not really a picture', 'latin1');
 export const VIDEO = 'https://example.com/clip.mp4';
+export const IMAGE = 'https://example.com/picture.png';
 
 /** The external id that the node sends where the user set none. */
 export const OWN_KEY = /^n8n-[0-9a-f]{40}$/;

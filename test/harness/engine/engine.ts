@@ -25,12 +25,11 @@ import {
 } from 'n8n-workflow';
 import { CometApiKlingApi } from '../../../credentials/CometApiKlingApi.credentials';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
+import { BASE_URL, BEARER } from './account';
 
 // The engine would write every error that a test provokes to the console.
 ErrorReporter.prototype.error = () => {};
 
-export const BASE_URL = 'https://api.cometapi.com';
-export const BEARER = 'test-bearer-0123456789';
 export const EXECUTION_ID = '4711';
 
 /** Authenticates like n8n does for a generic credential: only the Bearer header is added. */

@@ -1,5 +1,5 @@
 import nock from 'nock';
-import { VIDEO } from './api';
+import { IMAGE, PNG, VIDEO } from './api';
 import { untilAllAwake } from './fastTime';
 
 /** Requests that no test expected; each would have gone to the network. */
@@ -11,12 +11,17 @@ nock.emitter.on('no match', (request: { method?: string; path?: string }) => {
 
 beforeAll(() => nock.disableNetConnect());
 beforeEach(() => {
-	// Where a test is about something else, a look at a link finds a video.
+	// Where a test is about something else, a look at a link finds a video or a picture.
 	nock(new URL(VIDEO).origin, { badheaders: ['authorization'] })
 		.persist()
 		.get(/\.mp4$/)
 		.optionally()
 		.reply(200, 'xxxxftypisom', { 'content-type': 'video/mp4' });
+	nock(new URL(IMAGE).origin, { badheaders: ['authorization'] })
+		.persist()
+		.get(/\.png$/)
+		.optionally()
+		.reply(200, PNG, { 'content-type': 'image/png' });
 });
 afterEach(async () => {
 	const pending = nock.pendingMocks();

@@ -12,7 +12,7 @@ export const PICTURE_TASK = `${PICTURE_PATH}/${TASK_ID}`;
 export const PICTURE_URL = `${FILE_HOST}/${TASK_ID}.png?sig=a`;
 
 function checkBody(body: IDataObject): IDataObject {
-	const prompt = optionalPrompt(body.prompt, 'Prompt');
+	const prompt = optionalPrompt(body.prompt, 'Prompt', 200);
 	if (prompt === undefined) throw refusal('"Prompt" is empty', 'Say what the picture shows.');
 	return { prompt };
 }
@@ -30,6 +30,7 @@ export const textToPicture: Route = {
 	kind: 'textToPicture',
 	path: PICTURE_PATH,
 	words: {
+		kindLabel: 'Picture From Text',
 		service: 'Kling text-to-picture',
 		product: 'the picture',
 		content: 'picture',

@@ -10,7 +10,8 @@ import {
 	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
-import { BASE_URL, BEARER, FakeCredentials } from './engine';
+import { BASE_URL, BEARER } from './account';
+import { FakeCredentials } from './engine';
 
 /** A request to a webhook as n8n hands it on. */
 export interface Call {

@@ -38,7 +38,6 @@ export function n8nEnv(place: N8nPlace, extra: Record<string, string>): NodeJS.P
 		N8N_ENFORCE_SETTINGS_FILE_PERMISSIONS: 'true',
 		N8N_REINSTALL_MISSING_PACKAGES: 'false',
 		N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
-		N8N_COMMUNITY_PACKAGES_ALLOW_TOOL_USAGE: 'true',
 		...extra,
 	};
 }

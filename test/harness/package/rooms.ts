@@ -1,5 +1,5 @@
 import { importsOf } from './imports';
-import { literalsOf } from './literals';
+import { wordsIn } from './literals';
 
 /** From the ground up: a room may import from those before it. */
 export const ROOMS = [
@@ -19,8 +19,10 @@ export const ROOMS = [
 const ROOM_FILES_MAX = 12;
 
 /** What only the description of its route may say: a second route makes something else. */
-export const VIDEO_TO_AUDIO_WORDS = /audio|video|sound|music|clip|mp[34]|wav/i;
-const ROOMS_OF_ROUTES = ['resources', 'the node files'];
+export const VIDEO_TO_AUDIO_WORDS = /audio|video|sound|music|\bclips?\b|mp[34]|\bwav\b/i;
+
+/** The same for all routes. */
+export const ROUTE_WORDS = /audio|video|sound|music|\bclips?\b|mp[34]|\bwav\b|image|picture/i;
 const OUTSIDE = ['n8n-workflow', 'node:crypto'];
 
 /** Texts by path in the node's folder, such as `tasks/poll.ts`. */
@@ -46,18 +48,21 @@ export const RULES: Record<string, RoomRule> = {
 	'no files import each other in a circle': (sources) =>
 		circlesIn(sources).map((circle) => `${circle.join(' imports ')}: a circle`),
 
-	'no room has more than a dozen files': (sources) =>
-		ROOMS.map((room) => ({ room, files: filesOf(room, sources).length }))
+	'no room has more than a dozen files in a folder': (sources) => {
+		const folders = Object.keys(sources).map((file) => file.slice(0, file.lastIndexOf('/')));
+		return [...new Set(folders)]
+			.map((folder) => ({ folder, files: folders.filter((each) => each === folder).length }))
 			.filter(({ files }) => files > ROOM_FILES_MAX)
-			.map(({ room, files }) => `${room} has ${files} files, more than ${ROOM_FILES_MAX}`),
+			.map(({ folder, files }) => `${folder} has ${files} files, more than ${ROOM_FILES_MAX}`);
+	},
 
-	'nothing outside resources knows what video-to-audio is': (sources) =>
+	'nothing outside resources knows what a route makes of what': (sources) =>
 		Object.entries(sources)
-			.filter(([file]) => isRoomed(file) && !ROOMS_OF_ROUTES.includes(roomOf(file)))
+			.filter(([file]) => isRoomed(file) && roomOf(file) !== 'resources')
 			.flatMap(([file, text]) =>
-				literalsOf(text)
-					.filter((literal) => VIDEO_TO_AUDIO_WORDS.test(literal))
-					.map((literal) => `${file} says "${literal}"`),
+				wordsIn(text)
+					.filter((words) => ROUTE_WORDS.test(words) && !words.startsWith('./'))
+					.map((words) => `${file} says "${words}"`),
 			),
 
 	'only n8n-workflow and node:crypto come from outside': (sources) =>

@@ -51,7 +51,7 @@ export class ExampleWorkflow {
 	}
 
 	/** Sets a field of a Set node. */
-	set(nodeName: string, field: string, value: string | string[]): this {
+	set(nodeName: string, field: string, value: string | unknown[]): this {
 		const { assignments } = this.node(nodeName).parameters.assignments as {
 			assignments: Array<{ name: string; value: string }>;
 		};

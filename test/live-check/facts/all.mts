@@ -1,6 +1,8 @@
 import type { Evidence } from '../evidence.mjs';
 import { problemsOf } from '../reading.mjs';
+import { orderOf } from '../orders.mjs';
 import { callbackFacts } from './callbacks.mjs';
+import { chainFacts } from './chain.mjs';
 import { fact, type Fact } from './fact.mjs';
 import { requestFacts } from './requests.mjs';
 import { taskFacts } from './task.mjs';
@@ -15,15 +17,18 @@ function readerFact({ answers, callbacks = [] }: Evidence): Fact {
 
 /** The table, in the order of a task's life. */
 export function allFacts(evidence: Evidence): Fact[] {
+	const expected = evidence.kind === 'chain' ? 2 : 1;
+	const price = orderOf(evidence.kind).priceUsd.toFixed(3);
 	return [
 		...requestFacts(evidence),
+		...chainFacts(evidence),
 		...taskFacts(evidence),
 		...callbackFacts(evidence),
 		fact(
-			'Creates that made a task, each about $0.035 (3)',
-			'1',
+			`Creates that made a task, about $${price} expected (K)`,
+			String(expected),
 			String(evidence.paidCreates),
-			evidence.paidCreates === 1,
+			evidence.paidCreates === expected,
 		),
 		readerFact(evidence),
 	];

@@ -1,6 +1,6 @@
 import { isWrapped } from '../answer.mjs';
-import { PROMPTS } from '../create.mjs';
 import { named, type Evidence } from '../evidence.mjs';
+import { orderOf } from '../orders.mjs';
 import { readAsNode } from '../reading.mjs';
 import { fact, inWords, isRefusedWith, type Fact } from './fact.mjs';
 
@@ -18,9 +18,11 @@ function refusal(
 	return fact(question, documented, inWords(answer), isRefusedWith(answer, status, codes));
 }
 
-function promptFact({ acceptedFields, refusedFields, answers }: Evidence, field: string): Fact {
-	const name = `Is ${field} accepted`;
-	const documented = 'yes (K; CometAPI silent)';
+function triedFact(
+	{ kind, acceptedFields, refusedFields, answers }: Evidence,
+	field: string,
+): Fact {
+	const { question: name, documented } = orderOf(kind).tried[field];
 	if (acceptedFields.includes(field)) return fact(name, documented, 'yes', true);
 	if (!refusedFields.includes(field)) return fact(name, documented);
 	const refusals = answers.filter(({ request }) => isSent(request.body, field));
@@ -57,9 +59,9 @@ export function requestFacts(evidence: Evidence): Fact[] {
 		refusal(evidence, ['models.wrongKey', 'A wrong key, list of models'], [401, []]),
 		refusal(evidence, ['create.wrongKey', 'A wrong key, create'], [401, []]),
 		refusal(evidence, ['query.wrongKey', 'A wrong key, query'], [401, []]),
-		refusal(evidence, ['create.noVideo', 'A create without a video'], [400, KLING_INPUT_CODES]),
+		refusal(evidence, ['create.empty', 'A create without anything'], [400, KLING_INPUT_CODES]),
 		refusal(evidence, ['query.unknownTask', 'A task that does not exist'], [404, [1203]]),
-		...Object.keys(PROMPTS).map((field) => promptFact(evidence, field)),
+		...Object.keys(orderOf(evidence.kind).tried).map((field) => triedFact(evidence, field)),
 		fact(
 			'Can a task be looked up by its external ID',
 			'yes (K; CometAPI silent)',

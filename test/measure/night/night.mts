@@ -12,8 +12,15 @@ import { auditNight } from './audit.mjs';
 import { MemoryWatch } from './memory.mjs';
 import { countUnheard, Outages } from './outages.mjs';
 
-/** How many tasks the simulated account may have at a time, and so how many links a batch has. */
-const SLOTS = 50;
+/** How many links there are, and how many of them a batch has: what the account may run at a time. */
+export interface Night {
+	links: number;
+	batch: number;
+}
+
+/** The one whose page is kept. */
+export const USUAL_NIGHT: Night = { links: 1_000, batch: 50 };
+
 /** From the shortest task to the longest, in seconds. */
 const TASK_SECONDS: [number, number] = [12, 20];
 /** Every so many tasks the service never calls back. */
@@ -47,8 +54,8 @@ export interface NightReport extends ReportHead {
 }
 
 /** Works through the links with the shipped example, and kills n8n on the way. */
-export async function spendNight(version: string, links: number): Promise<NightReport> {
-	const sim = await startSimulator({ maxParallel: SLOTS });
+export async function spendNight(version: string, { links, batch }: Night): Promise<NightReport> {
+	const sim = await startSimulator({ maxParallel: batch });
 	const n8n = await startN8n({
 		version,
 		env: { N8N_METRICS: 'true', N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' },
@@ -58,7 +65,7 @@ export async function spendNight(version: string, links: number): Promise<NightR
 		const client = await N8nClient.connect(n8n.url);
 		const memory = await MemoryWatch.start(n8n.url);
 		const urls = linksFor(sim, links);
-		const workflowId = await saveNight(client, sim, urls);
+		const workflowId = await saveNight(client, sim, urls, batch);
 		const startedAt = Date.now();
 		const executionId = await client.run(workflowId);
 		const outages = new Outages({ n8n, client, sim, workflowId });
@@ -69,7 +76,7 @@ export async function spendNight(version: string, links: number): Promise<NightR
 		const count = (kind: string) => sim.requests.filter((one) => one.kind === kind).length;
 		return {
 			...{ version, date: today(), cores: cpus().length },
-			...{ links, slots: SLOTS, taskSeconds: TASK_SECONDS, maxWaitMinutes: MAX_WAIT_MINUTES },
+			...{ links, slots: batch, taskSeconds: TASK_SECONDS, maxWaitMinutes: MAX_WAIT_MINUTES },
 			minutes: round((endedAt - startedAt) / 60_000, 1),
 			kills: outages.gaps.length,
 			awaySeconds: round(outages.gaps.reduce((sum, { from, to }) => sum + to - from, 0) / 1_000, 0),
@@ -98,13 +105,18 @@ function linksFor(sim: Simulator, count: number): string[] {
 }
 
 /** The example as it is shipped, with the account's slots as batch and a wait that fits short tasks. */
-async function saveNight(client: N8nClient, sim: Simulator, urls: string[]): Promise<string> {
+async function saveNight(
+	client: N8nClient,
+	sim: Simulator,
+	urls: string[],
+	batch: number,
+): Promise<string> {
 	const credential = await createKlingCredential(client, 'Simulator', sim);
 	const example = new ExampleWorkflow('overnight-through-restarts', client, credential)
 		.set('The Videos', 'video_url', urls)
 		.option('Make the Soundtracks', 'maxWait', MAX_WAIT_MINUTES)
 		.option('Await the Results', 'maxWait', MAX_WAIT_MINUTES)
 		.append('Keep the Files', effect(`${sim.baseUrl}/effect`));
-	example.node('A Few at a Time').parameters.batchSize = SLOTS;
+	example.node('A Few at a Time').parameters.batchSize = batch;
 	return await example.save();
 }

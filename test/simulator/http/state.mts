@@ -3,10 +3,11 @@ import { Callbacks } from '../callbacks/callbacks.mjs';
 import { Timers } from '../callbacks/timers.mjs';
 import { Attempts } from '../scenarios/attempts.mjs';
 import type { SimulatorOptions } from '../scenarios/options.mjs';
-import type { CreateBody } from '../scenarios/rules.mjs';
+import type { KindName } from '../kinds/kind.mjs';
+import type { CreateBody } from '../rules/createBody.mjs';
 import type { Scenario } from '../scenarios/scenario.mjs';
 import type { Clip } from '../tasks/media.mjs';
-import { TaskStore } from '../tasks/tasks.mjs';
+import { TaskStore } from '../tasks/store.mjs';
 
 export type RequestKind = 'create' | 'query' | 'download' | 'models' | 'upload' | 'other';
 
@@ -20,6 +21,8 @@ export interface RequestRecord {
 	body: unknown;
 	status: number;
 	kind: RequestKind;
+	/** The route of tasks that it went to. */
+	taskKind?: KindName;
 	taskId?: string;
 }
 
@@ -31,7 +34,7 @@ export interface Upload {
 	body: Buffer;
 }
 
-export type ChooseScenario = (body: CreateBody) => Partial<Scenario> | undefined;
+export type ChooseScenario = (body: CreateBody, kind: KindName) => Partial<Scenario> | undefined;
 
 /** Everything the simulator remembers; its arrays keep their identity over a reset. */
 export class SimulatorState {
@@ -55,14 +58,14 @@ export class SimulatorState {
 		this.callbacks = new Callbacks(options, () => this.baseUrl);
 	}
 
-	/** A scenario by program wins over the one in the video's address; it begins with new attempts. */
+	/** A scenario by program wins over the one in the create; it begins with new attempts. */
 	chooseBy(chooser: ChooseScenario | undefined): void {
 		this.chooser = chooser;
 		this.attempts.clear();
 	}
 
-	chosenFor(body: CreateBody): Partial<Scenario> {
-		return this.chooser?.(body) ?? {};
+	chosenFor(body: CreateBody, kind: KindName): Partial<Scenario> {
+		return this.chooser?.(body, kind) ?? {};
 	}
 
 	reset(): void {

@@ -4,7 +4,8 @@ import type { Exchange, RouteReply, RouteHandler } from '../http/exchange.mjs';
 import type { SimulatorState } from '../http/state.mjs';
 import { disturb } from '../scenarios/faults.mjs';
 import { tone } from '../tasks/media.mjs';
-import { RESULT_QUERY } from '../tasks/shapes.mjs';
+import { hasResult, RESULT_QUERY } from '../tasks/result.mjs';
+import { samplePng } from '../tasks/samplePng.mjs';
 import type { SimulatedTask } from '../tasks/tasks.mjs';
 
 const RESULT_PATH = /^\/results\/(\w+)\/(\d+)\.(mp3|wav|mp4)$/;
@@ -14,9 +15,11 @@ function resultFile(
 	kind: string | undefined,
 	{ clip }: SimulatorState,
 ): SimulatedAnswer {
-	if (kind === 'mp4') return file('video/mp4', clip.bytes);
+	if (kind === 'mp4') {
+		return hasResult(task, 'videos') ? file('video/mp4', clip.bytes) : xml(404);
+	}
 	const format = task.scenario.audios.find((one) => one === kind);
-	if (!format || task.outcome === 'no_audio') return xml(404);
+	if (!format || !hasResult(task, 'audios')) return xml(404);
 	return file(format === 'mp3' ? 'audio/mpeg' : 'audio/wav', tone(task.seconds, format));
 }
 
@@ -36,11 +39,13 @@ function result({ url, request, record, state }: Exchange): RouteReply {
 	return disturb(task.downloadFaults.shift() ?? { kind: 'ok' }, resultFile(task, kind, state));
 }
 
-/** Result files and the sample clip. */
+/** Result files, the sample clip and the sample image. */
 export const fileRoutes: RouteHandler = (exchange) => {
 	const { url, request, state } = exchange;
 	if (request.method !== 'GET') return undefined;
 	if (url.pathname.startsWith('/results/')) return result(exchange);
-	if (url.pathname !== '/files/clip.mp4') return undefined;
-	return { answer: file('video/mp4', state.clip.bytes) };
+	if (url.pathname === '/files/clip.mp4') return { answer: file('video/mp4', state.clip.bytes) };
+	return url.pathname === '/files/image.png'
+		? { answer: file('image/png', samplePng()) }
+		: undefined;
 };

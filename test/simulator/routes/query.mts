@@ -3,6 +3,7 @@ import { gatewayError, json, kling, klingError, withIdsOf } from '../http/answer
 import type { Exchange, RouteReply } from '../http/exchange.mjs';
 import { refuseKey } from '../http/key.mjs';
 import { disturb } from '../scenarios/faults.mjs';
+import type { TaskKind } from '../kinds/kind.mjs';
 import type { SimulatorOptions } from '../scenarios/options.mjs';
 import { queriedData, wrappedAnswer } from '../tasks/shapes.mjs';
 
@@ -12,15 +13,16 @@ function unknownTask(id: string, by: SimulatorOptions['unknownTask']): Simulated
 		: gatewayError(400, 'task_not_exist', 'task_not_exist');
 }
 
-/** `GET …/video-to-audio/:id`: never limited by slots. */
-export function query(exchange: Exchange, id: string): RouteReply {
+/** `GET <path>/:id`: never limited by slots, and blind to the tasks of every other route. */
+export function query(kind: TaskKind, exchange: Exchange, id: string): RouteReply {
 	const { state, record } = exchange;
 	const refused = refuseKey(exchange);
 	if (refused) return { answer: refused };
 	const { lookupByExternalId } = state.options;
 	const task =
-		state.tasks.find(id) ?? (lookupByExternalId ? state.tasks.findByExternalId(id) : undefined);
-	if (!task) return { answer: unknownTask(id, state.options.unknownTask) };
+		state.tasks.find(id) ??
+		(lookupByExternalId ? state.tasks.findByExternalId(id, kind.name) : undefined);
+	if (task?.kind !== kind.name) return { answer: unknownTask(id, state.options.unknownTask) };
 
 	task.getCount++;
 	record.taskId = task.id;

@@ -12,10 +12,21 @@ const commands: Record<string, (state: SimulatorState) => void> = {
 
 export const INSPECTION_PATH = '/__simulator/';
 
+const LONGEST_SHOWN = 5_000;
+
+/** A body as it is shown: content in base64 would hide the rest. */
+function shown(body: unknown): unknown {
+	const shorten = (_name: string, value: unknown): unknown =>
+		typeof value === 'string' && value.length > LONGEST_SHOWN
+			? `${value.slice(0, 40)}… (${value.length} characters)`
+			: value;
+	return body === undefined ? undefined : JSON.parse(JSON.stringify(body, shorten));
+}
+
 function snapshot({ tasks, requests, callbacks, uploads, effects }: SimulatorState): object {
 	return {
-		tasks: tasks.all,
-		requests,
+		tasks: tasks.all.map((task) => ({ ...task, body: shown(task.body), route: undefined })),
+		requests: requests.map((request) => ({ ...request, body: shown(request.body) })),
 		callbacks: callbacks.records,
 		uploads: uploads.map(({ body, ...upload }) => ({ ...upload, bytes: body.length })),
 		effects,

@@ -1,4 +1,5 @@
-import type { CreateBody } from './rules.mjs';
+import type { KindName } from '../kinds/kind.mjs';
+import type { CreateBody } from '../rules/createBody.mjs';
 import type { Fault, Scenario } from './scenario.mjs';
 
 interface CreateAttempt {
@@ -6,21 +7,24 @@ interface CreateAttempt {
 	faults: Fault[];
 }
 
-function keyOf({ external_task_id, video_url, video_id }: CreateBody): string {
+function keyOf(
+	kind: KindName,
+	{ external_task_id, video_url, video_id, image, prompt }: CreateBody,
+): string {
 	return external_task_id === undefined
-		? `source ${video_url ?? video_id}`
-		: `own id ${external_task_id}`;
+		? `${kind} source ${video_url ?? video_id ?? image ?? prompt}`
+		: `${kind} own id ${external_task_id}`;
 }
 
 /**
  * Remembers a create over its attempts, so that each uses up one fault.
- * Attempts belong together by `external_task_id`, else by their video.
+ * Attempts at one route belong together by `external_task_id`, else by their video, image or prompt.
  */
 export class Attempts {
 	private readonly open = new Map<string, CreateAttempt>();
 
-	of(body: CreateBody, choose: () => Scenario): CreateAttempt {
-		const key = keyOf(body);
+	of(kind: KindName, body: CreateBody, choose: () => Scenario): CreateAttempt {
+		const key = keyOf(kind, body);
 		let attempt = this.open.get(key);
 		if (!attempt) {
 			const scenario = choose();
@@ -31,8 +35,8 @@ export class Attempts {
 	}
 
 	/** The client has its answer: the next create of this kind starts afresh. */
-	close(body: CreateBody): void {
-		this.open.delete(keyOf(body));
+	close(kind: KindName, body: CreateBody): void {
+		this.open.delete(keyOf(kind, body));
 	}
 
 	clear(): void {

@@ -5,6 +5,8 @@ export interface SimulatorOptions {
 	/** 0 picks a free port. */
 	port: number;
 	apiKey: string;
+	/** Whether any bearer is as good as the key, such as a token that a client signs by itself. */
+	acceptsAnyKey: boolean;
 	/** Parallel tasks of the resource pack; 0 means no limit. */
 	maxParallel: number;
 	/** Default time a task takes, in milliseconds. */
@@ -19,6 +21,10 @@ export interface SimulatorOptions {
 	duplicateCode: number;
 	/** Whether a create may carry the fields that only Kling documents: both prompts and `asmr_mode`. */
 	acceptsPrompts: boolean;
+	/** Whether `video_id` takes the clips that the routes of clips have made. */
+	acceptsClipIds: boolean;
+	/** Whose limits hold where two pages differ: of prompts, and of the seconds of clips and sounds. */
+	rulesOf: 'kling' | 'cometapi';
 	/** Who answers a query for a task that is not there, and so in which words. */
 	unknownTask: 'kling' | 'gateway';
 	/** Which links a result carries unless its scenario says otherwise. */
@@ -31,6 +37,7 @@ export interface SimulatorOptions {
 export const defaultOptions: SimulatorOptions = {
 	port: 0,
 	apiKey: 'sk-simulator',
+	acceptsAnyKey: false,
 	maxParallel: 0,
 	durationMs: 2_000,
 	lookupByExternalId: true,
@@ -38,6 +45,8 @@ export const defaultOptions: SimulatorOptions = {
 	duplicateStatus: 400,
 	duplicateCode: 1201,
 	acceptsPrompts: true,
+	acceptsClipIds: true,
+	rulesOf: 'kling',
 	unknownTask: 'kling',
 	audios: ['mp3', 'wav'],
 	callbackRetries: 0,

@@ -13,11 +13,12 @@ interface Preset {
 
 const MANY = 100;
 
-/** Named scenarios, chosen with `?scenario=` in a `video_url` or with `preset()`. */
+/** Named scenarios, chosen with `?scenario=` in a create or with `preset()`. */
 export const presets = {
 	ok: { about: 'succeeds' },
 	fail: { about: 'fails in risk control', rest: { outcome: 'failed' } },
 	no_audio: { about: 'succeeds without any audio', rest: { outcome: 'no_audio' } },
+	no_video: { about: 'succeeds without any video', rest: { outcome: 'no_video' } },
 	slow: { about: 'takes a minute, or seconds=', rest: { durationMs: 60_000 } },
 	wrapped: { about: 'query answers in the gateway envelope', rest: { envelope: 'wrapped' } },
 	not_found: { about: 'unknown to queries for 3 s', rest: { notFoundForMs: 3_000 } },

@@ -1,5 +1,6 @@
 export type SimulatedStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
-export type TaskOutcome = 'succeed' | 'failed' | 'no_audio';
+/** `no_audio` and `no_video` succeed without what they are named after. */
+export type TaskOutcome = 'succeed' | 'failed' | 'no_audio' | 'no_video';
 export type AudioFormat = 'mp3' | 'wav';
 export type ErrorForm = 'kling' | 'gateway' | 'nested' | 'html' | 'xml' | 'text' | 'empty';
 

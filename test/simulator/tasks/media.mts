@@ -11,6 +11,14 @@ export interface Clip {
 	seconds: number;
 }
 
+const MAX_VIDEO_BYTES = 100 * 2 ** 20;
+
+/** Why the service does not take a video, or nothing: by its size and its first bytes. */
+export function refuseVideo(content: Buffer, type: string): string | undefined {
+	if (content.length > MAX_VIDEO_BYTES) return 'more than 100 MB';
+	return content.toString('latin1', 4, 8) === 'ftyp' ? undefined : `no MP4 or MOV (${type})`;
+}
+
 /** Length of an MP4 in seconds, from the header of its movie: time units and units in a second. */
 function secondsOf(bytes: Buffer): number {
 	const at = bytes.indexOf('mvhd') + 4;

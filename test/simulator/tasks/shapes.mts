@@ -1,20 +1,9 @@
-import type { AudioFormat, SimulatedStatus } from '../scenarios/scenario.mjs';
+import type { SimulatedStatus } from '../scenarios/scenario.mjs';
+import { calledBackResult, resultOf } from './result.mjs';
 import type { SimulatedTask } from './tasks.mjs';
 import { statusSince } from './tasks.mjs';
 
-type ResultFile = AudioFormat | 'mp4';
-
-/** What a pre-signed result link carries besides its path; a link without it is refused. */
-export const RESULT_QUERY = '?x-kcdn-pid=112452';
-
-/** Video and audio ids are other numbers than the task's, as long and as close to each other. */
-function relatedId(task: SimulatedTask, prefix: '862' | '863' | '864'): string {
-	return `${prefix}${task.id.slice(3)}`;
-}
-
-export function resultUrl(task: SimulatedTask, kind: ResultFile, baseUrl: string): string {
-	return `${baseUrl}/results/${task.token}/${task.id}.${kind}${RESULT_QUERY}`;
-}
+const UNIT_PRICE_USD = 0.14;
 
 /** `data` of the answer to a create. */
 export function createdData(task: SimulatedTask): object {
@@ -27,24 +16,14 @@ export function createdData(task: SimulatedTask): object {
 	};
 }
 
-function audioOf(task: SimulatedTask, baseUrl: string): object {
-	const audio: Record<string, string> = { id: relatedId(task, '863') };
-	for (const format of task.scenario.audios) {
-		audio[`url_${format}`] = resultUrl(task, format, baseUrl);
-		audio[`duration_${format}`] = task.seconds.toFixed(1);
-	}
-	return audio;
-}
-
-function videoOf(task: SimulatedTask, baseUrl: string): object {
-	const url = resultUrl(task, 'mp4', baseUrl);
-	return { id: relatedId(task, '862'), url, duration: task.seconds.toFixed(1) };
-}
-
-function parentVideoOf(task: SimulatedTask): object {
-	const { body } = task;
-	const id = body.video_id ?? relatedId(task, '864');
-	return { id, url: body.video_url ?? '', duration: task.seconds.toFixed(1) };
+/** What the service says it took: Kling's units, and their price by its list. */
+function deductionOf({ route, body }: SimulatedTask): object {
+	const units = route.unitsOf(body);
+	const price = String(Number((units * UNIT_PRICE_USD).toFixed(3)));
+	return {
+		final_unit_deduction: String(Number(units.toFixed(2))),
+		final_balance_deduction: { quota: price, list_price: price },
+	};
 }
 
 function ownId({ externalTaskId, scenario }: SimulatedTask): object {
@@ -59,19 +38,17 @@ export function queriedData(task: SimulatedTask, status: SimulatedStatus, baseUr
 	if (status === 'submitted' || status === 'processing') {
 		return { ...head, ...times, task_info: {}, task_result: {} };
 	}
-	const task_info = { ...ownId(task), parent_video: parentVideoOf(task) };
+	const task_info = { ...ownId(task), ...task.route.sourceInfo?.(task) };
 	if (status === 'failed') {
 		const task_status_msg = task.failureMessage;
 		return { ...head, task_status_msg, task_info, task_result: {}, ...times };
 	}
-	const videos = [videoOf(task, baseUrl)];
-	const hasAudio = task.outcome !== 'no_audio';
 	return {
 		...head,
 		task_status_msg: '',
 		task_info,
-		task_result: hasAudio ? { videos, audios: [audioOf(task, baseUrl)] } : { videos },
-		final_unit_deduction: '0.25',
+		task_result: resultOf(task, baseUrl),
+		...deductionOf(task),
 		...times,
 	};
 }
@@ -112,7 +89,7 @@ export function callbackBody(
 		created_at: task.createdAt,
 		updated_at: Math.round(statusSince(task, status)),
 		task_info: ownId(task),
-		task_result: status === 'succeed' ? { videos: [videoOf(task, baseUrl)] } : {},
+		task_result: status === 'succeed' ? calledBackResult(task, baseUrl) : {},
 	};
 	return task.scenario.callback.wrapped ? { code: 0, message: 'SUCCEED', data: body } : body;
 }

@@ -1,6 +1,6 @@
 import nock from 'nock';
 import { api, at, FILE_HOST, files, MP3, succeeded, TASK_ID } from '../../harness/engine/api';
-import { BEARER } from '../../harness/engine/engine';
+import { BEARER } from '../../harness/engine/account';
 import { awaitResult } from '../../harness/engine/operations';
 
 const LINK = `${FILE_HOST}/${TASK_ID}.mp3?sig=a`;

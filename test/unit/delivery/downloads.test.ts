@@ -10,7 +10,7 @@ import {
 	TASK_ID,
 	WAV,
 } from '../../harness/engine/api';
-import { BEARER } from '../../harness/engine/engine';
+import { BEARER } from '../../harness/engine/account';
 import { awaitResult } from '../../harness/engine/operations';
 
 const HTML = '<!DOCTYPE html><html><body>Sign in</body></html>';
@@ -44,9 +44,9 @@ test('the three kinds come under their names, each with its type and file name',
 	expect(pairedItem).toEqual({ item: 0 });
 	expect(json).toMatchObject({ task_id: TASK_ID, task_status: 'succeed' });
 	expect(binary).toMatchObject({
-		mp3: { fileName: `${TASK_ID}.mp3`, mimeType: 'audio/mpeg', fileExtension: 'mp3' },
-		wav: { fileName: `${TASK_ID}.wav`, mimeType: 'audio/wav', fileExtension: 'wav' },
-		video: { fileName: `${TASK_ID}.mp4`, mimeType: 'video/mp4', fileExtension: 'mp4' },
+		mp3: { fileName: `clip-${TASK_ID}.mp3`, mimeType: 'audio/mpeg', fileExtension: 'mp3' },
+		wav: { fileName: `clip-${TASK_ID}.wav`, mimeType: 'audio/wav', fileExtension: 'wav' },
+		video: { fileName: `clip-${TASK_ID}.mp4`, mimeType: 'video/mp4', fileExtension: 'mp4' },
 	});
 	const texts = ['mp3', 'wav', 'video'].map((kind) =>
 		Buffer.from(String(binary?.[kind].data), 'base64').toString(),

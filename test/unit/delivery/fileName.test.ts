@@ -16,5 +16,15 @@ test.each([
 	['a|b*c?"d"<e>', 'a_b_c__d__e_.mp3'],
 	['x'.repeat(500), `${'x'.repeat(128)}.mp3`],
 ])('the file of task %j is called %j', (id, name) => {
-	expect(fileNameOf(id, 'mp3')).toBe(name);
+	expect(fileNameOf({ id }, 'mp3')).toBe(name);
+});
+
+test.each([
+	['clip.mp4', 'clip-861.mp3'],
+	['My holiday 2026.final.mov', 'My_holiday_2026.final-861.mp3'],
+	['../../etc/passwd', '__.._etc_passwd-861.mp3'],
+	['.mp4', '861.mp3'],
+	['x'.repeat(200) + '.mp4', `${'x'.repeat(30)}-861.mp3`],
+])('a file made from %j is called %j', (fileName, name) => {
+	expect(fileNameOf({ id: '861', source: { fileName } }, 'mp3')).toBe(name);
 });

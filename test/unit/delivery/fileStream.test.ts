@@ -6,7 +6,7 @@ import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/video
 import type { ApiContext } from '../../../nodes/CometApiKling/service/request';
 import { FILE_HOST, MP3 } from '../../harness/engine/api';
 import { passTime } from '../../harness/engine/fastTime';
-import { BASE_URL } from '../../harness/engine/engine';
+import { BASE_URL } from '../../harness/engine/account';
 
 const { PassThrough } = jest.requireActual<typeof import('stream')>('stream');
 

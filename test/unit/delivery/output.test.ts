@@ -15,7 +15,6 @@ const failed = read(failedAnswer);
 test('a finished task has the ten fields of the contract, in their order', () => {
 	expect(Object.entries(simplifyTask(finished))).toEqual([
 		['task_id', '861254119619698760'],
-		['external_task_id', 'order-1'],
 		['task_status', 'succeed'],
 		['mp3_url', 'https://files.kling.example/861254119619698760.mp3?sig=a'],
 		['wav_url', 'https://files.kling.example/861254119619698760.wav?sig=a'],
@@ -24,6 +23,7 @@ test('a finished task has the ten fields of the contract, in their order', () =>
 		['video_url', 'https://files.kling.example/861254119619698760.mp4?sig=a'],
 		['created_at', '2026-03-13T02:05:02.225Z'],
 		['expires_at', '2026-04-12T02:05:11.225Z'],
+		['external_task_id', 'order-1'],
 	]);
 	expect(Object.keys(simplifyTask(finished))).toEqual(outputFields(videoToAudio));
 });

@@ -4,6 +4,7 @@ import {
 	created,
 	klingError,
 	newTask,
+	OWN_KEY,
 	PATH,
 	running,
 	succeeded,
@@ -126,40 +127,53 @@ describe('of more than a hundred tasks only some are asked to call back', () => 
 		json: { url: `https://example.com/${n}.mp4` },
 	}));
 
-	/** Even items are not asked to call back. */
-	function exchange(answerTo: (n: number) => object) {
-		const scope = api();
-		for (let n = 0; n < COUNT; n++) {
-			const address = n % 2 === 1 ? { callback_url: CALLBACK_URL } : {};
-			scope
-				.post(PATH, newTask({ video_url: `https://example.com/${n}.mp4`, ...address }))
-				.reply(200, created(`86${n}`))
-				.get(at(`86${n}`))
-				.reply(200, answerTo(n));
-		}
-		return scope;
+	const numberIn = (url: string) => Number(/(\d+)(\.mp4)?$/.exec(url)?.[1]);
+
+	/** The API, where one task runs for one look; tells what was created and what was looked at. */
+	function exchange(runningOne: number) {
+		const bodies: Array<Record<string, string>> = [];
+		const looks: number[] = [];
+		const scope = api().persist();
+		scope.post(PATH).reply(200, (_uri, body) => {
+			bodies.push(body as Record<string, string>);
+			return created(`86${numberIn(bodies[bodies.length - 1].video_url)}`);
+		});
+		scope.get(new RegExp(`^${at('86')}\\d+$`)).reply(200, (path) => {
+			const n = numberIn(path.slice(at('86').length));
+			looks.push(n);
+			const isFirst = looks.indexOf(n) === looks.length - 1;
+			return n === runningOne && isFirst ? running(`86${n}`) : succeeded(`86${n}`);
+		});
+		return { bodies, looks };
 	}
 
+	/** Even items are not asked to call back. */
+	const BODIES = input.map(({ json: { url } }, n) => ({
+		video_url: url,
+		external_task_id: expect.stringMatching(OWN_KEY) as string,
+		...(n % 2 === 1 && { callback_url: CALLBACK_URL }),
+	}));
+
 	test('the execution is parked while one of them runs', async () => {
-		const scope = exchange((n) => (n === 1 ? running(`86${n}`) : succeeded(`86${n}`)));
+		const { bodies, looks } = exchange(1);
 
 		const { run } = await parking({ input }, { videoUrl: '={{ $json.url }}' });
 
-		scope.done();
+		expect(bodies).toEqual(BODIES);
+		expect(looks).toHaveLength(COUNT);
 		expect(run.status).toBe('waiting');
 	});
 
 	test('when all of them have ended, the others are waited for by polling', async () => {
-		const scope = exchange((n) => (n === 0 ? running(`86${n}`) : succeeded(`86${n}`)))
-			.get(at('860'))
-			.reply(200, succeeded('860'));
+		const { bodies, looks } = exchange(0);
 
 		const { run, items } = await parking(
 			{ input },
 			{ videoUrl: '={{ $json.url }}', options: { pollInterval: 1 } },
 		);
 
-		scope.done();
+		expect(bodies).toEqual(BODIES);
+		expect(looks).toHaveLength(COUNT + 1);
 		expect(run.status).toBe('success');
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(input.map((_, item) => ({ item })));
 		expect(items.every(({ json }) => json.task_status === 'succeed')).toBe(true);

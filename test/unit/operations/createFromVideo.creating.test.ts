@@ -231,7 +231,9 @@ test('a refusal of the external ID of the user is final: the task may be another
 
 	scope.done();
 	expect(error?.message).toContain('external_task_id already exists');
-	expect(error?.description).toContain('External Task ID: order-1');
+	expect(error?.description).toMatch(
+		/ \(External Task ID: order-1, Code: 1201, Request ID: req-9\)$/,
+	);
 });
 
 test.each([

@@ -13,7 +13,7 @@ import {
 	TASK_ID,
 	UNKNOWN_TASK,
 } from '../../harness/engine/api';
-import { BEARER } from '../../harness/engine/engine';
+import { BEARER } from '../../harness/engine/account';
 import { whenAsleep } from '../../harness/engine/fastTime';
 import { createAudio, inputOf } from '../../harness/engine/operations';
 

@@ -140,7 +140,7 @@ test('on Retry On Fail a lost answer is looked up, not paid again', async () => 
 		.optionally()
 		.reply(200, succeeded());
 
-	await createFromFile({}, { node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 0 } });
+	await createFromFile({}, { node: { retryOnFail: true, maxTries: 3, waitBetweenTries: 1 } });
 
 	scope.done();
 	expect(bodies).toHaveLength(1);

@@ -1,6 +1,6 @@
 import nock from 'nock';
 import { api, created, networkError, newTask, PATH, VIDEO } from '../../harness/engine/api';
-import { whenAsleep } from '../../harness/engine/fastTime';
+import { passTime, whenAsleep } from '../../harness/engine/fastTime';
 import { createAudio, inputOf, VALUE } from '../../harness/engine/operations';
 
 const HOST = 'https://videos.example';
@@ -162,10 +162,24 @@ test('a refusal does not wait for the looks of the other items', async () => {
 	expect(performance.now()).toBe(startMs + 3_000);
 });
 
-test('a stop ends the looks, and nothing is sent', async () => {
-	host().get('/clip.mov').delay(60_000).reply(200, 'xxxxftyp');
+test('a stop ends the looks at once, and nothing is sent', async () => {
+	const scope = host().get('/clip.mov').delay(60_000).reply(200, 'xxxxftyp');
+	const create = jest.fn(() => created());
+	api().persist().post(PATH).optionally().reply(200, create);
+	let stop = () => {};
+	whenAsleep(() => stop());
+	const startMs = performance.now();
 
-	const { run } = await createAudio({ ...noWait, videoUrl: LINK }, { onStart: whenAsleep });
+	const { run, items, error } = await createAudio(
+		{ ...noWait, videoUrl: LINK },
+		{ onStart: (cancel) => (stop = cancel) },
+	);
 
+	expect(performance.now()).toBe(startMs);
+	scope.done();
 	expect(run.finished).not.toBe(true);
+	expect(items).toEqual([]);
+	expect(error?.message).toContain('The execution was stopped');
+	await passTime(120_000);
+	expect(create).not.toHaveBeenCalled();
 });

@@ -18,13 +18,13 @@ const REFUSALS: Array<[name: string, parameters: object, message: string]> = [
 	],
 	[
 		'a sound prompt of 201 characters',
-		{ additionalFields: { soundEffectPrompt: 'x'.repeat(201) } },
-		'"Sound Effect Prompt" has 201 characters, 200 are allowed',
+		{ soundEffectPrompt: 'x'.repeat(201) },
+		'"Sound Effects (Optional)" has 201 characters, 200 are allowed',
 	],
 	[
 		'a music prompt of 250 emoji',
-		{ additionalFields: { bgmPrompt: '🎹'.repeat(250) } },
-		'"Background Music Prompt" has 250 characters, 200 are allowed',
+		{ bgmPrompt: '🎹'.repeat(250) },
+		'"Music (Optional)" has 250 characters, 200 are allowed',
 	],
 	[
 		'a callback address that is none',
@@ -38,13 +38,13 @@ const REFUSALS: Array<[name: string, parameters: object, message: string]> = [
 	],
 	[
 		'an object as a sound prompt',
-		{ additionalFields: { soundEffectPrompt: "={{ ({ text: 'waves' }) }}" } },
-		'"Sound Effect Prompt" is not a text',
+		{ soundEffectPrompt: "={{ ({ text: 'waves' }) }}" },
+		'"Sound Effects (Optional)" is not a text',
 	],
 	[
 		'a list as a music prompt',
-		{ additionalFields: { bgmPrompt: "={{ ['piano'] }}" } },
-		'"Background Music Prompt" is not a text',
+		{ bgmPrompt: "={{ ['piano'] }}" },
+		'"Music (Optional)" is not a text',
 	],
 	[
 		'an object as a switch',
@@ -99,15 +99,19 @@ const REFUSALS: Array<[name: string, parameters: object, message: string]> = [
 	[
 		'an object as a number',
 		{ options: { maxWait: '={{ ({ minutes: 5 }) }}' } },
-		'"Max Wait" is not a number',
+		'"Max Wait (Minutes)" is not a number',
 	],
-	['a wait of nothing', { options: { maxWait: 0 } }, '"Max Wait" is out of range'],
+	['a wait of nothing', { options: { maxWait: 0 } }, '"Max Wait (Minutes)" is out of range'],
 	[
 		'a poll interval that is a word',
 		{ options: { pollInterval: 'often' } },
-		'"Poll Interval" is not a number',
+		'"Poll Interval (Seconds)" is not a number',
 	],
-	['no pause between looks', { options: { pollInterval: 0 } }, '"Poll Interval" is out of range'],
+	[
+		'no pause between looks',
+		{ options: { pollInterval: 0 } },
+		'"Poll Interval (Seconds)" is out of range',
+	],
 	[
 		'a negative number of tasks',
 		{ options: { maxParallelTasks: -1 } },
@@ -120,7 +124,8 @@ test.each(REFUSALS)('%s is refused before anything is sent', async (_name, param
 
 	expect(items).toEqual([]);
 	expect(error?.message).toBe(message);
-	expect(error?.description).toMatch(/\(Item index: 0\)$/);
+	expect(error?.context.itemIndex).toBe(0);
+	expect(error?.description).toMatch(/[.?]$/);
 });
 
 test.each([
@@ -130,7 +135,7 @@ test.each([
 	],
 	[
 		{ videoSource: 'disk' },
-		'It is "disk". Choose "File" (file), "Kling Video ID" (id) or "URL" (url).',
+		'It is "disk". Choose "File" (file), "Kling Video ID" (id) or "Link (URL)" (url).',
 	],
 	[
 		{ downloadFiles: ['mp4'] },
@@ -148,7 +153,7 @@ test.each([
 ])('the refusal of %j says what may stand there', async (parameters, description) => {
 	const { error } = await createAudio(parameters as never);
 
-	expect(error?.description).toBe(`${description} (Item index: 0)`);
+	expect(error?.description).toBe(description);
 });
 
 test.each([
@@ -159,7 +164,7 @@ test.each([
 		.post(PATH, newTask({ bgm_prompt: sent }))
 		.reply(200, created());
 
-	await createAudio({ awaitMode: 'none', additionalFields: { bgmPrompt: prompt } });
+	await createAudio({ awaitMode: 'none', bgmPrompt: prompt });
 
 	scope.done();
 });
@@ -191,7 +196,7 @@ test('prompts of exactly 200 emoji are sent', async () => {
 
 	const { items } = await createAudio({
 		awaitMode: 'none',
-		additionalFields: { bgmPrompt: prompt },
+		bgmPrompt: prompt,
 	});
 
 	scope.done();
@@ -209,6 +214,7 @@ test.each([0, 1, 2])(
 		expect(items).toEqual([]);
 		expect(error?.message).toBe('"Video URL" is not a web address');
 		expect(error?.context.itemIndex).toBe(bad);
+		expect(error?.description).toMatch(new RegExp(`\\(Item index: ${bad}\\)$`));
 	},
 );
 

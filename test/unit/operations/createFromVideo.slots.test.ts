@@ -51,21 +51,6 @@ test.each([
 	expect(counts).toMatchObject({ created: 12, open: 0, mostOpen: most });
 });
 
-test('a thousand items work through five slots, in order', async () => {
-	const counts = countingService();
-	const many = Array.from({ length: 1000 }, (_, index) => `task${index}`);
-
-	const { items, error } = await createAudio(
-		{ videoUrl: NAMED_VIDEO, options: { maxParallelTasks: 5 } },
-		{ input: inputOf(...many) },
-	);
-
-	expect(error).toBeUndefined();
-	expect(items.map(({ json }) => json.task_id)).toEqual(many);
-	expect(items.at(-1)?.pairedItem).toEqual({ item: 999 });
-	expect(counts).toMatchObject({ created: 1000, open: 0, mostOpen: 5 });
-});
-
 test('with Return Immediately it bounds the requests in flight', async () => {
 	const counts = countingService(false);
 

@@ -47,7 +47,7 @@ test('a video URL goes in, the MP3 and the simplified task come out', async () =
 		created_at: '2026-03-13T02:05:02.225Z',
 		expires_at: '2026-04-12T02:05:11.225Z',
 	});
-	expect(binary?.mp3).toMatchObject({ mimeType: 'audio/mpeg', fileName: `${TASK_ID}.mp3` });
+	expect(binary?.mp3).toMatchObject({ mimeType: 'audio/mpeg', fileName: `clip-${TASK_ID}.mp3` });
 	expect(Buffer.from(String(binary?.mp3.data), 'base64')).toEqual(Buffer.from(MP3));
 });
 
@@ -70,11 +70,11 @@ describe('the body holds what the user set and nothing else', () => {
 			{ ...withoutUrl, video_id: '861' },
 		],
 		[
-			'every additional field',
+			'every field',
 			{
+				soundEffectPrompt: ' waves ',
+				bgmPrompt: 'piano',
 				additionalFields: {
-					soundEffectPrompt: ' waves ',
-					bgmPrompt: 'piano',
 					asmrMode: true,
 					externalTaskId: 'order-4711',
 					callbackUrl: 'https://example.com/hook?a=1',
@@ -90,14 +90,11 @@ describe('the body holds what the user set and nothing else', () => {
 			},
 		],
 		[
-			'additional fields that are empty',
+			'fields that are empty',
 			{
-				additionalFields: {
-					soundEffectPrompt: '',
-					bgmPrompt: '   ',
-					externalTaskId: '',
-					callbackUrl: ' ',
-				},
+				soundEffectPrompt: '',
+				bgmPrompt: '   ',
+				additionalFields: { externalTaskId: '', callbackUrl: ' ' },
 			},
 			newTask(),
 		],

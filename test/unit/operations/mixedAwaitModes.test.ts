@@ -11,11 +11,16 @@ const fields = audioDescription.filter(({ name }) => name === 'awaitMode');
 beforeAll(() => fields.forEach((field) => (field.noDataExpression = false)));
 afterAll(() => fields.forEach((field) => (field.noDataExpression = true)));
 
-const MIXED = '"Await Result" is not the same for all items';
+const mixed = (label: string) => `"${label}" is not the same for all items`;
+const MIXED = mixed('Await Result');
 const publicUrl = 'https://n8n.example.com';
 
-test('both waiting operations have the field', () => {
-	expect(fields).toHaveLength(2);
+test('every operation that can wait has the field', () => {
+	expect(fields.map(({ displayOptions }) => displayOptions?.show?.operation)).toEqual([
+		['createFromVideo'],
+		['createFromText'],
+		['awaitResult'],
+	]);
 });
 
 describe('items of one run that wait in different ways stop the node before anything is sent', () => {
@@ -43,7 +48,7 @@ describe('items of one run that wait in different ways stop the node before anyt
 		);
 
 		expect(items).toEqual([]);
-		expect(error?.message).toBe(MIXED);
+		expect(error?.message).toBe(mixed('How to Wait'));
 	});
 });
 
@@ -95,7 +100,7 @@ describe('where errors do not stop the node, the odd ones are error items and th
 
 		scope.done();
 		expect(outcomesOf(items)).toEqual([
-			'"Await Result" has an unknown value',
+			'"How to Wait" has an unknown value',
 			...[1, 2].map(() => expect.stringMatching(/^\d+$/) as string),
 		]);
 	});

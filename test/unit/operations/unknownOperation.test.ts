@@ -4,15 +4,22 @@ import { runNode, type EngineOptions } from '../../harness/engine/engine';
 import { inputOf } from '../../harness/engine/operations';
 
 const OPERATIONS =
-	'Choose "Await Result" (awaitResult), "Create Audio From Video" (createFromVideo) or "Get" (get).';
+	'Choose "Create Audio From Video" (createFromVideo), "Create From Text" (createFromText), "Await Result" (awaitResult) or "Get" (get).';
+const RESOURCES = 'Choose "Audio" (audio) or "Video" (video).';
 
 /** Anything sent in these tests would fail them: no scope expects it. */
 const UNKNOWN: Array<[name: string, parameters: INodeParameters, message: string, way: string]> = [
 	[
 		'an operation of a newer version',
-		{ operation: 'createFromText' },
+		{ operation: 'extend' },
 		'"Operation" has an unknown value',
-		`It is "createFromText". ${OPERATIONS}`,
+		`It is "extend". ${OPERATIONS}`,
+	],
+	[
+		'an operation of the other resource',
+		{ operation: 'createFromImage' },
+		'"Operation" has an unknown value',
+		`It is "createFromImage". ${OPERATIONS}`,
 	],
 	[
 		'an operation by expression',
@@ -40,26 +47,32 @@ const UNKNOWN: Array<[name: string, parameters: INodeParameters, message: string
 	],
 	[
 		'a resource of a newer version',
-		{ resource: 'video', operation: 'get' },
+		{ resource: 'image', operation: 'get' },
 		'"Resource" has an unknown value',
-		'It is "video". Choose "Audio" (audio).',
+		`It is "image". ${RESOURCES}`,
 	],
 	[
 		'a resource by expression',
 		{ resource: "={{ 'audio' }}", operation: 'get' },
 		'"Resource" has an unknown value',
-		'Choose "Audio" (audio). This field takes no expression.',
+		`${RESOURCES} This field takes no expression.`,
 	],
 	[
 		'a resource that an agent is to choose',
 		{ resource: "={{ $fromAI('resource') }}", operation: 'get', taskId: '861' },
 		'"Resource" has an unknown value',
-		'Choose "Audio" (audio). This field takes no expression.',
+		`${RESOURCES} This field takes no expression.`,
 	],
 ];
 
 /** n8n shows, and asks for, every field behind a `$fromAI()`. */
-const FILLED = { videoUrl: VIDEO, videoId: TASK_ID, taskId: TASK_ID };
+const FILLED = {
+	videoUrl: VIDEO,
+	videoId: TASK_ID,
+	taskId: TASK_ID,
+	imageUrl: 'https://example.com/a.png',
+	prompt: 'waves',
+};
 
 /** Three items; the agent's word is in each, as n8n looks for it there. */
 const input = inputOf('a', 'b', 'c').map(({ json }) => ({
@@ -103,7 +116,7 @@ describe('an unknown way to go is refused, and nothing leaves n8n', () => {
 
 	test('Retry On Fail tries it again and sends as little', async () => {
 		const { error } = await runNode(
-			{ operation: 'createFromText' },
+			{ operation: 'extend' },
 			{ input, node: { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 } },
 		);
 
@@ -113,7 +126,7 @@ describe('an unknown way to go is refused, and nothing leaves n8n', () => {
 
 test('as the tool of an agent it answers with the reason', async () => {
 	const { items, error } = await runNode(
-		{ operation: 'createFromText' },
+		{ operation: 'extend' },
 		{ node: { type: 'n8n-nodes-cometapi-kling.cometApiKlingTool' } },
 	);
 

@@ -17,10 +17,12 @@ import { wordsOf } from '../../harness/package/words';
 const EXAMPLES = [
 	'callback-sender',
 	'callback-trigger',
+	'clip-with-sound',
 	'durable-wait',
 	'durable-wait-at-home',
 	'overnight-through-restarts',
 	'scheduled-table',
+	'sounds-from-a-list',
 	'soundtrack-agent',
 	'soundtrack-folder-file',
 	'soundtrack-for-one-link',
@@ -41,12 +43,15 @@ const labels = [...new Set(words.filter(({ kind }) => kind === 'label').map(({ t
 const operations = operationsOf(action.properties);
 
 function operationsOf(all: INodeProperties[]): string[] {
-	const options = all.find(({ name }) => name === 'operation')?.options ?? [];
-	return options.map(({ name }) => name);
+	const options = all
+		.filter(({ name }) => name === 'operation')
+		.flatMap((field) => field.options ?? []);
+	return [...new Set(options.map(({ name }) => name))];
 }
 
 const readme = readFile('README.md');
 const reference = readFile('docs/reference.md');
+const waiting = readFile('docs/waiting.md');
 const documents = async () => [await readme(), await reference()].join('\n');
 const changelog = readFile('CHANGELOG.md');
 
@@ -85,12 +90,14 @@ describe('README and reference', () => {
 			expect.arrayContaining([
 				...linked(await readme(), /\]\(#([\w-]+)\)/g),
 				...linked(await reference(), /\]\(\.\.\/README\.md#([\w-]+)\)/g),
+				...linked(await waiting(), /\]\(\.\.\/README\.md#([\w-]+)\)/g),
 			]),
 		);
 		expect(inReference).toEqual(
 			expect.arrayContaining([
 				...linked(await reference(), /\]\(#([\w-]+)\)/g),
 				...linked(await readme(), /\]\(docs\/reference\.md#([\w-]+)\)/g),
+				...linked(await waiting(), /\]\(reference\.md#([\w-]+)\)/g),
 			]),
 		);
 	});

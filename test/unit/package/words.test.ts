@@ -40,10 +40,10 @@ function sentenceCount(text: string): number {
 
 test('the walk finds the words of both nodes and of the credential', () => {
 	const found = words.map(({ path }) => path);
-	expect(found).toContain('node > Options > Max Wait');
+	expect(found).toContain('node > Options > Max Wait (Minutes)');
 	expect(found).toContain('node > Operation > Create Audio From Video');
 	expect(found).toContain('trigger > Options > Ignore Repeats');
-	expect(found).toContain('credential > Webhook Secret');
+	expect(found).toContain('credential > Webhook Secret (Optional)');
 	expect(all('notice')).not.toHaveLength(0);
 	expect(words.length).toBeGreaterThan(100);
 });
@@ -80,8 +80,8 @@ describe('descriptions', () => {
 		expect(text.match(JARGON)).toBeNull();
 	});
 
-	test.each(all('switch'))('the switch %s says "Whether to …"', (_path, text) => {
-		expect(text).toMatch(/^Whether to /);
+	test.each(all('switch'))('the switch %s says "Whether …"', (_path, text) => {
+		expect(text).toMatch(/^Whether (?:to|the model) /);
 	});
 
 	test.each(all('placeholder'))('the placeholder of %s is an example', (_path, text) => {
@@ -115,29 +115,44 @@ describe('what a user needs to know is said', () => {
 
 	test.each([
 		['what it costs', 'node > Operation > Create Audio From Video', /charged/],
-		['that waiting costs nothing', 'node > Options > Poll Interval', /free/],
+		['that waiting costs nothing', 'node > Options > Poll Interval (Seconds)', /free/],
 		['how long it usually takes', 'node > Await Result', /few minutes/],
 		['what a callback is', 'node > Await Result > Wait for Callback', /until the service calls/],
-		['what a callback needs', 'node > Await Result > Wait for Callback', /from the internet/],
+		['what a callback needs', 'node > Await Result > Wait for Callback', /public address/],
 		['what the callback address is for', 'node > Additional Fields > Callback URL', /Trigger/],
-		['what is lost at the time limit', 'node > Options > Max Wait', /not lost/],
+		['what is lost at the time limit', 'node > Options > Max Wait (Minutes)', /not lost/],
 		['what the time limit does', 'node > Options > On Timeout', /Max Wait/],
 		['how long links last', 'node > Download Files', /30 days/],
-		['what a prompt may be', 'node > Additional Fields > Sound Effect Prompt', /200 characters/],
-		['what is not promised', 'node > Additional Fields > ASMR Mode', /not promised/],
+		['what a prompt may be', 'node > Sound Effects (Optional)', /200 characters/],
+		['what a long prompt may be', 'node > Prompt', /2500 characters/],
+		['what each task costs', 'node > videoToAudioNotice', /\$0\.035/],
+		['what each clip costs', 'node > imageToVideoNotice', /\$0\.42/],
+		['which sound cannot be had', 'node > Sound', /Not with Kling V2\.5 Turbo/],
+		['what is not promised', 'node > Additional Fields > ASMR Mode', /May be ignored/],
 		['how to get callbacks', 'trigger > callbackNotice', /"Callback URL"/],
-		['what Verify guards against', 'trigger > Verify', /knows the URL/],
+		['what Verify guards against', 'trigger > Check With CometAPI First', /knows the URL/],
 	])('%s', (_what, path, expected) => {
 		expect(textOf(path).join(' ')).toMatch(expected);
 	});
 });
+
+/** What people type who do not know the product's name. */
+const SEARCHES = [
+	'video sound',
+	'sound to video',
+	'add music to video',
+	'add sound to video',
+	'silent video',
+	'image to video',
+	'text to audio',
+];
 
 describe('how the nodes are found', () => {
 	test.each([
 		['node', actionCodex],
 		['trigger', triggerCodex],
 	])('the %s has the words that people search for', (_name, { alias, categories }) => {
-		for (const word of ['kling', 'cometapi', 'soundtrack', 'video to audio'])
+		for (const word of ['kling', 'cometapi', 'soundtrack', 'video to audio', ...SEARCHES])
 			expect(alias).toContain(word);
 		// n8n leaves the category "AI" out of its general search; what is in it shows under AI only.
 		expect(categories).not.toContain('AI');

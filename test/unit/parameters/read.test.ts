@@ -14,14 +14,18 @@ function waitingOf(options: object) {
 const collections = new CometApiKling().description.properties
 	.filter(({ name }) => name === 'options')
 	.map(({ displayOptions, options }): [string, INodeProperties[]] => [
-		String(displayOptions?.show?.operation),
+		[displayOptions?.show?.resource, displayOptions?.show?.operation].join(' '),
 		options as INodeProperties[],
 	]);
 
-test('the two operations that wait have options', () => {
+test('every operation that can wait has options', () => {
 	expect(collections.map(([operation]) => operation).sort()).toEqual([
-		'awaitResult',
-		'createFromVideo',
+		'audio awaitResult',
+		'audio createFromText',
+		'audio createFromVideo',
+		'video awaitResult',
+		'video createFromImage',
+		'video createFromText',
 	]);
 });
 
@@ -53,11 +57,11 @@ test.each([
 });
 
 test.each([
-	[{ pollInterval: 0 }, '"Poll Interval"'],
-	[{ pollInterval: 3601 }, '"Poll Interval"'],
-	[{ maxWait: 0 }, '"Max Wait"'],
-	[{ maxWait: 'long' }, '"Max Wait"'],
-	[{ maxWait: 7 * 24 * 60 + 1 }, '"Max Wait"'],
+	[{ pollInterval: 0 }, '"Poll Interval (Seconds)"'],
+	[{ pollInterval: 3601 }, '"Poll Interval (Seconds)"'],
+	[{ maxWait: 0 }, '"Max Wait (Minutes)"'],
+	[{ maxWait: 'long' }, '"Max Wait (Minutes)"'],
+	[{ maxWait: 7 * 24 * 60 + 1 }, '"Max Wait (Minutes)"'],
 	[{ maxParallelTasks: -1 }, '"Max Parallel Tasks"'],
 ])('the options %j are refused, naming %s', (options, label) => {
 	expect(() => waitingOf(options)).toThrow(label);

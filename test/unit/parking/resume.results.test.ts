@@ -111,7 +111,7 @@ describe('files', () => {
 		const { items } = await wakeForMp3();
 
 		expect(items?.[0].binary).toMatchObject({
-			mp3: { fileName: `${TASK_ID}.mp3`, mimeType: 'audio/mpeg' },
+			mp3: { fileName: `clip-${TASK_ID}.mp3`, mimeType: 'audio/mpeg' },
 		});
 		expect(Buffer.from(String(items?.[0].binary?.mp3.data), 'base64').toString()).toBe(MP3);
 	});

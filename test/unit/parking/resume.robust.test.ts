@@ -82,7 +82,10 @@ test.each([undefined, null, 'text', {}, []])(
 	},
 );
 
-test('an execution that an earlier version has parked is resumed', async () => {
+test.each<[string, object]>([
+	['an earlier version', { kind: 'videoToAudio', callers: [0] }],
+	['the first version, which knew one kind and no callers,', {}],
+])('an execution that %s has parked is resumed', async (_version, ofVersion) => {
 	const parked = await park();
 	setItems(parked, [
 		{ json: { task_id: TASK_ID, external_task_id: 'order-7', timed_out: true } },
@@ -93,12 +96,11 @@ test('an execution that an earlier version has parked is resumed', async () => {
 		contextData: {
 			'node:CometAPI Kling': {
 				klingParked: {
-					kind: 'videoToAudio',
 					deliveries: { 0: { mode: 'simplified', kinds: [], fields: [] } },
 					baseUrl: 'https://api.cometapi.com',
 					untilMs: Date.now() + 60_000,
 					pollIntervalMs: 5_000,
-					callers: [0],
+					...ofVersion,
 				},
 			},
 		},

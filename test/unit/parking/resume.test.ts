@@ -119,16 +119,16 @@ describe('what passes is waited for', () => {
 		['a callback ahead of the API', 200, running()],
 		['a service that is down', 503, { message: 'maintenance' }],
 		['a service that has too much to do', 429, klingError(1302)],
-	])('%s', async (_name, status, answer) => {
-		const parked = await park();
-		const scope = api().get(at()).times(2).reply(status, answer).get(at()).reply(200, succeeded());
+	])('%s: after 15 seconds at every poll interval', async (_name, status, answer) => {
+		const parked = await park([TASK_ID], { options: { pollInterval: 7 } });
+		const scope = api().get(at()).times(7).reply(status, answer).get(at()).reply(200, succeeded());
 		takeSleepsMs();
 
 		const { items } = await wake(parked);
 
 		scope.done();
-		expect(items).toMatchObject([{ json: { task_status: 'succeed' } }]);
-		expect(takeSleepsMs()).toHaveLength(2);
+		expect(items).toMatchObject([{ json: { task_status: 'succeed' }, pairedItem: { item: 0 } }]);
+		expect(takeSleepsMs()).toEqual([1_000, 2_000, 4_000, 8_000, 7_000, 7_000, 7_000]);
 	});
 
 	test('a service that is late to know its task is asked until it does', async () => {

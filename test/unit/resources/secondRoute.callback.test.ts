@@ -151,12 +151,16 @@ function serviceThatKnows(path: string, answer: object) {
 	return asked;
 }
 
+/** Both kinds are to be heard. */
+const taskKinds = ['videoToAudio', 'textToPicture'];
+
 describe('a trigger that knows several kinds', () => {
 	test('asks for them in turn and hears a task of the second', async () => {
 		const asked = serviceThatKnows(PICTURE_PATH, pictureMade());
 		const file = pictureHost();
 
 		const { status, workflowData } = await hear(pretendedTrigger(), CALLBACK, {
+			taskKinds,
 			downloadFiles: ['mp3', 'picture'],
 		});
 
@@ -171,7 +175,7 @@ describe('a trigger that knows several kinds', () => {
 	test('asks no further once a task of the first is found', async () => {
 		const asked = serviceThatKnows(PATH, succeeded());
 
-		const { workflowData } = await hear(pretendedTrigger(), CALLBACK);
+		const { workflowData } = await hear(pretendedTrigger(), CALLBACK, { taskKinds });
 
 		expect(asked).toEqual([at()]);
 		expect(workflowData?.[0][0].json).toHaveProperty('mp3_url');
@@ -181,7 +185,7 @@ describe('a trigger that knows several kinds', () => {
 	test('refuses a task that none of them knows', async () => {
 		const asked = serviceThatKnows('nowhere', {});
 
-		const { status, workflowData } = await hear(pretendedTrigger(), CALLBACK);
+		const { status, workflowData } = await hear(pretendedTrigger(), CALLBACK, { taskKinds });
 
 		expect(asked).toEqual([at(), PICTURE_TASK]);
 		expect(status).toBe(403);
@@ -191,7 +195,7 @@ describe('a trigger that knows several kinds', () => {
 	test('hands a picture on that is none, in the words of its kind', async () => {
 		serviceThatKnows(PICTURE_PATH, pictureMade({}));
 
-		const { workflowData } = await hear(pretendedTrigger(), CALLBACK);
+		const { workflowData } = await hear(pretendedTrigger(), CALLBACK, { taskKinds });
 
 		expect(workflowData?.[0][0].json.error).toBe(
 			'The task has succeeded, but its answer holds no picture',
@@ -203,7 +207,7 @@ describe('a trigger that knows several kinds', () => {
 		const { workflowData } = await hear(
 			pretendedTrigger(),
 			{ body: pictureMade().data },
-			{ verify: false },
+			{ taskKinds, verify: false },
 		);
 
 		expect(workflowData?.[0][0].json).toMatchObject({ picture_url: PICTURE_URL });

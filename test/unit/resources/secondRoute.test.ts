@@ -41,11 +41,11 @@ const saidBy = ({ items, errorItems, error }: EngineRun) => ({ items, errorItems
 
 const PICTURE_ITEM = {
 	task_id: TASK_ID,
-	external_task_id: expect.stringMatching(OWN_KEY) as string,
 	task_status: 'succeed',
 	picture_url: PICTURE_URL,
 	created_at: '2026-03-13T02:05:02.225Z',
 	expires_at: '2026-04-12T02:05:03.225Z',
+	external_task_id: expect.stringMatching(OWN_KEY) as string,
 };
 
 test('a task is created with its own body at its own path, and polled there until it has ended', async () => {

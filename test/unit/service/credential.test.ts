@@ -10,7 +10,7 @@ import {
 	succeeded,
 	TASK_ID,
 } from '../../harness/engine/api';
-import { BEARER } from '../../harness/engine/engine';
+import { BEARER } from '../../harness/engine/account';
 import { takeSleepsMs } from '../../harness/engine/fastTime';
 import { createAudio } from '../../harness/engine/operations';
 

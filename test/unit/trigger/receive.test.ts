@@ -74,7 +74,10 @@ describe('a verified callback', () => {
 			.get(at())
 			.reply(200, succeeded());
 
-		const trigger = new Trigger({}, { routes: { other, videoToAudio } });
+		const trigger = new Trigger(
+			{ taskKinds: ['other', 'videoToAudio'] },
+			{ routes: { other, videoToAudio } },
+		);
 		const { items } = await trigger.call(callbackFor(TASK_ID));
 
 		scope.done();
@@ -136,7 +139,10 @@ describe('a callback without Verify', () => {
 		};
 		const routes = { other: noFiles, videoToAudio };
 
-		const trigger = new Trigger({ verify: false }, { routes });
+		const trigger = new Trigger(
+			{ verify: false, taskKinds: ['other', 'videoToAudio'] },
+			{ routes },
+		);
 
 		expect((await trigger.call({ body: succeeded().data })).items).toMatchObject([
 			{ json: { mp3_url: expect.any(String) as string } },
@@ -247,7 +253,7 @@ describe('files', () => {
 
 		const { items } = await new Trigger({ downloadFiles: ['mp3'] }).call(callbackFor(TASK_ID));
 
-		expect(items?.[0].binary).toMatchObject({ mp3: { fileName: `${TASK_ID}.mp3` } });
+		expect(items?.[0].binary).toMatchObject({ mp3: { fileName: `clip-${TASK_ID}.mp3` } });
 	});
 
 	test('behind a redirect into a private network are not fetched; the item is an error', async () => {

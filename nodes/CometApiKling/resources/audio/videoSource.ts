@@ -1,9 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { directLink } from '../../media/shareLink';
-import { isFilled, requireId, requireReachableUrl } from '../../parameters/checks';
+import { isFilled, requireId } from '../../parameters/checks';
 import { requireOption } from '../../parameters/choices';
+import { requireReachableUrl } from '../../parameters/reach';
 import { refusal } from '../../service/failure';
 import type { Medium } from '../../service/route';
+import { IMAGES, SOUNDS, TEXTS } from '../files';
 
 const WHERE_VIDEO_IDS_ARE =
 	'You find it in the output of the Kling task that made the video; only videos made by Kling in the last 30 days have one.';
@@ -25,7 +27,11 @@ export const videoSourceField: INodeProperties = {
 			value: 'id',
 			description: 'A video that Kling made in the last 30 days',
 		},
-		{ name: 'URL', value: 'url', description: 'Any video that opens without a login' },
+		{
+			name: 'Link (URL)',
+			value: 'url',
+			description: 'Direct link to an MP4 or MOV file, not a web page',
+		},
 	],
 	default: 'url',
 	description: 'Where the video comes from',
@@ -40,16 +46,14 @@ export const SOURCE_VIDEO: Medium = {
 	property: 'video_url',
 	fileProperty: 'video_file',
 	label: 'Video URL',
-	sourceLabel: 'Video Source',
+	fileLabel: 'Input Data Field Name',
+	fileWay: 'choose "File" in "Video Source"',
+	linkWay: 'choose "Link (URL)" in "Video Source"',
 	noun: 'video',
+	handover: 'link',
 	fileName: 'clip',
 	types: { mp4: 'video/mp4', mov: 'video/quicktime' },
-	otherTypes: [
-		[/^image\//, 'an image'],
-		[/^audio\//, 'an audio file'],
-		[/^application\/pdf$/, 'a PDF'],
-		[/^(text\/|application\/(json|xml)$)/, 'a text'],
-	],
+	otherTypes: [IMAGES, SOUNDS, ...TEXTS],
 	start: VIDEO_START,
 	maxMegabytes: 100,
 };
@@ -59,9 +63,14 @@ export const SOURCE_VIDEO: Medium = {
  *
  * @param baseUrl where the service is
  */
-export function readVideoSource(body: IDataObject, baseUrl: string): IDataObject {
+export function readVideoSource(
+	body: IDataObject,
+	baseUrl: string,
+): Record<string, IDataObject[string] | undefined> {
 	if ('video_source' in body) requireOption(body.video_source, videoSourceField);
-	if (body.video_source === 'file') return { video_file: body.video_file ?? '' };
+	if (body.video_source === 'file') {
+		return { video_file: body.video_file ?? '', video_id: undefined };
+	}
 	const hasId = isFilled(body.video_id);
 	if (hasId && isFilled(body.video_url)) {
 		throw refusal(
@@ -73,5 +82,8 @@ export function readVideoSource(body: IDataObject, baseUrl: string): IDataObject
 	const isById = hasId || ('video_id' in body && !('video_url' in body));
 	return isById
 		? { video_id: requireId(body.video_id, 'Video ID', WHERE_VIDEO_IDS_ARE) }
-		: { video_url: directLink(requireReachableUrl(body.video_url, label, baseUrl), label) };
+		: {
+				video_url: directLink(requireReachableUrl(body.video_url, label, baseUrl), label),
+				video_id: undefined,
+			};
 }

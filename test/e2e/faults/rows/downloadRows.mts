@@ -1,7 +1,10 @@
+import assert from 'node:assert/strict';
 import type { Fault } from '../../../simulator/server.mjs';
+import { runUndisturbed } from '../acts.mjs';
 import type { Row } from '../row.mjs';
 import { cut, internalError, times } from './answers.mjs';
 
+const parameters = { downloadFiles: ['mp3'] };
 const expired: Fault = { kind: 'status', status: 403, form: 'xml' };
 
 /** What passes is tried again, three times in all. */
@@ -29,9 +32,42 @@ const final = [
 	},
 ] satisfies Array<{ fault: string; download: Fault[]; words: RegExp }>;
 
-const parameters = { downloadFiles: ['mp3'] };
+const PRIVATE = 'http://169.254.169.254/latest/meta-data';
+const NOT_OPENED = /leads into a private network or to no website, so it was not opened/;
+
+/** Where the service is on the internet, what it names is, too. */
+const inside: Row[] = [
+	{
+		where: 'download',
+		fault: 'the links of the result lead into a private network and the service is not there',
+		affects: 'all',
+		parameters,
+		publicService: { links: 'private' },
+		expected: { affected: 'fails', words: NOT_OPENED, posts: 1, tasks: 1 },
+		async act(fixture) {
+			const execution = await runUndisturbed(fixture);
+			const opened = fixture.sim.requests.filter(({ kind }) => kind === 'download');
+			assert.deepEqual(opened, [], 'none was opened');
+			return execution;
+		},
+	},
+	{
+		where: 'download',
+		fault: 'a redirect leads into a private network and the service is not there',
+		parameters,
+		publicService: { links: 'public' },
+		scenario: { download: times(9, { kind: 'redirect', location: PRIVATE }) },
+		expected: {
+			affected: 'fails',
+			words: /a redirect of its link leads into a private/,
+			posts: 1,
+			tasks: 1,
+		},
+	},
+];
 
 export const downloadRows: Row[] = [
+	...inside,
 	...passing.map(
 		({ fault, download }): Row => ({
 			where: 'download',

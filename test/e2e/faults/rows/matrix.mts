@@ -1,6 +1,7 @@
 import type { Row } from '../row.mjs';
 import { callbackRows } from './callbackRows.mjs';
 import { downloadRows } from './downloadRows.mjs';
+import { fileKillRows, fileRows } from './fileRows.mjs';
 import { getRows } from './getRows.mjs';
 import { inputRows } from './inputRows.mjs';
 import { killRows } from './killRows.mjs';
@@ -17,6 +18,7 @@ export const sideBySide: Row[] = [
 	...wakeRows,
 	...callbackRows,
 	...retryRows,
+	...fileRows,
 	...postRows,
 	...refusedRows,
 	...getRows,
@@ -26,4 +28,4 @@ export const sideBySide: Row[] = [
 ];
 
 /** Rows that need n8n for themselves. */
-export const oneByOne: Row[] = killRows;
+export const oneByOne: Row[] = [...killRows, ...fileKillRows];

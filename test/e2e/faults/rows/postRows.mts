@@ -115,6 +115,24 @@ const others = rowsAt(where, [
 		},
 	},
 	{
+		fault: 'the credential is deleted while a create waits for a slot',
+		affects: 'all',
+		scenario: { create: times(99, slotsTaken) },
+		expected: {
+			affected: 'fails',
+			words: /could not read the credential.*Nothing was sent/,
+			tasks: 0,
+		},
+		async act(fixture) {
+			const { client, credentialId, sim } = fixture;
+			const id = await start(fixture);
+			const until = () => sim.requests.some(({ kind }) => kind === 'create');
+			await client.waitForExecution(id, { until });
+			await client.deleteCredential(credentialId);
+			return await untilEnded(fixture, id);
+		},
+	},
+	{
 		fault:
 			'the connection is cut, the task exists, and the service knows no look-up by external id',
 		scenario: { create: [{ ...cut, ...created }] },

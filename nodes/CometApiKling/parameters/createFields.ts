@@ -1,0 +1,100 @@
+import type { INodeProperties } from 'n8n-workflow';
+import type { Route } from '../service/route';
+import {
+	downloadFilesField,
+	maxWaitField,
+	onTimeoutField,
+	outputField,
+	outputFieldsField,
+	pollIntervalField,
+} from './fields';
+
+/** Fields that stand in every operation that creates a task; the API's names stand in their routing. */
+
+const callbackUrlField: INodeProperties = {
+	displayName: 'Callback URL',
+	name: 'callbackUrl',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. https://n8n.example.com/webhook/…',
+	description:
+		'Address that the service calls when the task changes. Leave it empty unless another workflow with a CometAPI Kling Trigger takes the results: then paste its Production URL and choose Return Immediately.',
+	routing: { send: { type: 'body', property: 'callback_url' } },
+};
+
+const externalTaskIdField: INodeProperties = {
+	displayName: 'External Task ID',
+	name: 'externalTaskId',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. order-4711',
+	description:
+		'Your own ID for the task, each used once per account. Leave it out to have the node send one that keeps a retry from paying twice.',
+	routing: { send: { type: 'body', property: 'external_task_id' } },
+};
+
+export const extraFieldsField: INodeProperties = {
+	displayName: 'Extra Fields',
+	name: 'extraFields',
+	type: 'json',
+	default: '{}',
+	placeholder: 'e.g. { "new_field": "value" }',
+	description:
+		'More fields for the service, for what it can do and this node does not know yet. They never replace a field that the node sets itself.',
+	routing: { send: { type: 'body', property: 'extra_fields' } },
+};
+
+export const checkLinkField: INodeProperties = {
+	displayName: 'Check Link',
+	name: 'checkLink',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to open the first bytes behind a link before the task is paid for. A web page, a link that needs a login or has expired, a file that is too large and one of another kind are refused.',
+};
+
+const maxParallelTasksField: INodeProperties = {
+	displayName: 'Max Parallel Tasks',
+	name: 'maxParallelTasks',
+	type: 'number',
+	typeOptions: { minValue: 0 },
+	default: 0,
+	description:
+		'How many tasks of this run may be at the service at a time; the others wait for their turn. 0 sends all at once.',
+};
+
+/** The additional fields of a create: its own, and those of all. They stand in alphabetical order. */
+export function additionalFields(
+	show: Record<string, string[]>,
+	own: INodeProperties[] = [],
+): INodeProperties {
+	const options = [...own, callbackUrlField, externalTaskIdField, extraFieldsField];
+	return {
+		displayName: 'Additional Fields',
+		name: 'additionalFields',
+		type: 'collection',
+		placeholder: 'Add Field',
+		displayOptions: { show },
+		default: {},
+		options: options.sort((a, b) => (a.displayName < b.displayName ? -1 : 1)),
+	};
+}
+
+export const waitingOptions: INodeProperties[] = [
+	maxParallelTasksField,
+	maxWaitField,
+	onTimeoutField,
+	pollIntervalField,
+];
+
+/** What becomes of a new task, at the end of the fields of its operation. */
+export function newTaskDelivery(route: Route, show: Record<string, string[]>): INodeProperties[] {
+	return [
+		{ ...downloadFilesField(route), displayOptions: { show, hide: { awaitMode: ['none'] } } },
+		{ ...outputField, displayOptions: { show } },
+		{
+			...outputFieldsField(route),
+			displayOptions: { show: { ...show, output: ['selectedFields'] } },
+		},
+	];
+}

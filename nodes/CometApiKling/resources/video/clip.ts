@@ -1,0 +1,69 @@
+import type { IDataObject, INodeProperties } from 'n8n-workflow';
+import { optionalPrompt } from '../../parameters/checks';
+import { requireOption } from '../../parameters/choices';
+import type { Route, RouteWords } from '../../service/route';
+import { readResult, VIDEO_FILE } from '../files';
+import { cfgScaleField, modelNameField, readModel } from './models';
+
+/** What the routes that make clips have in common. */
+
+export const PROMPT_MAX_CHARS = 2500;
+
+export const durationField: INodeProperties = {
+	displayName: 'Duration',
+	name: 'videoDuration',
+	type: 'options',
+	options: [
+		{ name: '5 Seconds', value: '5' },
+		{ name: '10 Seconds', value: '10', description: 'Twice the price' },
+	],
+	default: '5',
+	description: 'Length of the clip',
+	routing: { send: { type: 'body', property: 'duration' } },
+};
+
+export const negativePromptField: INodeProperties = {
+	displayName: 'Negative Prompt',
+	name: 'negativePrompt',
+	type: 'string',
+	default: '',
+	placeholder: 'e.g. text, people, blur',
+	description: 'What should not be in the clip, up to 2500 characters',
+	routing: { send: { type: 'body', property: 'negative_prompt' } },
+};
+
+/** The additional fields of both, in alphabetical order. */
+export const clipFields: INodeProperties[] = [cfgScaleField, modelNameField, negativePromptField];
+
+/** The part of a body that is the same for both. Throws `FailureError`. */
+export function readClip(body: IDataObject): Record<string, IDataObject[string] | undefined> {
+	const { duration } = body;
+	return {
+		...readModel(body),
+		// A number is as good as its text, which is what the service wants.
+		duration: requireOption(
+			typeof duration === 'number' ? String(duration) : duration,
+			durationField,
+		),
+		negative_prompt: optionalPrompt(
+			body.negative_prompt,
+			negativePromptField.displayName,
+			PROMPT_MAX_CHARS,
+		),
+	};
+}
+
+/** How sentences about a clip go on, whatever it is made from. */
+export const CLIP_WORDS: Pick<RouteWords, 'product' | 'content'> = {
+	product: 'the clip',
+	content: 'clip',
+};
+
+/** What a finished clip is. */
+export const CLIP_RESULT: Pick<Route, 'files' | 'essentialFiles' | 'resultFields' | 'readResult'> =
+	{
+		files: { video: VIDEO_FILE },
+		essentialFiles: ['video'],
+		resultFields: ['duration', 'video_id', 'video_url'],
+		readResult,
+	};

@@ -1,0 +1,39 @@
+import type { IDataObject } from 'n8n-workflow';
+import { isRecord, known } from '../base/records';
+import type { Route } from './route';
+
+/** What a task was made from, as far as it is known. */
+export interface TaskSource {
+	/** The link that was sent. */
+	url?: string;
+	/** The name of the file behind it, or in n8n. */
+	fileName?: string;
+}
+
+/** How n8n signs links to its files; whoever has such a link can open the file. */
+const N8N_FILE_LINK = /\/binary-data\/signed\?/;
+
+/** The source behind a link; the end of its path is the name of a file only if it has an ending. */
+export function linkSource(url: string): TaskSource | undefined {
+	if (!URL.canParse(url) || N8N_FILE_LINK.test(url)) return undefined;
+	const last = new URL(url).pathname.split('/').pop() ?? '';
+	return known<TaskSource>({ url, fileName: /.\.\w+$/.test(last) ? decoded(last) : undefined });
+}
+
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
+}
+
+/** What a task is made from, by the first of what its route takes that the body has. */
+export function sourceOf({ media }: Route, body: IDataObject): TaskSource | undefined {
+	for (const { property, fileProperty } of media) {
+		const file = body[fileProperty];
+		if (isRecord(file)) return known<TaskSource>({ fileName: String(file.name) || undefined });
+		if (typeof body[property] === 'string') return linkSource(body[property]);
+	}
+	return undefined;
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import type { Say } from '../harness/say.mjs';
+import { poll } from '../harness/waitUntil.mjs';
+import { isAccepted, taskIdOf, type ServiceAnswer } from './answer.mjs';
+import type { LiveCheckChoices } from './choices.mjs';
+import { createWithTried } from './create.mjs';
+import type { Evidence } from './evidence.mjs';
+import { openFiles } from './files.mjs';
+import type { Order } from './orders.mjs';
+import type { Receiver } from './receiver.mjs';
+import { queryPath, type AskedService } from './service.mjs';
+import { watch } from './watch.mjs';
+
+/** How long callbacks are waited for once the task has ended. */
+const CALLBACK_GRACE_MS = 15_000;
+
+/** All that it takes to ask. */
+export interface Asking {
+	service: AskedService;
+	choices: LiveCheckChoices;
+	receiver: Receiver | undefined;
+	say: Say;
+}
+
+/** Creates one task and learns from it whatever can be learned, up to its files. */
+export async function askAboutTask(
+	{ service, choices, receiver, say }: Asking,
+	order: Order,
+	/** The body, and the link of the video that the task works on, for comparison. */
+	{ input, sourceUrl }: { input: Record<string, unknown>; sourceUrl?: string },
+): Promise<Evidence> {
+	const { route } = order;
+	const externalId = newExternalId();
+	const base = {
+		...order.body,
+		...input,
+		external_task_id: externalId,
+		...(receiver && choices.callback && { callback_url: choices.callback.url }),
+	};
+	const { answer, body, acceptedFields, refusedFields } = await createWithTried(
+		service,
+		order,
+		base,
+		say,
+	);
+	const task = isAccepted(answer) ? taskIdOf(answer) : undefined;
+	const evidence: Evidence = {
+		kind: choices.kind,
+		answers: service.answers,
+		created: answer,
+		externalId,
+		acceptedFields: task ? acceptedFields : [],
+		refusedFields,
+		paidCreates: countPaid(service.answers),
+		...(task && { task }),
+		words: [],
+		files: [],
+	};
+	if (task === undefined) {
+		say('No create was accepted, so the questions about a task are left open');
+		if (answer.status === 0 || answer.status >= 500) {
+			await service.ask('query.afterLostCreate', 'GET', queryPath(route, externalId));
+		}
+		return evidence;
+	}
+
+	say(`The task is ${task.id}, external task ID ${externalId}`);
+	const watched = await watch(service, route, task.id, choices, say);
+	await service.ask('query.byExternalId', 'GET', queryPath(route, externalId));
+	if (watched.ended && receiver) await untilCalledBack(receiver, say);
+	if (choices.asksRepeat && order.canRepeat) {
+		say('Sending the same external task ID again');
+		await service.ask('create.repeatedExternalId', 'POST', route.path, { body });
+	}
+	const ended = watched.ended?.task;
+	return {
+		...evidence,
+		paidCreates: countPaid(service.answers),
+		words: watched.words,
+		...(watched.knownAt !== undefined && { knownAfterMs: watched.knownAt - answer.at }),
+		...(watched.ended && { endedAfterMs: watched.ended.at - answer.at }),
+		...(ended && { ended, files: await openFiles(ended, sourceUrl) }),
+		...(receiver && { callbacks: receiver.received }),
+	};
+}
+
+/** How many tasks were made by what was asked so far. */
+function countPaid(answers: readonly ServiceAnswer[]): number {
+	const posts = answers.filter((each) => each.request.method === 'POST' && isAccepted(each));
+	return new Set(posts.map((each) => taskIdOf(each)?.id).filter(Boolean)).size;
+}
+
+/** In letters only: long numbers are scrubbed from what is saved. */
+function newExternalId(): string {
+	const letters = [...randomBytes(12)].map((byte) => String.fromCharCode(97 + (byte % 26)));
+	return `live-check-${letters.join('')}`;
+}
+
+async function untilCalledBack(receiver: Receiver, say: Say): Promise<void> {
+	say('Waiting for the last callback');
+	await poll(() => receiver.hasEnd(), { limitMs: CALLBACK_GRACE_MS });
+}

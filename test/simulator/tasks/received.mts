@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+import type { MediaField } from '../kinds/kind.mjs';
+import { webAddress } from '../rules/common.mjs';
+import type { CreateBody } from '../rules/createBody.mjs';
+import { imageBytes } from '../rules/image.mjs';
+import { readImage } from './image.mjs';
+import type { SimulatedTask } from './tasks.mjs';
+
+const FETCH_LIMIT_MS = 10_000;
+const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
+
+/** A file that came with a create, as the service would have it. */
+export interface ReceivedFile {
+	form: 'link' | 'base64';
+	/** HTTP status of a link's answer; not set for content. */
+	status?: number;
+	/** The header of a link's answer; of content what its first bytes say. */
+	type: string;
+	bytes: number;
+	sha256: string;
+	/** Pixels, of a picture. */
+	width?: number;
+	height?: number;
+}
+
+function describe(content: Buffer, about: Pick<ReceivedFile, 'form' | 'status'>, type?: string) {
+	const image = readImage(content);
+	return {
+		...about,
+		type: type ?? image?.type ?? '',
+		bytes: content.length,
+		sha256: createHash('sha256').update(content).digest('hex'),
+		...(image && { width: image.width, height: image.height }),
+	};
+}
+
+/** Fetches a link where that can be reached from here, and says why the service does not take it. */
+async function refuseLink(
+	task: SimulatedTask,
+	field: keyof CreateBody,
+	link: URL,
+	refuse: MediaField['refuse'],
+): Promise<string | undefined> {
+	try {
+		const response = await fetch(link, { signal: AbortSignal.timeout(FETCH_LIMIT_MS) });
+		const content = Buffer.from(await response.arrayBuffer());
+		const type = response.headers.get('content-type') ?? '';
+		task.received[field] = describe(content, { form: 'link', status: response.status }, type);
+		return response.ok ? refuse(content, type) : `HTTP ${response.status}`;
+	} catch (error) {
+		return `no answer (${String(error)})`;
+	}
+}
+
+/**
+ * Receives the files of a create as the service does: content at once, links later. A file that the
+ * service does not take makes the task fail.
+ *
+ * @param baseUrl of the simulator, whose own files need no look
+ */
+export async function receiveFiles(task: SimulatedTask, baseUrl: string): Promise<void> {
+	const looks = Object.entries(task.route.media).map(async ([name, media]) => {
+		const field = name as keyof CreateBody;
+		const value = task.body[field];
+		if (typeof value !== 'string') return;
+		const link = webAddress(value);
+		const content = link ? undefined : imageBytes(value);
+		if (content) task.received[field] = describe(content, { form: 'base64' });
+		if (!link || link.href.startsWith(baseUrl) || !LOOPBACK.test(link.hostname)) return;
+		const refusal = await refuseLink(task, field, link, media.refuse);
+		if (refusal === undefined) return;
+		task.outcome = 'failed';
+		task.failureMessage = `Failed to fetch the ${media.called}: ${refusal}`;
+	});
+	await Promise.all(looks);
+}

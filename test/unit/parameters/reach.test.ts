@@ -1,0 +1,69 @@
+import { requireHttpUrl, requireReachableUrl } from '../../../nodes/CometApiKling/parameters/reach';
+import { refusalOf } from './refusalOf';
+
+test.each([
+	['https://example.com/a.mp4', 'https://example.com/a.mp4'],
+	[' http://example.com ', 'http://example.com'],
+	['HTTPS://example.com/a?b=c#d', 'HTTPS://example.com/a?b=c#d'],
+	['https://example.com/clip%20one.mp4', 'https://example.com/clip%20one.mp4'],
+])('%p is the address %p', (value, url) => {
+	expect(requireHttpUrl(value, 'Video URL')).toBe(url);
+});
+
+test.each([
+	['', 'is empty'],
+	[undefined, 'is empty'],
+	[42, 'is empty'],
+	['example.com/a.mp4', 'is not a web address'],
+	['ftp://example.com/a.mp4', 'is not a web address'],
+	['file:///tmp/a.mp4', 'is not a web address'],
+	['data:video/mp4;base64,AAAA', 'is not a web address'],
+	['https://', 'is not a web address'],
+	['https://exa mple.com', 'is not a web address'],
+	['https://example.com/a b', 'is not a web address'],
+	['https://example.com:port/', 'is not a web address'],
+])('%p is no address: it %s', (value, problem) => {
+	expect(refusalOf(() => requireHttpUrl(value, 'Video URL')).message).toBe(
+		`"Video URL" ${problem}`,
+	);
+});
+
+test.each([
+	['https://example.com/a.mp4', 'https://api.cometapi.com'],
+	['http://127.0.0.1:5678/a.mp4', 'http://localhost:8080'],
+	['https://example.com/a.mp4', 'http://localhost:8080'],
+])('%s can be opened by a service at %s', (url, baseUrl) => {
+	expect(requireReachableUrl(url, 'Video URL', baseUrl)).toBe(url);
+});
+
+test.each([
+	['http://localhost:5678/a.mp4?token=x', 'localhost:5678'],
+	['https://192.168.1.5/a.mp4', '192.168.1.5'],
+	['http://[::1]/a.mp4', '[::1]'],
+	['http://nas.local/a.mp4', 'nas.local'],
+])('%s cannot be opened from the internet', (url, host) => {
+	const refused = refusalOf(() =>
+		requireReachableUrl(url, 'Video URL', 'https://api.cometapi.com'),
+	);
+	expect(refused).toMatchObject({ message: '"Video URL" is in a private network' });
+	expect(refused.description).toContain(`cannot reach ${host} from the internet`);
+});
+
+test('an address that is none is refused as such', () => {
+	expect(refusalOf(() => requireReachableUrl('x', 'Video URL', '')).message).toBe(
+		'"Video URL" is not a web address',
+	);
+});
+
+test.each([
+	['example.com/clip.mp4', 'https://example.com/clip.mp4'],
+	['www.example.com', 'https://www.example.com'],
+])('for %s without its beginning the right one is proposed', (value, proposed) => {
+	const { description } = refusalOf(() => requireHttpUrl(value, 'Video URL'));
+	expect(description).toContain(`Did you mean ${proposed}?`);
+});
+
+test('of a path on a computer nothing is proposed', () => {
+	const { description } = refusalOf(() => requireHttpUrl('/home/me/clip.mp4', 'Video URL'));
+	expect(description).not.toContain('Did you mean');
+});
