@@ -78,17 +78,18 @@ export function describeFailure(
 	];
 	const failed = { id: failure.task_id, externalId: failure.external_task_id };
 	const shown = facts.filter(Boolean).join(', ');
-	return `${failure.description}${shown && ` (${shown})`}${nameTasks(tasks, failed)}`;
+	return `${failure.description}${shown && ` (${shown})`}${nameTasks(tasks, failed, isOnlyOne)}`;
 }
 
-/** A sentence that names the tasks of the other items of a run, or nothing if there are none. */
-function nameTasks(tasks: readonly TaskIds[], failed: TaskIds): string {
+/** A sentence that names what else the run has created, or an earlier try of it; or nothing. */
+function nameTasks(tasks: readonly TaskIds[], failed: TaskIds, isOnlyItem: boolean): string {
 	const others = tasks.filter((task) => !isSame(task, failed));
 	if (others.length === 0) return '';
-	return (
-		` This run also created ${counted(others.length, 'task')} for other items: ${others.map(nameOf).join(', ')}.` +
-		' They go on at the service: fetch them with "Await Result", or set On Error to continue so that one bad item does not stop the others.'
-	);
+	const made = `${counted(others.length, 'task')}: ${others.map(nameOf).join(', ')}`;
+	const [theyGo, them] = others.length === 1 ? ['It goes', 'it'] : ['They go', 'them'];
+	const goOn = `${theyGo} on at the service: fetch ${them} with "Await Result"`;
+	if (isOnlyItem) return ` An earlier try at this item created ${made}. ${goOn}.`;
+	return ` This run also created ${made}. ${goOn}, or set On Error to continue so that one bad item does not stop the others.`;
 }
 
 function isSame(task: TaskIds, failed: TaskIds): boolean {

@@ -74,6 +74,7 @@ function readSettings(context: IWebhookFunctions, routes: Routes): Settings {
 	const delivery = readDelivery(context, ...Object.values(routes));
 	const field = taskKindsField(Object.values(routes));
 	const kinds = requireOptions(context.getNodeParameter(field.name, field.default), field);
+	if (kinds.length === 0) throw new Refusal(503, `"${field.displayName}" is empty`);
 	return {
 		routes: Object.fromEntries(kinds.map((kind) => [kind, routes[kind]])),
 		events: context.getNodeParameter('events', []) as TaskStatus[],

@@ -18,7 +18,10 @@ export function unconfirmedTask(body: unknown, routes: Routes, baseUrl: string):
 	if (task === undefined) return undefined;
 	const statusMessage = safeText(task.statusMessage) || undefined;
 	const result = withHarmlessLinks(task.result, baseUrl);
-	return known<Task>({ ...task, statusMessage, result });
+	const sourceUrl = task.source?.url;
+	const isHarmful = sourceUrl !== undefined && !isOpenable(sourceUrl, baseUrl);
+	const source = isHarmful ? undefined : task.source;
+	return known<Task>({ ...task, statusMessage, result, source });
 }
 
 /** Leaves out links that lead into n8n's own network, or to no website at all. */

@@ -37,13 +37,16 @@ export class ExecutionClient {
 		let last: Execution | undefined;
 		const look = async () => {
 			last = await this.getExecution(id);
+			if (!until(last)) return false;
+			// n8n 1.x: what a restart took for crashed can wake again, so it is judged once more.
+			last = await this.settled(last);
 			return until(last) && last;
 		};
 		const otherwise = () => {
 			const node = last && lastNodeOf(last);
 			return `Execution ${id} is "${last?.status}" at "${node}"`;
 		};
-		return await this.settled(await waitUntil(look, { limitMs: timeoutMs, gapMs, otherwise }));
+		return await waitUntil(look, { limitMs: timeoutMs, gapMs, otherwise });
 	}
 
 	/** Resolves when the execution has been parked in n8n's database. */

@@ -104,7 +104,7 @@ test('the error of a second try names the tasks that the first one created', asy
 
 	scope.done();
 	expect(error?.description).toContain('Task ID: a');
-	expect(error?.description).toContain('created 2 tasks for other items: b, c.');
+	expect(error?.description).toContain('created 2 tasks: b, c.');
 });
 
 test('a task that the first try created is looked for while the service may be late to know it', async () => {

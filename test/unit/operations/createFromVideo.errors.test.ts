@@ -117,7 +117,7 @@ test('an error that stops the run names the tasks of its siblings', async () => 
 	expect(items).toEqual([]);
 	expect(error?.message).toBe('Kling did not accept the input: no such video');
 	expect(error?.context.itemIndex).toBe(2);
-	expect(error?.description).toMatch(/also created 2 tasks for other items: sibling0, sibling1\./);
+	expect(error?.description).toMatch(/also created 2 tasks: sibling0, sibling1\./);
 });
 
 test('all siblings are named, however many they are', async () => {

@@ -44,8 +44,9 @@ const fromLink = async (options: EngineOptions = {}, parameters: INodeParameters
 const contextOf = ({ data }: EngineRun) =>
 	JSON.parse(JSON.stringify(data.executionData?.contextData ?? {})) as object;
 
-/** Its id stands among those of other tasks: the item of this error got to none. */
-const NAMES_TASK = new RegExp(`${TASK_ID}`);
+const NAMES_TASK = new RegExp(
+	`An earlier try at this item created 1 task: ${TASK_ID}\\. It goes on`,
+);
 
 describe('a second try that its checks refuse names the task of the first', () => {
 	test('where Retry On Fail finds the file gone', async () => {

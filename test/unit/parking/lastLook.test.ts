@@ -58,7 +58,7 @@ test.each<[string, [number, object], string]>([
 	expect(error?.message).toContain(message);
 	expect(error?.context.itemIndex).toBe(1);
 	expect(error?.description).toMatch(/[(,] ?Task ID: b,/);
-	expect(error?.description).toContain('created 1 task for other items: a.');
+	expect(error?.description).toContain('created 1 task: a.');
 });
 
 test('where the node goes on, its item is stored as an error beside the task that runs', async () => {

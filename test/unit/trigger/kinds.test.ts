@@ -182,6 +182,15 @@ test('a kind that this version does not know puts the callback off, and nobody i
 	expect(items).toBeUndefined();
 });
 
+test('with no kind chosen the callback is put off, and nobody is asked', async () => {
+	const asked = serviceWith({});
+
+	const { status, json } = await new Trigger({ taskKinds: [] }).call(callbackFor(TASK_ID));
+
+	expect(asked).toEqual([]);
+	expect([status, json]).toEqual([503, { message: '"Kinds of Task" is empty' }]);
+});
+
 test('without the check a callback is read as the chosen kind that finds a file in it', async () => {
 	const trigger = new Trigger({ verify: false, taskKinds: ['textToAudio', 'textToVideo'] });
 

@@ -86,6 +86,22 @@ describe('nothing of an unconfirmed callback is fetched or worth fetching from i
 		expect(JSON.stringify(items)).not.toContain(url);
 	});
 
+	test.each([
+		['http://169.254.169.254/latest/meta-data', undefined],
+		['https://example.com/clip.mp4', 'https://example.com/clip.mp4'],
+	])('of the link %s that the task was made from, %s is handed on', async (url, expected) => {
+		const task_info = { parent_video: { id: 'p1', url } };
+		const shown = { output: 'selectedFields', outputFields: ['task_id', 'source_url'] };
+		const { items } = await new Trigger({ ...WITHOUT_VERIFY, ...shown }).call(
+			klingCallback(TASK_ID, 'succeed', { task_info }),
+		);
+
+		expect(items?.[0].json).toEqual({
+			task_id: TASK_ID,
+			...(expected && { source_url: expected }),
+		});
+	});
+
 	test.each(['http://169.254.169.254/a.mp3', 'https://files.kling.example/into-the-network.mp3'])(
 		'with Verify off, %s is not opened, and so no redirect of it followed',
 		async (url) => {
