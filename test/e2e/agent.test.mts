@@ -29,10 +29,8 @@ const fromAi = (name: string, description: string) =>
 function toolNode(parameters: INodeParameters): INode {
 	const made = klingNode(environment, {
 		videoUrl: fromAi('video_url', 'Web address of the video'),
-		additionalFields: {
-			soundEffectPrompt: fromAi('sound_effect_prompt', 'What should be heard, or empty'),
-			bgmPrompt: fromAi('bgm_prompt', 'What the music should be like, or empty'),
-		},
+		soundEffectPrompt: fromAi('sound_effect_prompt', 'What should be heard, or empty'),
+		bgmPrompt: fromAi('bgm_prompt', 'What the music should be like, or empty'),
 		...parameters,
 	});
 	return { ...made, name: 'Make a Soundtrack', type: `${made.type}Tool` };
