@@ -235,7 +235,7 @@ const credential: Arbitrary<CredentialChange> = fc.oneof(
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('newAddress' as const), atMs }) },
 );
 
-type AwaitMode = Draw['awaitModes'][number];
+type DrawnAwaitMode = Draw['awaitModes'][number];
 
 /** One run in fifty has more items than twelve: an error that names only so many shows only there. */
 const items = fc.oneof(
@@ -252,12 +252,12 @@ export const draws: Arbitrary<Draw> = fc.record({
 		{
 			weight: 30,
 			arbitrary: fc
-				.constantFrom<AwaitMode>('poll', 'callback', 'callback', 'none')
+				.constantFrom<DrawnAwaitMode>('poll', 'callback', 'callback', 'none')
 				.map((mode) => [mode]),
 		},
 		{
 			weight: 1,
-			arbitrary: fc.array(fc.constantFrom<AwaitMode>('poll', 'callback', 'none'), {
+			arbitrary: fc.array(fc.constantFrom<DrawnAwaitMode>('poll', 'callback', 'none'), {
 				minLength: 2,
 				maxLength: 3,
 			}),

@@ -4,7 +4,7 @@ import type { INodeParameters } from 'n8n-workflow';
 
 export const FILES_URL = 'https://files.kling.example';
 
-export interface Kind {
+export interface ServiceKind {
 	resource: 'audio' | 'video';
 	/** The operation that creates such tasks. */
 	operation: string;
@@ -34,7 +34,7 @@ const MP3 = { file: 'mp3', start: 'ID3 music', mimeType: 'audio/mpeg' };
 const MP4 = { file: 'video', start: '----ftyp film', mimeType: 'video/mp4' };
 const CLIP = { model: 'kling-v2-5-turbo', videoDuration: '5' };
 
-export const KINDS: Record<string, Kind> = {
+export const KINDS: Record<string, ServiceKind> = {
 	videoToAudio: {
 		resource: 'audio',
 		operation: 'createFromVideo',

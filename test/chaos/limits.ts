@@ -1,5 +1,5 @@
 import type { Draw } from './draw';
-import type { Attempt, Played } from './run';
+import type { RunAttempt, Played } from './run';
 import type { ServiceTask } from './service';
 
 /** What promise (d) allows: the one place that says what may come on top of Max Wait. */
@@ -57,7 +57,10 @@ function tryMs(draw: Draw, tasks: readonly ServiceTask[]): number {
  * again, up to two minutes until n8n has noticed that it is due, as long as n8n was down, and as
  * far as the clock was set back, for n8n measures that limit by the date.
  */
-export function longestMs({ draw, service }: Pick<Played, 'draw' | 'service'>, attempt: Attempt) {
+export function longestMs(
+	{ draw, service }: Pick<Played, 'draw' | 'service'>,
+	attempt: RunAttempt,
+) {
 	const running = draw.tries * (tryMs(draw, service.tasks) + draw.waitBetweenTriesMs);
 	if (attempt.park === undefined) return running;
 	const downMs = draw.interruption.kind === 'death' ? draw.interruption.downMs : 0;

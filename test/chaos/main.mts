@@ -1,11 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { table, writePage } from '../harness/page.mjs';
+import { runToEnd } from '../harness/process/command.mjs';
+import { runProgram } from '../harness/program.mjs';
+import { REPOSITORY } from '../harness/repository.mjs';
 
 /** The long draw: `npm run test:chaos -- --runs 20000 [--seed N] [--path P]`. */
 
-const REPORT_FILE = 'reports/chaos.json';
-const PAGE = 'docs/chaos.md';
+const REPORT_FILE = join(REPOSITORY, 'reports', 'chaos.json');
+const PAGE = 'chaos.md';
 /** What a run of the command writes anew stands between these two. */
 const [BEGIN, END] = ['<!-- measured -->', '<!-- /measured -->'];
 /** From this number of draws on the page is written. */
@@ -22,71 +26,62 @@ interface Report {
 	failure?: string;
 }
 
-const { values } = parseArgs({
-	options: { runs: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
-});
-
 function numberOf(text: string | undefined): number | undefined {
 	if (text === undefined) return undefined;
 	if (!/^\d+$/.test(text)) throw new Error(`Not a number: ${text}`);
 	return Number(text);
 }
 
-function versionOf(name: string): string {
-	const file = `node_modules/${name}/package.json`;
-	return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+const count = (number: number) => number.toLocaleString('en');
+const readText = (...path: string[]) => readFileSync(join(REPOSITORY, ...path), 'utf8');
+
+function versionIn(...folder: string[]): string {
+	return (JSON.parse(readText(...folder, 'package.json')) as { version: string }).version;
 }
 
-function table(head: string, counts: Record<string, number>): string {
+function countsTable(head: string, counts: Record<string, number>): string {
 	const rows = Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1));
-	const lines = rows.map(([name, count]) => `| ${name} | ${count.toLocaleString('en')} |`);
-	return [`| ${head} |  |`, '| --- | ---: |', ...lines].join('\n');
+	const cells = rows.map(([name, times]) => [name, count(times)]);
+	return table([head, 'Times'], cells);
 }
 
-function measured(report: Report, minutes: number): string {
-	const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+/** The page as it stands, with the figures of this report. */
+async function writeFigures(report: Report, minutes: number): Promise<void> {
+	const [before, rest] = readText('docs', PAGE).split(BEGIN);
 	const versions = [
-		`this node ${version}`,
-		`n8n-core ${versionOf('n8n-core')}`,
-		`n8n-workflow ${versionOf('n8n-workflow')}`,
-		`fast-check ${versionOf('fast-check')}`,
+		`this node ${versionIn()}`,
+		...['n8n-core', 'n8n-workflow', 'fast-check'].map(
+			(name) => `${name} ${versionIn('node_modules', name)}`,
+		),
 		`Node ${process.versions.node}`,
 	];
-	const count = (number: number) => number.toLocaleString('en');
-	return `${BEGIN}
-
-**${count(report.draws)} draws** from seed ${report.seed} on ${new Date().toISOString().slice(0, 10)}, in ${minutes} minutes: ${count(report.items)} items, ${count(report.requests)} requests, ${count(report.tasks)} tasks. No promise was broken. Versions: ${versions.join(', ')}.
-
-${table('Drawn, in so many runs', report.drawn)}
-
-${table('Came to pass, so many times', report.met)}
-
-${END}`;
+	await writePage(PAGE, [
+		before,
+		BEGIN,
+		`**${count(report.draws)} draws** from seed ${report.seed} on ${new Date().toISOString().slice(0, 10)}, in ${minutes} minutes: ${count(report.items)} items, ${count(report.requests)} requests, ${count(report.tasks)} tasks. No promise was broken. Versions: ${versions.join(', ')}.`,
+		countsTable('Drawn, in so many runs', report.drawn),
+		countsTable('Came to pass', report.met),
+		END,
+		rest.split(END)[1],
+	]);
 }
 
-function writePage(report: Report, minutes: number): void {
-	const page = readFileSync(PAGE, 'utf8');
-	const [before, rest] = page.split(BEGIN);
-	writeFileSync(PAGE, before + measured(report, minutes) + rest.split(END)[1]);
-	spawnSync('npx', ['prettier', '--write', PAGE], { stdio: 'inherit' });
-}
-
-const runs = numberOf(values.runs) ?? PAGE_RUNS_MIN;
-const order = {
-	runs,
-	seed: numberOf(values.seed),
-	path: values.path,
-	reportFile: REPORT_FILE,
-};
-mkdirSync('reports', { recursive: true });
-rmSync(REPORT_FILE, { force: true });
-const startMs = Date.now();
-const { status } = spawnSync('npx', ['jest', '--runInBand', 'test/unit/chaos.test.ts'], {
-	stdio: 'inherit',
-	env: { ...process.env, CHAOS: JSON.stringify(order) },
+await runProgram(async () => {
+	const { values } = parseArgs({
+		options: { runs: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
+	});
+	const runs = numberOf(values.runs) ?? PAGE_RUNS_MIN;
+	const order = { runs, seed: numberOf(values.seed), path: values.path, reportFile: REPORT_FILE };
+	mkdirSync(join(REPOSITORY, 'reports'), { recursive: true });
+	rmSync(REPORT_FILE, { force: true });
+	const startMs = Date.now();
+	const { code } = await runToEnd(['npx', 'jest', '--runInBand', 'test/unit/chaos.test.ts'], {
+		cwd: REPOSITORY,
+		env: { ...process.env, CHAOS: JSON.stringify(order) },
+		isInteractive: true,
+	});
+	process.exitCode = code ?? 1;
+	if (code !== 0 || runs < PAGE_RUNS_MIN) return;
+	const minutes = Math.ceil((Date.now() - startMs) / 60_000);
+	await writeFigures(JSON.parse(readFileSync(REPORT_FILE, 'utf8')) as Report, minutes);
 });
-const minutes = Math.ceil((Date.now() - startMs) / 60_000);
-if (status === 0 && runs >= PAGE_RUNS_MIN) {
-	writePage(JSON.parse(readFileSync(REPORT_FILE, 'utf8')) as Report, minutes);
-}
-process.exitCode = status ?? 1;

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import type { Draw } from './draw';
 import { answerMs, longestMs, longestSleepMs, mostLooks } from './limits';
 import { NODE_NAME } from './n8n';
-import { CREDENTIAL_ERROR, KEYS, type Attempt, type Played } from './run';
+import { CREDENTIAL_ERROR, KEYS, type RunAttempt, type Played } from './run';
 import type { ServiceTask } from './service';
 
 /** What has to hold after every draw, whatever was drawn. Each check returns what does not. */
@@ -10,7 +10,7 @@ import type { ServiceTask } from './service';
 type Check = (played: Played) => string[];
 
 /** What has been handed on for the items, on both outputs. */
-function outputOf({ data }: Attempt): INodeExecutionData[] {
+function outputOf({ data }: RunAttempt): INodeExecutionData[] {
 	const outputs = data?.resultData.runData[NODE_NAME]?.at(-1)?.data?.main ?? [];
 	return outputs.flatMap((items) => items ?? []);
 }
@@ -63,7 +63,7 @@ const eachItemHasOneOutcome: Check = ({ draw, attempts, service }) =>
 	});
 
 /** Whether n8n could not read the credential before a try, and so ended it without the node. */
-function isEndedByN8n(attempt: Attempt): boolean {
+function isEndedByN8n(attempt: RunAttempt): boolean {
 	return attempt.error?.message === CREDENTIAL_ERROR || outputOf(attempt).some(isInput);
 }
 

@@ -32,7 +32,7 @@ const BASE_URL = 'https://api.cometapi.com';
 const OTHER_URL = 'https://gateway.example.com';
 
 /** One execution as n8n knows it, from its start to its end. */
-export interface Attempt {
+export interface RunAttempt {
 	execution: ExecutionId;
 	status: 'running' | 'waiting' | 'success' | 'error' | 'canceled' | 'dead' | 'endless';
 	startedAtMs: number;
@@ -58,7 +58,7 @@ export interface Park {
 
 export interface Played {
 	draw: Draw;
-	attempts: Attempt[];
+	attempts: RunAttempt[];
 	service: Service;
 	log: Log;
 	sleepsMs: number[];
@@ -105,7 +105,7 @@ class Stage {
 
 	private readonly n8n: SmallN8n;
 
-	private readonly attempts: Attempt[] = [];
+	private readonly attempts: RunAttempt[] = [];
 
 	private readonly offences: string[] = [];
 
@@ -208,8 +208,8 @@ class Stage {
 	}
 
 	/** Lets one execution go on until it ends, however it does. */
-	private async live(execution: ExecutionId): Promise<Attempt> {
-		const attempt: Attempt = {
+	private async live(execution: ExecutionId): Promise<RunAttempt> {
+		const attempt: RunAttempt = {
 			execution,
 			status: 'running',
 			startedAtMs: performance.now(),
@@ -245,7 +245,7 @@ class Stage {
 	}
 
 	/** Takes over what an engine run has come to; a parked one sleeps on. */
-	private async finish(attempt: Attempt, running: Running, run: IRun): Promise<void> {
+	private async finish(attempt: RunAttempt, running: Running, run: IRun): Promise<void> {
 		const { behind } = running;
 		attempt.behind.runs += behind.runs;
 		attempt.behind.errorRuns += behind.errorRuns;
@@ -257,11 +257,11 @@ class Stage {
 		if (run.status === 'waiting') {
 			await this.sleepParked(attempt, run);
 		} else {
-			attempt.status = run.status as Attempt['status'];
+			attempt.status = run.status as RunAttempt['status'];
 		}
 	}
 
-	private async sleepParked(attempt: Attempt, run: IRun): Promise<void> {
+	private async sleepParked(attempt: RunAttempt, run: IRun): Promise<void> {
 		this.note('parked');
 		const park: Park = {
 			parkedAtMs: performance.now(),
@@ -300,7 +300,7 @@ class Stage {
 	 * set back in between, it is not due any more; that n8n has set its timer by then is not played: the
 	 * node, too, has nothing but the date to tell that the limit is near.
 	 */
-	private async untilDate(dateMs: number, attempt: Attempt): Promise<void> {
+	private async untilDate(dateMs: number, attempt: RunAttempt): Promise<void> {
 		const isAsleep = () => attempt.status === 'waiting';
 		while (isAsleep() && (Date.now() < dateMs || this.process.isDead)) {
 			await passTime(this.process.isDead ? 1_000 : dateMs - Date.now());

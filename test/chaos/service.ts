@@ -1,6 +1,6 @@
 import { passTime } from '../harness/engine/fastTime';
 import type { CreateFault, Draw, ItemDraw, LookFault } from './draw';
-import { KINDS, type Kind } from './kinds';
+import { KINDS, type ServiceKind } from './kinds';
 
 /** The simulated service: in memory, on the simulated clock, and as drawn. */
 
@@ -73,7 +73,7 @@ export class Service {
 	/** What it saw that must not be: promise (b). */
 	readonly offences: string[] = [];
 
-	private readonly kind: Kind;
+	private readonly kind: ServiceKind;
 
 	private readonly startMs = performance.now();
 

@@ -8,7 +8,7 @@ import { waitUntil } from '../harness/waitUntil.mjs';
 import { kling, klingTrigger } from '../harness/workflows/nodes.mjs';
 import { runWorkflow, startWorkflow } from '../harness/workflows/run.mjs';
 import { node, workflow } from '../harness/workflows/workflows.mjs';
-import { KINDS, type Kind } from './family/kinds.mjs';
+import { KINDS, type KindInN8n } from './family/kinds.mjs';
 
 const environment = await useEnvironment();
 const { client, sim, n8n, credentialId } = environment;
@@ -18,7 +18,7 @@ const items = () =>
 	['one', 'two'].map((word, item) => ({ prompt: word, imageUrl: sim.imageUrl({ item }) }));
 
 /** A node that downloads the main file of its kind, unless told otherwise. */
-function create({ create: own, files }: Kind, more: INodeParameters = {}): INode {
+function create({ create: own, files }: KindInN8n, more: INodeParameters = {}): INode {
 	const downloadFiles = [Object.keys(files)[0]];
 	return kling({ ...own, downloadFiles, options, ...more }, { credentialId });
 }
@@ -33,7 +33,7 @@ async function bytesAt(link: unknown): Promise<Buffer> {
 }
 
 /** Each item has the task of its prompt, and the files as the service made them. */
-async function assertMade({ name, files }: Kind, made: INodeExecutionData[], all = false) {
+async function assertMade({ name, files }: KindInN8n, made: INodeExecutionData[], all = false) {
 	assert.deepEqual(
 		made.map(({ json }) => json.task_id),
 		tasks().map(({ id }) => id),

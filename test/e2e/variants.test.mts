@@ -35,7 +35,7 @@ for (const variant of [documented, contradicting]) {
 		/** Runs the node for one video, with a scenario on top of the variant's. */
 		async function execute(
 			parameters: INodeParameters,
-			{ scenario = {}, settings = {}, isAfresh = true }: Running = {},
+			{ scenario = {}, settings = {}, isAfresh = true }: VariantRun = {},
 		) {
 			if (isAfresh) environment.sim.reset();
 			applyVariant(environment.sim, { ...variant, scenario: { ...variant.scenario, ...scenario } });
@@ -130,7 +130,7 @@ for (const variant of [documented, contradicting]) {
 	});
 }
 
-interface Running {
+interface VariantRun {
 	scenario?: Partial<Scenario>;
 	settings?: Partial<KlingSettings>;
 	/** Default: the simulator forgets what was before. */

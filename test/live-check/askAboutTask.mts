@@ -6,7 +6,7 @@ import type { LiveCheckChoices } from './choices.mjs';
 import { createWithTried } from './create.mjs';
 import type { Evidence } from './evidence.mjs';
 import { openFiles } from './files.mjs';
-import type { Order } from './orders.mjs';
+import type { LiveOrder } from './orders.mjs';
 import type { Receiver } from './receiver.mjs';
 import { queryPath, type AskedService } from './service.mjs';
 import { watch } from './watch.mjs';
@@ -25,7 +25,7 @@ export interface Asking {
 /** Creates one task and learns from it whatever can be learned, up to its files. */
 export async function askAboutTask(
 	{ service, choices, receiver, say }: Asking,
-	order: Order,
+	order: LiveOrder,
 	/** The body, and the link of the video that the task works on, for comparison. */
 	{ input, sourceUrl }: { input: Record<string, unknown>; sourceUrl?: string },
 ): Promise<Evidence> {

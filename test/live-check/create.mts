@@ -1,6 +1,6 @@
 import type { Say } from '../harness/say.mjs';
 import type { ServiceAnswer } from './answer.mjs';
-import type { Order } from './orders.mjs';
+import type { LiveOrder } from './orders.mjs';
 import { readAsNode } from './reading.mjs';
 import type { AskedService } from './service.mjs';
 
@@ -30,7 +30,7 @@ function blamed(answer: ServiceAnswer, fields: string[]): string[] {
  */
 export async function createWithTried(
 	service: AskedService,
-	{ route, tried }: Pick<Order, 'route' | 'tried'>,
+	{ route, tried }: Pick<LiveOrder, 'route' | 'tried'>,
 	base: Record<string, unknown>,
 	say: Say,
 ): Promise<Creation> {

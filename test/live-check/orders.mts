@@ -5,7 +5,7 @@ import { textToVideo } from '../../nodes/CometApiKling/resources/video/textToVid
 import type { Route } from '../../nodes/CometApiKling/service/route.js';
 
 /** What one live check orders. */
-export interface Order {
+export interface LiveOrder {
 	route: Route;
 	/** By Kling's list, which CometAPI says that it follows. */
 	priceUsd: number;
@@ -30,7 +30,7 @@ const CHEAPEST_CLIP = { model_name: 'kling-v2-5-turbo', mode: 'std', duration: '
 const CHEAPEST_CLIP_USD = 0.21;
 const SOUND_USD = 0.035;
 
-const SOUNDTRACK: Order = {
+const SOUNDTRACK: LiveOrder = {
 	route: videoToAudio,
 	priceUsd: SOUND_USD,
 	link: { field: 'video_url', of: 'a video' },
@@ -81,13 +81,13 @@ export const ORDERS = {
 		tried: {},
 		canRepeat: false,
 	},
-} satisfies Record<string, Order>;
+} satisfies Record<string, LiveOrder>;
 
 export type LiveCheckKind = keyof typeof ORDERS;
 
 export const KINDS = Object.keys(ORDERS) as LiveCheckKind[];
 
-export const orderOf = (kind: LiveCheckKind): Order => ORDERS[kind];
+export const orderOf = (kind: LiveCheckKind): LiveOrder => ORDERS[kind];
 
 const usd = (amount: number) => `$${amount.toFixed(3)}`;
 

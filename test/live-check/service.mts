@@ -6,7 +6,7 @@ const ANSWER_TIMEOUT_MS = 60_000;
 
 export const queryPath = ({ path }: Route, id: string) => `${path}/${encodeURIComponent(id)}`;
 
-interface Asking {
+interface AskOptions {
 	body?: unknown;
 	/** Default: the user's key. */
 	apiKey?: string;
@@ -26,7 +26,7 @@ export class AskedService {
 		name: string,
 		method: string,
 		path: string,
-		asking: Asking = {},
+		asking: AskOptions = {},
 	): Promise<ServiceAnswer> {
 		const { body, apiKey = this.apiKey } = asking;
 		const request = { method, path, ...(body !== undefined && { body }) };

@@ -11,9 +11,9 @@ const v26 = { ...v3, model_name: 'kling-v2-6' };
 const turbo = { ...v3, model_name: 'kling-v2-5-turbo' };
 const still = { ...v3, image: sim.imageUrl() };
 
-type Row = [why: string, kind: KindName, body: unknown, named: RegExp, code?: number];
+type RefusedBody = [why: string, kind: KindName, body: unknown, named: RegExp, code?: number];
 
-const refused: Row[] = [
+const refused: RefusedBody[] = [
 	['no prompt', 'textToAudio', { duration: 5 }, /prompt is required/],
 	['an empty prompt', 'textToAudio', { ...sound, prompt: ' ' }, /prompt must not be empty/],
 	['201 characters', 'textToAudio', { ...sound, prompt: '🎺'.repeat(201) }, /200/],

@@ -4,7 +4,7 @@ const { env, stdout } = jest.requireActual<typeof import('process')>('process');
 const { writeFileSync } = jest.requireActual<typeof import('fs')>('fs');
 
 /** Set by `npm run test:chaos`; without it a quarter of a minute is drawn. */
-interface Order {
+interface ChaosOrder {
 	seed?: number;
 	path?: string;
 	runs?: number;
@@ -12,7 +12,7 @@ interface Order {
 	reportFile: string;
 }
 
-const order = env.CHAOS === undefined ? undefined : (JSON.parse(env.CHAOS) as Order);
+const order = env.CHAOS === undefined ? undefined : (JSON.parse(env.CHAOS) as ChaosOrder);
 const HOURS_MS = 12 * 3_600_000;
 
 test(

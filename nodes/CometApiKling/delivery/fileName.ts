@@ -1,9 +1,8 @@
+import { ID_MAX_CHARS } from '../service/ids';
 import type { Task } from '../service/task';
 
 /** What may stand in a file name on every system. Marks of direction would hide the extension. */
 const UNFIT = /[^\p{L}\p{M}\p{N}._-]/gu;
-
-const ID_MAX_CHARS = 128;
 
 /** Together with an id it stays below what file systems take, also where a letter has four bytes. */
 const SOURCE_MAX_CHARS = 30;

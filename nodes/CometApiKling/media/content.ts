@@ -1,9 +1,6 @@
 import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 import { refusal } from '../service/failure';
-import { firstBytes } from '../service/openLink';
-
-/** How much of a file is looked at. */
-const START_BYTES = 200;
+import { firstBytes, START_BYTES } from '../service/openLink';
 
 /** The first bytes of a file in n8n as Latin-1 text. Throws `FailureError` where it is gone. */
 export async function startOfFile(
@@ -13,7 +10,7 @@ export async function startOfFile(
 	if (!binary.id) return Buffer.from(binary.data, 'base64').toString('latin1', 0, START_BYTES);
 	const { id } = binary;
 	return await ifThere(async () => {
-		return await firstBytes(await helpers.getBinaryStream(id, START_BYTES), START_BYTES);
+		return await firstBytes(await helpers.getBinaryStream(id, START_BYTES));
 	});
 }
 

@@ -11,9 +11,6 @@ const LOOK_MAX_MS = 8_000;
 /** Most looks of one run at a time. */
 const LOOKS_MAX = 20;
 
-/** How much of a file is looked at. */
-const START_BYTES = 200;
-
 const gateOf = gatePerRun(LOOKS_MAX);
 
 /** The looks of a run by their link, which several items may share. */
@@ -47,5 +44,5 @@ async function look(context: IExecuteSingleFunctions, link: Link): Promise<Sight
 	const abortSignal = AbortSignal.timeout(LOOK_MAX_MS);
 	const limits = { abortSignal, timeoutMs: LOOK_MAX_MS };
 	const { statusCode, headers, stream } = await openLink(context, link, limits);
-	return { statusCode, headers, start: await firstBytes(stream, START_BYTES) };
+	return { statusCode, headers, start: await firstBytes(stream) };
 }

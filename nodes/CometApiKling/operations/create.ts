@@ -21,7 +21,7 @@ import { noteEarlierAttempts, noteRememberedTasks } from '../tasks/earlier';
 import { awaitByPolling } from '../tasks/poll';
 import { inSlot } from '../tasks/slots';
 
-interface Fields {
+interface CreateFields {
 	body: IDataObject;
 	awaitMode: AwaitMode;
 	isCaller: boolean;
@@ -29,7 +29,7 @@ interface Fields {
 	delivery: Delivery;
 }
 
-type CreatePlan = Fields & MediaBody;
+type CreatePlan = CreateFields & MediaBody;
 
 /** How much longer than the wait for a task the link to its file lives, and how long at least. */
 const LINK_SPARE_SECONDS = 30 * 60;
@@ -53,12 +53,12 @@ export async function readNewTask(input: ItemInput): Promise<CreatePlan> {
 	return { ...plan, ...media };
 }
 
-function linkSecondsFor({ awaitMode, waiting }: Fields): number {
+function linkSecondsFor({ awaitMode, waiting }: CreateFields): number {
 	if (awaitMode === 'none') return LINK_UNAWAITED_SECONDS;
 	return Math.max(LINK_MIN_SECONDS, Math.ceil(waiting.maxWaitMs / 1000) + LINK_SPARE_SECONDS);
 }
 
-function readFields(input: ItemInput): Fields & { checksLinks: boolean } {
+function readFields(input: ItemInput): CreateFields & { checksLinks: boolean } {
 	const { context, route, request, run } = input;
 	const awaitMode = readAwaitMode(input, createAwaitModeField);
 	const plan = {
@@ -75,7 +75,7 @@ function readFields(input: ItemInput): Fields & { checksLinks: boolean } {
 }
 
 /** Who waits for callbacks is asleep while tasks end, and cannot create the next ones. */
-function refuseUnboundable(context: IExecuteSingleFunctions, plan: Fields): void {
+function refuseUnboundable(context: IExecuteSingleFunctions, plan: CreateFields): void {
 	const { maxParallelTasks } = plan.waiting;
 	const count = itemCount(context) ?? 1;
 	if (plan.awaitMode !== 'callback' || maxParallelTasks === 0 || count <= maxParallelTasks) return;
@@ -86,7 +86,7 @@ function refuseUnboundable(context: IExecuteSingleFunctions, plan: Fields): void
 }
 
 /** The plan whose task calls the node itself back. */
-function callingBack<Plan extends Fields>(input: ItemInput, plan: Plan): Plan {
+function callingBack<Plan extends CreateFields>(input: ItemInput, plan: Plan): Plan {
 	if (plan.body.callback_url !== undefined) {
 		throw refusal(
 			'"Callback URL" and "Wait for Callback" exclude each other',

@@ -53,12 +53,12 @@ export const VIDEO_FILE: FileType = {
 };
 
 /** What a MIME type says for sure about what stands behind a link, in the words of people. */
-type Kind = readonly [RegExp, string];
+type ContentType = readonly [RegExp, string];
 
-export const IMAGES: Kind = [/^image\//, 'an image'];
-export const VIDEOS: Kind = [/^video\//, 'a video'];
-export const SOUNDS: Kind = [/^audio\//, 'an audio file'];
-export const TEXTS: readonly Kind[] = [
+export const IMAGES: ContentType = [/^image\//, 'an image'];
+export const VIDEOS: ContentType = [/^video\//, 'a video'];
+export const SOUNDS: ContentType = [/^audio\//, 'an audio file'];
+export const TEXTS: readonly ContentType[] = [
 	[/^application\/pdf$/, 'a PDF'],
 	[/^(text\/|application\/(json|xml)$)/, 'a text'],
 ];

@@ -1,5 +1,5 @@
 import { isRecord, known, nestedValue } from '../base/records';
-import { readId, readOverallStatus } from './readTask';
+import { readExternalId, readId, readOverallStatus } from './readTask';
 import type { TaskStatus } from './task';
 
 /** What a callback says, before anybody has checked that it is true. */
@@ -19,8 +19,7 @@ export function readCallback(body: unknown): Callback | undefined {
 	const task = isRecord(inner) && readId(inner.task_id) !== undefined ? inner : body;
 	if (!isRecord(task)) return undefined;
 	const taskId = readId(task.task_id);
-	const externalId =
-		readId(nestedValue(task, ['task_info', 'external_task_id'])) ?? readId(task.external_task_id);
+	const externalId = readExternalId(task);
 	if (taskId === undefined && externalId === undefined) return undefined;
 	const status = readOverallStatus(body);
 	return known<Callback>({ taskId, externalId, status });

@@ -1,4 +1,5 @@
-const ID_MAX_CHARS = 128;
+/** Longest id that is taken from outside. */
+export const ID_MAX_CHARS = 128;
 
 /** What could end a path, a file name or a text in which an id stands, or change its meaning. */
 const UNFIT = /[\s\p{Cc}\p{Cs}/\\?#%<>&"'`]/u;

@@ -1,10 +1,13 @@
 import type { IN8nHttpFullResponse } from 'n8n-workflow';
 import { isOpenable } from '../base/address';
 import { linkText } from '../base/text';
-import type { ApiContext } from './request';
+import { REQUEST_SETTINGS, type ApiContext } from './request';
 
 /** Most redirects from a link to its file. */
 const REDIRECTS_MAX = 5;
+
+/** How much of a file is enough to see what it is. */
+export const START_BYTES = 200;
 
 export type ByteStream = Exclude<Parameters<ApiContext['helpers']['prepareBinaryData']>[0], Buffer>;
 
@@ -69,9 +72,7 @@ async function request(
 		// n8n unpacks what is packed, and takes half of a packed file for the whole.
 		headers: { 'accept-encoding': 'identity' },
 		encoding: 'stream',
-		returnFullResponse: true,
-		ignoreHttpStatusErrors: true,
-		disableFollowRedirect: true,
+		...REQUEST_SETTINGS,
 		timeout: timeoutMs,
 		abortSignal,
 	})) as IN8nHttpFullResponse;
@@ -83,15 +84,15 @@ export function discard(stream: ByteStream): void {
 	stream.destroy();
 }
 
-/** The first piece of a stream as Latin-1 text, which is then closed. */
-export async function firstBytes(stream: ByteStream, maxBytes: number): Promise<string> {
+/** The first bytes of a stream as Latin-1 text; the stream is then closed. */
+export async function firstBytes(stream: ByteStream): Promise<string> {
 	try {
 		const first = await new Promise<Buffer | undefined>((resolve, reject) => {
 			stream.once('error', reject);
 			stream.once('end', () => resolve(undefined));
 			stream.once('data', resolve);
 		});
-		return first?.toString('latin1', 0, maxBytes) ?? '';
+		return first?.toString('latin1', 0, START_BYTES) ?? '';
 	} finally {
 		discard(stream);
 	}

@@ -37,6 +37,13 @@ function readTimeMs(value: unknown): number | undefined {
 	return typeof time === 'number' && time > 0 && time <= LAST_TIME_MS ? time : undefined;
 }
 
+/** The caller's own id of a task, where the object of an answer or a callback has one. */
+export function readExternalId(task: Level): string | undefined {
+	return (
+		readId(nestedValue(task, ['task_info', 'external_task_id'])) ?? readId(task.external_task_id)
+	);
+}
+
 function readUnits(value: unknown): number | undefined {
 	const units = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	return typeof units === 'number' && Number.isFinite(units) ? units : undefined;
@@ -109,8 +116,7 @@ export function readTask(body: unknown, route: Route): Task | undefined {
 	if (inner === undefined) return undefined;
 	const id = readId(inner.task_id) ?? levels.map((level) => readId(level.task_id)).find(Boolean);
 	if (id === undefined) return undefined;
-	const externalId =
-		readId(nestedValue(inner, ['task_info', 'external_task_id'])) ?? readId(inner.external_task_id);
+	const externalId = readExternalId(inner);
 	const ended = endedLevel(levels) ?? inner;
 	const result = route.readResult(inner.task_result);
 	const isAhead = statusOf(ended) === 'succeed' && statusOf(inner) !== 'succeed';

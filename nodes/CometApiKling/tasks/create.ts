@@ -27,7 +27,7 @@ export function noteUsersId(run: Run, externalId: unknown): void {
 }
 
 /** One attempt at the job of an item. */
-interface Attempt {
+interface CreateAttempt {
 	/** Under which the task is remembered: two items may be given the same external id by the user. */
 	jobKey: string;
 	externalId: string;
@@ -66,7 +66,7 @@ export async function createTask(job: CreateJob): Promise<Task> {
 function keep(
 	job: CreateJob,
 	{ task: made, isAdopted }: { task: Task; isAdopted: boolean },
-	{ jobKey, externalId }: Attempt,
+	{ jobKey, externalId }: CreateAttempt,
 ): Task {
 	if (isAdopted && job.context.getMode() === 'retry') adoptionsOf(job.run).callElsewhere = true;
 	const source = sourceOf(job.route, job.plan.body) ?? made.source;
@@ -84,7 +84,7 @@ function keep(
  * The task of an earlier attempt, wherever there is a trace of one. Nothing means that there was
  * none, or that the service itself says that it made no task.
  */
-async function findEarlier(job: CreateJob, attempt: Attempt): Promise<Made | undefined> {
+async function findEarlier(job: CreateJob, attempt: CreateAttempt): Promise<Made | undefined> {
 	const { taskId, sentAtMs } = traceOf(job.context, attempt.jobKey);
 	const isRetry = attempt.isOwnKey && job.context.getMode() === 'retry';
 	if (taskId === undefined && sentAtMs === undefined && !isRetry) return undefined;
@@ -107,7 +107,7 @@ async function findEarlier(job: CreateJob, attempt: Attempt): Promise<Made | und
 }
 
 /** Sends the create. A task that is found under its id instead, and has failed, is not adopted. */
-async function make(job: CreateJob, attempt: Attempt): Promise<Made> {
+async function make(job: CreateJob, attempt: CreateAttempt): Promise<Made> {
 	const { jobKey, externalId, isOwnKey } = attempt;
 	const body = { ...job.plan.body, external_task_id: externalId };
 	let isLogged = false;
@@ -133,7 +133,7 @@ async function make(job: CreateJob, attempt: Attempt): Promise<Made> {
 	return { failure: failure.mayHaveCreated ? lost(failure) : failure, hasFailedTask: false };
 }
 
-function judge(task: Task, { isOwnKey }: Attempt): Made {
+function judge(task: Task, { isOwnKey }: CreateAttempt): Made {
 	if (task.status !== 'failed' || !isOwnKey) return { task, isAdopted: true };
 	return { failure: failedBefore(task), hasFailedTask: true };
 }

@@ -26,7 +26,7 @@ interface Question {
 }
 
 /** What the service has said: the task, and what went wrong before or instead. */
-interface Reply {
+interface Confirmation {
 	task?: Task;
 	/** Whether it is the task's own route that has found it. */
 	isOwn: boolean;
@@ -85,7 +85,7 @@ function looksFor({ context, routes, baseUrl, callback }: Question, deadlineMs: 
  * Pauses, then looks until one of the looks finds the task. Where a service knows it under any route,
  * its own is the one that finds just the files that it has.
  */
-async function askInTurn(looks: readonly Look[], pauseMs: number): Promise<Reply> {
+async function askInTurn(looks: readonly Look[], pauseMs: number): Promise<Confirmation> {
 	const failures: Failure[] = [];
 	let found: Task | undefined;
 	for (const [index, look] of looks.entries()) {
@@ -108,7 +108,7 @@ function ownCopy(task: Task): Task {
 	return { ...task, raw: structuredClone(task.raw) };
 }
 
-function refusalAfter({ task, failures }: Reply): Refusal {
+function refusalAfter({ task, failures }: Confirmation): Refusal {
 	if (task !== undefined) return new Refusal(503, 'The task has not ended yet');
 	const isDown = failures.some(
 		({ retryable, http_status }) => retryable || http_status === 401 || http_status === 403,

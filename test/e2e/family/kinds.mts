@@ -2,7 +2,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import type { KindName } from '../../simulator/server.mjs';
 
 /** What tests know of a kind of task beside the first one. */
-export interface Kind {
+export interface KindInN8n {
 	name: Exclude<KindName, 'videoToAudio'>;
 	/** The parameters of its create; the source is in the item under the name of the field. */
 	create: INodeParameters;
@@ -15,7 +15,7 @@ export interface Kind {
 const sounds = { mp3: 'mp3_url', wav: 'wav_url' };
 const clips = { video: 'video_url' };
 
-export const KINDS: Kind[] = [
+export const KINDS: KindInN8n[] = [
 	{
 		name: 'textToAudio',
 		create: {

@@ -3,7 +3,7 @@ import { api, FILE_HOST, files, IMAGE, MP3, MP4, OWN_KEY, succeeded, TASK_ID } f
 import { runNode, type EngineOptions } from './engine';
 
 /** The kinds of task that are made otherwise than from a video, with their required fields alone. */
-export interface Kind {
+export interface KindSample {
 	kind: 'textToAudio' | 'imageToVideo' | 'textToVideo';
 	path: string;
 	resource: 'audio' | 'video';
@@ -37,7 +37,7 @@ const clipOf = (id: string) => ({
 	videos: [{ id: `v-${id}`, url: clipUrl(id), watermark_url: '', duration: '5.1' }],
 });
 
-export const TEXT_TO_AUDIO: Kind = {
+export const TEXT_TO_AUDIO: KindSample = {
 	kind: 'textToAudio',
 	path: '/kling/v1/audio/text-to-audio',
 	resource: 'audio',
@@ -58,7 +58,7 @@ const CLIP = {
 /** What every clip is sent with where the user chooses nothing. */
 export const CLIP_BODY = { model_name: 'kling-v3', mode: 'std', duration: '5' };
 
-export const TEXT_TO_VIDEO: Kind = {
+export const TEXT_TO_VIDEO: KindSample = {
 	...CLIP,
 	kind: 'textToVideo',
 	path: '/kling/v1/videos/text2video',
@@ -66,7 +66,7 @@ export const TEXT_TO_VIDEO: Kind = {
 	body: { ...CLIP_BODY, prompt: 'a fox in the snow' },
 };
 
-export const IMAGE_TO_VIDEO: Kind = {
+export const IMAGE_TO_VIDEO: KindSample = {
 	...CLIP,
 	kind: 'imageToVideo',
 	path: '/kling/v1/videos/image2video',
@@ -77,11 +77,11 @@ export const IMAGE_TO_VIDEO: Kind = {
 export const KINDS = [TEXT_TO_AUDIO, IMAGE_TO_VIDEO, TEXT_TO_VIDEO];
 
 /** For tables of tests: the kinds, each behind its name. */
-export const EACH_KIND = KINDS.map((kind): [string, Kind] => [kind.kind, kind]);
+export const EACH_KIND = KINDS.map((kind): [string, KindSample] => [kind.kind, kind]);
 
 /** Creates a task of a kind; files are downloaded only where a test wants them. */
 export async function createKind(
-	{ create }: Kind,
+	{ create }: KindSample,
 	parameters: INodeParameters = {},
 	options?: EngineOptions,
 ) {
@@ -89,22 +89,22 @@ export async function createKind(
 }
 
 /** A create that is answered: its whole body, with what the user set beside the required fields. */
-export function createOf({ path, body }: Kind, fields: object = {}) {
+export function createOf({ path, body }: KindSample, fields: object = {}) {
 	const whole = { ...body, external_task_id: OWN_KEY, ...fields };
 	return api().post(path, whole as never);
 }
 
 /** The address of a task, and that of a look-up by the key that the node has sent. */
-export const taskAt = ({ path }: Kind, id = TASK_ID) => `${path}/${id}`;
-export const lookUpAt = ({ path }: Kind) => new RegExp(`^${path}/n8n-[0-9a-f]{40}$`);
+export const taskAt = ({ path }: KindSample, id = TASK_ID) => `${path}/${id}`;
+export const lookUpAt = ({ path }: KindSample) => new RegExp(`^${path}/n8n-[0-9a-f]{40}$`);
 
 /** The answer to a look at a task that has succeeded. */
-export function madeAs({ resultOf }: Kind, id = TASK_ID, fields: object = {}) {
+export function madeAs({ resultOf }: KindSample, id = TASK_ID, fields: object = {}) {
 	const { data, ...envelope } = succeeded(id) as { data: IDataObject };
 	return { ...envelope, data: { ...data, task_info: {}, task_result: resultOf(id), ...fields } };
 }
 
 /** The host of the file that is downloaded by default, which answers one request for it. */
-export function fileHostOf({ file }: Kind, id = TASK_ID) {
+export function fileHostOf({ file }: KindSample, id = TASK_ID) {
 	return files().get(`/${id}.${file.extension}`).query({ sig: 'a' }).reply(200, file.start);
 }

@@ -1,10 +1,10 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { createKind, IMAGE_TO_VIDEO, TEXT_TO_VIDEO } from '../../harness/engine/kinds';
 
-type Row = [name: string, parameters: INodeParameters, message: string, wayOut: string];
+type RefusedClip = [name: string, parameters: INodeParameters, message: string, wayOut: string];
 
 /** Anything sent in these tests would fail them: no scope expects it. */
-const ROWS: Row[] = [
+const ROWS: RefusedClip[] = [
 	[
 		'sound with v2.5 Turbo',
 		{ model: 'kling-v2-5-turbo', sound: true },
@@ -99,7 +99,7 @@ const ROWS: Row[] = [
 	],
 ];
 
-async function refuse(kind: typeof IMAGE_TO_VIDEO, [, parameters, message, wayOut]: Row) {
+async function refuse(kind: typeof IMAGE_TO_VIDEO, [, parameters, message, wayOut]: RefusedClip) {
 	const { error, items } = await createKind(kind, parameters);
 
 	expect(items).toEqual([]);
@@ -115,7 +115,7 @@ describe.each([
 	test.each(ROWS)('with %s', async (...row) => await refuse(kind, row));
 });
 
-test.each<Row>([
+test.each<RefusedClip>([
 	['with an empty prompt', { prompt: ' ' }, '"Prompt" is empty', 'Say in a few words'],
 	[
 		'in an unknown shape',

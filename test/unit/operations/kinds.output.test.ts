@@ -9,7 +9,7 @@ import {
 	taskAt,
 	TEXT_TO_AUDIO,
 	TEXT_TO_VIDEO,
-	type Kind,
+	type KindSample,
 } from '../../harness/engine/kinds';
 
 const ENDED = {
@@ -19,7 +19,7 @@ const ENDED = {
 };
 
 /** The item of a task that is created and has ended at its first look. */
-async function madeItem(kind: Kind, parameters: INodeParameters = {}, fields: object = {}) {
+async function madeItem(kind: KindSample, parameters: INodeParameters = {}, fields: object = {}) {
 	const scope = createOf(kind)
 		.reply(200, created())
 		.get(taskAt(kind))

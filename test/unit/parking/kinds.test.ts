@@ -7,7 +7,7 @@ import {
 	fileHostOf,
 	madeAs,
 	taskAt,
-	type Kind,
+	type KindSample,
 } from '../../harness/engine/kinds';
 import { parkable, parkedBy, PUBLIC_URL, wake, type Parked } from '../../harness/engine/parked';
 
@@ -15,7 +15,7 @@ const callbackUrl = ({ executionId }: EngineOptions) =>
 	`${PUBLIC_URL}/webhook-waiting/${executionId}/kling?signature=token-of-${executionId}`;
 
 /** Parks an execution that waits for one new task of a kind. */
-async function parkNew(kind: Kind, parameters: object = {}): Promise<Parked> {
+async function parkNew(kind: KindSample, parameters: object = {}): Promise<Parked> {
 	const options = parkable();
 	const scope = createOf(kind, { callback_url: callbackUrl(options) })
 		.reply(200, created())

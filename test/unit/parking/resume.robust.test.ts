@@ -21,14 +21,14 @@ test.each<[string, unknown]>([
 	expect(await wake(await park(), { body })).toMatchObject(LEFT_PARKED);
 });
 
-type Fields = Record<string, unknown>;
+type StoredFields = Record<string, unknown>;
 
 /** What n8n keeps for the node with the execution. */
 const keptIn = ({ data }: Parked) =>
-	Object.values(data.executionData?.contextData ?? {}) as Fields[];
+	Object.values(data.executionData?.contextData ?? {}) as StoredFields[];
 
 const plansOf = (parked: Parked) =>
-	keptIn(parked).flatMap((kept) => Object.values(kept) as Fields[]);
+	keptIn(parked).flatMap((kept) => Object.values(kept) as StoredFields[]);
 
 const planNames = async () => plansOf(await park()).flatMap((plan) => Object.keys(plan));
 
