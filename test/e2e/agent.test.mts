@@ -105,7 +105,7 @@ test('the tool tells the agent what it does and which texts it takes', async () 
 	await runAgent([{ say: 'Nothing to do.' }]);
 
 	assert.equal(firstTool()?.name, TOOL);
-	assert.match(firstTool()?.description ?? '', /audio from a video/);
+	assert.match(firstTool()?.description ?? '', /soundtrack from a video/);
 	const { properties, required } = firstTool()?.parameters as Record<string, object>;
 	const texts = ['bgm_prompt', 'sound_effect_prompt', 'video_url'];
 	assert.deepEqual(Object.keys(properties).sort(), texts);

@@ -118,6 +118,7 @@ for (const mode of MODES) {
 			const [{ body, source }] = environment.sim.tasks;
 			assert.match(String(body.video_url), /\/rest\/binary-data\/signed\?token=.*&file=clip\.mp4$/);
 			assert.deepEqual(source, {
+				form: 'link',
 				status: 200,
 				type: 'video/mp4',
 				bytes: clip.length,
