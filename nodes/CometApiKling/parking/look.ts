@@ -4,7 +4,8 @@ import { isPassing } from '../service/failure';
 import { baseUrlOf, CREDENTIAL_NAME, requestTo, taskRequests } from '../service/request';
 import type { Route } from '../service/route';
 import { hasEnded, keepingKnown } from '../service/task';
-import { leftMs, type ParkMemory } from './memory';
+import { ParkLimit } from './limit';
+import type { ParkMemory } from './memory';
 import type { ParkedPlan, ParkedTask } from './stored';
 
 /** Pauses before the first looks at a task that should have ended; then the poll interval. */
@@ -18,6 +19,8 @@ const LAST_LOOK_MS = 2_000;
 
 /** One parked execution, as a callback that has woken it sees it. */
 export class ParkedRun {
+	readonly limit: ParkLimit;
+
 	private credential: ICredentialDataDecryptedObject | undefined;
 
 	constructor(
@@ -25,7 +28,9 @@ export class ParkedRun {
 		readonly route: Route,
 		readonly plan: ParkedPlan,
 		readonly memory: ParkMemory,
-	) {}
+	) {
+		this.limit = new ParkLimit(plan);
+	}
 
 	/**
 	 * Reads the credential for all looks of this callback. Tells whether it still points where the
@@ -71,7 +76,7 @@ export class ParkedRun {
 		for (let attempt = 0; ; attempt++) {
 			const seen = await this.look(task);
 			const isWorthAnother = seen === 'running' ? isExpected : seen === 'unseen';
-			const spareMs = leftMs(this.plan) - LAST_LOOK_MS;
+			const spareMs = this.limit.leftMs - LAST_LOOK_MS;
 			if (!isWorthAnother || spareMs <= 0) return seen === 'ended';
 			await sleep(Math.min(FIRST_GAPS_MS[attempt] ?? this.plan.pollIntervalMs, spareMs));
 		}
@@ -98,7 +103,7 @@ export class ParkedRun {
 	private async untilEnded(task: ParkedTask, gate: Gate): Promise<boolean> {
 		while (!this.memory.ended.has(task.taskId)) {
 			if ((await gate.pass(async () => await this.look(task))) === 'ended') break;
-			const spareMs = leftMs(this.plan) - LAST_LOOK_MS;
+			const spareMs = this.limit.leftMs - LAST_LOOK_MS;
 			if (spareMs <= 0) return false;
 			await sleep(Math.min(this.plan.pollIntervalMs, spareMs));
 		}

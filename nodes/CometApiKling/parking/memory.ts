@@ -1,6 +1,6 @@
 import { elapsedMs } from '../base/clock';
 import type { Task } from '../service/task';
-import type { ParkedItem, ParkedPlan } from './stored';
+import type { ParkedItem } from './stored';
 
 /** A look at a task by one callback, which goes on from there when the task has ended. */
 export interface LookUnderWay {
@@ -82,16 +82,4 @@ function forgetOld(): void {
 		if (memories.size <= MEMORIES_MAX && nowMs - memory.usedAtMs < MEMORY_KEPT_MS) return;
 		if (!memory.isInUse) memories.delete(key);
 	}
-}
-
-/** So close to the limit n8n may already be handing the items on; two must not resume. */
-const LIMIT_MARGIN_MS = 5_000;
-
-/** How long an execution can still be resumed, in milliseconds. */
-export function leftMs({ untilMs }: ParkedPlan): number {
-	return untilMs - LIMIT_MARGIN_MS - Date.now();
-}
-
-export function isLate(plan: ParkedPlan): boolean {
-	return leftMs(plan) < 0;
 }

@@ -10,7 +10,7 @@ import type { Routes } from '../service/route';
 import type { Task } from '../service/task';
 import { callsBack } from './callers';
 import { ParkedRun } from './look';
-import { isLate, memoryOfPark } from './memory';
+import { memoryOfPark } from './memory';
 import { readParkedItems, readPlan, type ParkedItem, type ParkedTask } from './stored';
 
 /**
@@ -53,11 +53,11 @@ async function resultsIfAllEnded(
 		return undefined;
 	}
 	if (!(await haveAllEnded(run, parked, callback))) return undefined;
-	if (memory.isClaimed || isLate(plan)) return undefined;
+	if (memory.isClaimed || run.limit.isLate) return undefined;
 	memory.claim();
 	try {
 		const items = await deliverAll(context, parked, run);
-		return isLate(plan) ? undefined : items;
+		return run.limit.isLate ? undefined : items;
 	} finally {
 		memory.release();
 	}

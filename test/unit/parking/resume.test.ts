@@ -13,11 +13,12 @@ import {
 	UNKNOWN_TASK,
 	VIDEO,
 } from '../../harness/engine/api';
-import { takeSleepsMs } from '../../harness/engine/fastTime';
+import { shiftDate, takeSleepsMs } from '../../harness/engine/fastTime';
 import { createAudio } from '../../harness/engine/operations';
 import { park, parkable, parkedBy, wake } from '../../harness/engine/parked';
 import { callbackFor } from '../../harness/engine/webhookContext';
 
+const HOUR_MS = 3_600_000;
 const THREE = ['one', 'two', 'three'];
 
 /** A wait of half a minute, so that what looks until the limit is soon through. */
@@ -263,5 +264,19 @@ describe('an execution is resumed once', () => {
 		await sleep(28_000);
 
 		expect((await wake(parked)).items).toBeUndefined();
+	});
+
+	test('nor by one whose look outlasted the limit, though the date was set back meanwhile', async () => {
+		const parked = await park([TASK_ID], SHORT_WAIT);
+		api()
+			.get(at())
+			.reply(200, async () => {
+				await sleep(31_000);
+				shiftDate(-HOUR_MS);
+				return succeeded();
+			});
+
+		expect((await wake(parked)).items).toBeUndefined();
+		shiftDate(HOUR_MS);
 	});
 });
