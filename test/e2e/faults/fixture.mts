@@ -8,7 +8,6 @@ import {
 } from '../../harness/workflows/run.mjs';
 import { startSimulator, type CreateBody, type Scenario } from '../../simulator/server.mjs';
 import { fileNode, FILE_PARAMETERS, itemOfPrompt } from './files.mjs';
-import { Mutex } from './mutex.mjs';
 import { openPublicService, type PublicService } from './publicService.mjs';
 import { ITEM_COUNT, AFFECTED_ITEM, type Row } from './row.mjs';
 
@@ -26,9 +25,6 @@ export interface RowFixture extends Environment {
 	service?: PublicService;
 }
 
-/** n8n 1.x mixes up what is saved at the same time in SQLite, so the rows save one after the other. */
-const saving = new Mutex();
-
 /** Starts a service for the row and saves its workflow: the items, the node, a counter behind it. */
 export async function openFixture(environment: Environment, row: Row): Promise<RowFixture> {
 	const sim = await startSimulator({ durationMs: TASK_MS, ...row.simulator });
@@ -40,8 +36,7 @@ export async function openFixture(environment: Environment, row: Row): Promise<R
 	);
 	try {
 		const own = { ...environment, sim };
-		const saved = await saving.run(async () => await save(own, row, { urls, baseUrl }));
-		const fixture = { ...saved, service };
+		const fixture = { ...(await save(own, row, { urls, baseUrl })), service };
 		injectFault(fixture);
 		return fixture;
 	} catch (error) {

@@ -1,4 +1,5 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { Mutex } from '../mutex.mjs';
 import type { TestWorkflow } from '../workflows/workflows.mjs';
 import { DataTable } from './dataTable.mjs';
 import { ExecutionClient } from './executionClient.mjs';
@@ -37,6 +38,9 @@ type StoredWorkflow = TestWorkflow & { id: string; versionId: string };
 
 /** What a user does in n8n's editor, over the REST API that the editor uses; the same for 1.x and 2.x. */
 export class N8nClient extends ExecutionClient {
+	/** n8n 1.x mixes up what is saved at the same time in SQLite, so it gets one after the other. */
+	private readonly saving = new Mutex();
+
 	/** The owner of a new n8n, or its login. n8n allows five logins a minute: share a client. */
 	static async connect(url: string, owner = OWNER): Promise<N8nClient> {
 		const session = new Session(url);
@@ -57,7 +61,7 @@ export class N8nClient extends ExecutionClient {
 		type: string,
 		data: ICredentialDataDecryptedObject,
 	): Promise<Credential> {
-		const { id } = await this.session.post<{ id: string }>('/credentials', { name, type, data });
+		const { id } = await this.create('/credentials', { name, type, data });
 		return { id, name, type, data };
 	}
 
@@ -81,8 +85,7 @@ export class N8nClient extends ExecutionClient {
 
 	/** Saves a workflow and resolves to its id. */
 	async createWorkflow(workflow: TestWorkflow): Promise<string> {
-		return (await this.session.post<StoredWorkflow>('/workflows', { ...workflow, active: false }))
-			.id;
+		return (await this.create<StoredWorkflow>('/workflows', { ...workflow, active: false })).id;
 	}
 
 	async activate(workflowId: string): Promise<void> {
@@ -128,5 +131,9 @@ export class N8nClient extends ExecutionClient {
 
 	private async workflow(id: string): Promise<StoredWorkflow> {
 		return await this.session.get(`/workflows/${id}`);
+	}
+
+	private async create<Created = { id: string }>(path: string, what: object): Promise<Created> {
+		return await this.saving.run(async () => await this.session.post<Created>(path, what));
 	}
 }
