@@ -131,9 +131,9 @@ test('what is no task of ours is refused by its status, and no execution comes o
 	const broken = await send('{"task_id": ');
 	t.diagnostic(`broken JSON is answered by n8n itself: ${broken}`);
 	assert.ok(broken >= 400 && broken < 500);
-	sim.setUnreachable(true);
+	sim.goAway();
 	assert.equal(await send(body), 503);
-	sim.setUnreachable(false);
+	sim.comeBack();
 	sim.revokeKey();
 	assert.equal(await send(body), 503);
 	sim.restoreKey();

@@ -78,10 +78,10 @@ test('a task may be unknown to queries for a while', async () => {
 });
 
 test('an unreachable service cuts every API connection and nothing else', async () => {
-	sim.setUnreachable(true);
+	sim.goAway();
 	await assert.rejects(client.get('/v1/models'));
 	await assert.rejects(client.create({ video_id }));
 	assert.equal((await client.get('/effects')).status, 200);
-	sim.setUnreachable(false);
+	sim.comeBack();
 	assert.equal((await client.get('/v1/models')).status, 200);
 });

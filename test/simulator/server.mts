@@ -48,8 +48,9 @@ export interface Simulator {
 	scenario(choose: ChooseScenario | undefined): void;
 	revokeKey(): void;
 	restoreKey(): void;
-	/** While unreachable, API connections are cut without an answer. */
-	setUnreachable(isUnreachable: boolean): void;
+	/** While it is away, API connections are cut without an answer. */
+	goAway(): void;
+	comeBack(): void;
 	/** Forgets everything: tasks, records, scenarios, a revoked key. */
 	reset(): void;
 	/** Address of the sample clip at this simulator, such as `clipUrl('scenario=fail&seconds=1')`. */
@@ -93,7 +94,8 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
 		scenario: (choose) => state.chooseBy(choose),
 		revokeKey: () => void (state.isKeyRevoked = true),
 		restoreKey: () => void (state.isKeyRevoked = false),
-		setUnreachable: (isUnreachable) => void (state.isUnreachable = isUnreachable),
+		goAway: () => void (state.isUnreachable = true),
+		comeBack: () => void (state.isUnreachable = false),
 		reset: () => state.reset(),
 		clipUrl: (query = '') => fileUrl('clip.mp4', query),
 		imageUrl: (query = '') => fileUrl('image.png', query),

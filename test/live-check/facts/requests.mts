@@ -23,11 +23,12 @@ function triedFact(
 	field: string,
 ): Fact {
 	const { question: name, documented } = orderOf(kind).tried[field];
-	if (acceptedFields.includes(field)) return fact(name, documented, 'yes', true);
+	const isAccepted = acceptedFields.includes(field);
+	if (isAccepted) return fact(name, documented, 'yes', isAccepted);
 	if (!refusedFields.includes(field)) return fact(name, documented);
 	const refusals = answers.filter(({ request }) => isSent(request.body, field));
 	const refused = refusals.find(({ text }) => text.includes(field)) ?? refusals[0];
-	return fact(name, documented, `no: ${refused ? inWords(refused) : 'refused'}`, false);
+	return fact(name, documented, `no: ${refused ? inWords(refused) : 'refused'}`, isAccepted);
 }
 
 const isSent = (body: unknown, field: string) =>
@@ -39,12 +40,13 @@ function repetition(evidence: Evidence): Fact {
 	const answer = named(evidence, 'create.repeatedExternalId');
 	if (!answer) return fact(name, documented);
 	const reading = readAsNode(answer);
-	if (!('task' in reading)) return fact(name, documented, inWords(answer), true);
+	const isRefused = !('task' in reading);
+	if (isRefused) return fact(name, documented, inWords(answer), isRefused);
 	const isSame = reading.task.id === evidence.task?.id;
 	const words = isSame
 		? 'the first task again, nothing new'
 		: 'another task, and perhaps its price';
-	return fact(name, documented, `accepted: ${words}`, false);
+	return fact(name, documented, `accepted: ${words}`, isRefused);
 }
 
 /** What the service makes of requests. */

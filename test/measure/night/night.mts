@@ -53,7 +53,7 @@ export interface NightReport extends ReportHead {
 	broken: string[];
 }
 
-/** Works through the links with the shipped example, and kills n8n on the way. */
+/** Works through the links with the example, and kills n8n on the way. */
 export async function spendNight(version: string, { links, batch }: Night): Promise<NightReport> {
 	const sim = await startSimulator({ maxParallel: batch });
 	const n8n = await startN8n({
@@ -104,7 +104,7 @@ function linksFor(sim: Simulator, count: number): string[] {
 	});
 }
 
-/** The example as it is shipped, with the account's slots as batch and a wait that fits short tasks. */
+/** The example with the account's slots as batch and a wait that fits short tasks. */
 async function saveNight(
 	client: N8nClient,
 	sim: Simulator,

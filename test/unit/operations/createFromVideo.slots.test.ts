@@ -6,7 +6,7 @@ const NAMED_VIDEO = '=https://example.com/{{ $json.value }}.mp4';
 const names = Array.from({ length: 12 }, (_, index) => `task${index}`);
 
 /** A service whose tasks end at their second look; it counts how many are open at a time. */
-function countingService(isPolled = true) {
+function countingService({ isPolled = true } = {}) {
 	const looks = new Map<string, number>();
 	const counts = { open: 0, mostOpen: 0, inFlight: 0, mostInFlight: 0, created: 0 };
 	const scope = api().persist();
@@ -52,7 +52,7 @@ test.each([
 });
 
 test('with Return Immediately it bounds the requests in flight', async () => {
-	const counts = countingService(false);
+	const counts = countingService({ isPolled: false });
 
 	const { items } = await createAudio(
 		{ videoUrl: NAMED_VIDEO, awaitMode: 'none', options: { maxParallelTasks: 4 } },

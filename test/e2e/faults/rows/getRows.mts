@@ -140,9 +140,9 @@ const others = rowsAt(where, [
 		scenario: { durationMs: 2_000 },
 		expected: succeeds,
 		act: whilePolling(async ({ sim }) => {
-			sim.setUnreachable(true);
+			sim.goAway();
 			await delay(3_000);
-			sim.setUnreachable(false);
+			sim.comeBack();
 		}),
 	},
 	{
