@@ -5,12 +5,11 @@ import type { INode, INodeExecutionData } from 'n8n-workflow';
 import { openEnvironment, type Environment } from '../harness/environment.mjs';
 import { errorOf, itemsOf } from '../harness/n8n/execution.mjs';
 import { isN8n2 } from '../harness/versions.mjs';
-import { download } from '../harness/workflows/nodes.mjs';
 import { klingNode, runWorkflow } from '../harness/workflows/run.mjs';
 import { chain, node, type Edge } from '../harness/workflows/workflows.mjs';
 
 /** n8n 1.x keeps files in memory unless told otherwise; 2.x has given that up. */
-const MODES = ['filesystem', 'database', ...(isN8n2 ? [] : ['default'])];
+const MODES = isN8n2 ? ['filesystem', 'database'] : ['default', 'filesystem'];
 const KINDS = ['mp3', 'wav', 'video'] as const;
 
 function upload(environment: Environment, field: string, name = `Upload ${field}`): INode {
@@ -101,8 +100,12 @@ for (const mode of MODES) {
 		await t.test('a file becomes a soundtrack, byte for byte, or is refused unpaid', async () => {
 			environment.sim.reset();
 			const clipUrl = environment.sim.clipUrl();
+			const download = node('Download', 'n8n-nodes-base.httpRequest', 4.2, {
+				url: '={{ $json.url }}',
+				options: { response: { response: { responseFormat: 'file' } } },
+			});
 			const kling = klingNode(environment, { videoSource: 'file', binaryPropertyName: 'data' });
-			const execution = await runWorkflow(environment, [{ url: clipUrl }], [download(), kling]);
+			const execution = await runWorkflow(environment, [{ url: clipUrl }], [download, kling]);
 
 			if (mode === 'default') {
 				assert.match(errorOf(execution).top?.message ?? '', /keeps this file in memory/);

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { INode, INodeParameters } from 'n8n-workflow';
-import { download } from '../../harness/workflows/nodes.mjs';
 import { node } from '../../harness/workflows/workflows.mjs';
 import type { CreateBody } from '../../simulator/server.mjs';
 import type { Row } from './row.mjs';
@@ -20,10 +19,13 @@ export function itemOfPrompt({ sound_effect_prompt: prompt }: CreateBody): numbe
 
 /** The node before the judged one, which hands on one file an item. */
 export function fileNode(kind: NonNullable<Row['file']>): INode {
-	return kind === 'stored'
-		? download('url', 'File')
-		: madeByCode(kind === 'gone' ? lost : inMemory);
+	return kind === 'stored' ? download : madeByCode(kind === 'gone' ? lost : inMemory);
 }
+
+const download = node('File', 'n8n-nodes-base.httpRequest', 4.2, {
+	url: '={{ $json.url }}',
+	options: { response: { response: { responseFormat: 'file' } } },
+});
 
 const about = { mimeType: 'video/mp4', fileName: 'clip.mp4', fileExtension: 'mp4' };
 const inMemory = { ...about, data: CLIP.toString('base64') };
