@@ -79,6 +79,13 @@ export class Run {
 		this.fatal?.();
 	}
 
+	/** As `noteTask`, beside one of the same job that may exist: its create was not answered. */
+	noteNewTask(jobKey: string, task: TaskIds): void {
+		const earlier = this.tasks.get(jobKey);
+		const isBeside = earlier !== undefined && earlier.id === undefined;
+		this.noteTask(isBeside ? `${jobKey} anew` : jobKey, task);
+	}
+
 	/**
 	 * Ends the run: no further item is sent, no wait goes on, and the error names all created tasks.
 	 */

@@ -73,7 +73,8 @@ function keep(
 	const task = { ...made, externalId, ...known({ source }) };
 	job.reached.id = task.id;
 	rememberTask(job.context, jobKey, task.id);
-	job.run.noteTask(jobKey, task);
+	if (isAdopted) job.run.noteTask(jobKey, task);
+	else job.run.noteNewTask(jobKey, task);
 	job.context.logger.info(
 		`Kling task ${task.id} (external task ID ${externalId}) belongs to item ${job.itemIndex}`,
 	);

@@ -107,6 +107,34 @@ test('the error of a second try names the tasks that the first one created', asy
 	expect(error?.description).toContain('created 2 tasks: b, c.');
 });
 
+test('a task that may exist beside the one of the second try is named, too', async () => {
+	const input = ['a', 'b'].map((name) => ({ json: { url: `https://example.com/${name}.mp4` } }));
+	const create = (name: string) =>
+		api().post(PATH, newTask({ video_url: `https://example.com/${name}.mp4` }));
+	let key = '';
+	create('a').reply(500, (_uri, body) => {
+		key = (body as Record<string, string>).external_task_id;
+		return klingError(5000);
+	});
+	create('b').reply(200, created('b'));
+	let isMadeAgain = false;
+	create('a').reply(200, () => {
+		isMadeAgain = true;
+		return created('a');
+	});
+	api().persist().get(LOOK_UP).reply(404, UNKNOWN_TASK);
+	api().persist().get(at('a')).optionally().reply(200, running('a'));
+	api()
+		.persist()
+		.get(at('b'))
+		.reply(() => (isMadeAgain ? [401, gatewayError('invalid_api_key')] : [200, running('b')]));
+
+	const { error } = await createAudio({ videoUrl: '={{ $json.url }}' }, { node: RETRY, input });
+
+	expect(error?.description).toContain('Task ID: b');
+	expect(error?.description).toContain(`${key} (not confirmed), a.`);
+});
+
 test('a task that the first try created is looked for while the service may be late to know it', async () => {
 	const scope = api()
 		.post(PATH, newTask())
