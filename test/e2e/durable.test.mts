@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test, type TestContext } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { openEnvironment, type Environment } from '../harness/environment.mjs';
 import {
 	allItemsOf,
@@ -38,8 +37,6 @@ const UNHEARD_SECONDS = 75;
 const SLEEP_SECONDS = '={{ $runIndex === 0 ? 66 : 2 }}';
 /** Longer than from a look at the executions to the kill. */
 const REST_MS = 5_000;
-/** n8n shows an execution as asleep before its log says so; killed in between, it counts as crashed. */
-const SETTLE_MS = 2_000;
 const EXECUTION_LIMIT_MS = 180_000;
 
 let environment: Environment;
@@ -155,9 +152,7 @@ function isAtRest(name: string, execution: Execution): boolean {
 
 /** Kills n8n, and starts it again when all tasks that end have ended and their callbacks are lost. */
 async function killUntilTasksEnded(): Promise<void> {
-	await delay(SETTLE_MS);
-	const from = Date.now();
-	await environment.n8n.kill9();
+	const from = await environment.n8n.kill9Asleep();
 	const haveEnded = () => environment.sim.tasks.every(({ endedAt }) => endedAt);
 	await waitUntil(haveEnded, { limitMs: 30_000, otherwise: () => 'Tasks still run' });
 	await environment.n8n.restart();

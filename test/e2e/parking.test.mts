@@ -16,7 +16,7 @@ import {
 import { chain } from '../harness/workflows/workflows.mjs';
 
 const environment = await useEnvironment();
-const { client, sim, n8n } = environment;
+const { client, sim } = environment;
 
 const callback = (parameters = {}, settings = {}) =>
 	klingNode(environment, { awaitMode: 'callback', ...parameters }, settings);
@@ -93,22 +93,6 @@ test('tasks that have all ended before the park are handed on without parking', 
 
 	assert.equal(execution.status, 'success');
 	assert.equal(sim.effects.length, 2);
-});
-
-test('n8n is killed while parked and restarted; the callbacks finish the execution', async () => {
-	const id = await startWorkflow(environment, clips([7, 8, 9]), [
-		callback(),
-		effectNode(environment),
-	]);
-	await client.waitUntilParked(id);
-	await n8n.kill9();
-	await n8n.restart();
-	const execution = await client.waitForExecution(id);
-
-	assert.equal(execution.status, 'success');
-	assert.equal(itemsOf(execution, 'Kling').length, 3);
-	assert.equal(sim.tasks.length, 3, 'each task was created once');
-	assert.equal(sim.effects.length, 3);
 });
 
 test('callbacks that are lost: the limit passes, and Await Result behind it finishes', async () => {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ensureN8n, ensureNode24, progressToStderr } from '../install/install.mjs';
 import { installNode } from '../install/tarball.mjs';
 import { freePorts, requireFree } from '../process/ports.mjs';
@@ -10,6 +11,8 @@ import { n8nEnv } from './n8nEnv.mjs';
 import { COMMANDS, isReady, roleEnv, type Role } from './n8nRole.mjs';
 
 const READY_LIMIT_MS = 180_000;
+/** n8n shows an execution as asleep before its log says so; killed in between, it counts as crashed. */
+const SETTLE_MS = 2_000;
 
 export interface N8nOptions {
 	version: string;
@@ -78,5 +81,13 @@ export class N8nProcess extends ServerProcess {
 		// Another server there would answer in the place of an n8n that cannot start.
 		await requireFree(this.port);
 		await super.start();
+	}
+
+	/** As `kill9`, where every execution sleeps; resolves to when that was, in Unix milliseconds. */
+	async kill9Asleep(): Promise<number> {
+		await delay(SETTLE_MS);
+		const killedAt = Date.now();
+		await this.kill9();
+		return killedAt;
 	}
 }

@@ -9,8 +9,6 @@ import type { SimulatedTask, Simulator } from '../../simulator/server.mjs';
 const LOOK_GAP_MS = 500;
 /** Longer than from a look at the execution to the kill. */
 const REST_MS = 5_000;
-/** n8n shows an execution as asleep before its log says so; killed in between, it counts as crashed. */
-const SETTLE_MS = 2_000;
 
 /** When n8n was away, in Unix milliseconds. */
 export interface OutageGap {
@@ -53,9 +51,7 @@ export class Outages {
 
 	private async strike(): Promise<void> {
 		const { n8n, sim } = this.struck;
-		await delay(SETTLE_MS);
-		const from = Date.now();
-		await n8n.kill9();
+		const from = await n8n.kill9Asleep();
 		await delay(Math.max(0, Math.max(...sim.tasks.map(({ endsAt }) => endsAt)) - Date.now()));
 		await n8n.restart();
 		this.gaps.push({ from, to: Date.now() });
