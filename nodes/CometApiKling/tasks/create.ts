@@ -111,6 +111,7 @@ async function findEarlier(job: CreateJob, attempt: CreateAttempt): Promise<Made
 async function make(job: CreateJob, attempt: CreateAttempt): Promise<Made> {
 	const { jobKey, externalId, isOwnKey } = attempt;
 	const body = { ...job.plan.body, external_task_id: externalId };
+	const earlierAtMs = traceOf(job.context, jobKey).sentAtMs;
 	let isLogged = false;
 	// Before the request, not after: a process that dies in between leaves at least this trace.
 	const answer = await sendCreate(job, body, () => {
@@ -124,7 +125,7 @@ async function make(job: CreateJob, attempt: CreateAttempt): Promise<Made> {
 	if ('task' in answer) return { ...answer, isAdopted: false };
 	const { failure } = answer;
 	if (failure.mayHaveCreated) job.run.noteTask(jobKey, { externalId });
-	else forgetSent(job.context, jobKey);
+	else forgetSent(job.context, jobKey, earlierAtMs);
 	const isRefused = isOwnKey && failure.http_status !== undefined && isClientError(failure);
 	if (!failure.mayHaveCreated && !isRefused) return { failure, hasFailedTask: false };
 	if (!attempt.isUnique) return { failure: lost(failure), hasFailedTask: false };

@@ -48,9 +48,19 @@ export function rememberSent(context: IExecuteSingleFunctions, jobKey: string): 
 	roundOf(context).klingSent[jobKey] = Date.now();
 }
 
-/** The create that was sent has made no task. */
-export function forgetSent(context: IExecuteSingleFunctions, jobKey: string): void {
-	delete roundOf(context).klingSent[jobKey];
+/**
+ * The create that was sent has made no task.
+ *
+ * @param earlierAtMs when one before it was sent of which that is still not known
+ */
+export function forgetSent(
+	context: IExecuteSingleFunctions,
+	jobKey: string,
+	earlierAtMs?: number,
+): void {
+	const { klingSent } = roundOf(context);
+	if (earlierAtMs === undefined) delete klingSent[jobKey];
+	else klingSent[jobKey] = earlierAtMs;
 }
 
 export function rememberTask(context: IExecuteSingleFunctions, jobKey: string, id: string): void {

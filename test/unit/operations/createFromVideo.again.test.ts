@@ -14,6 +14,7 @@ import {
 	UNKNOWN_TASK,
 } from '../../harness/engine/api';
 import type { EngineRun } from '../../harness/engine/engine';
+import { passTime } from '../../harness/engine/fastTime';
 import { createAudio } from '../../harness/engine/operations';
 
 const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
@@ -133,6 +134,34 @@ test('a task that may exist beside the one of the second try is named, too', asy
 
 	expect(error?.description).toContain('Task ID: b');
 	expect(error?.description).toContain(`${key} (not confirmed), a.`);
+});
+
+test('a create that was not answered stays in sight when the next one is refused', async () => {
+	const input = ['a', 'b'].map((name) => ({ json: { url: `https://example.com/${name}.mp4` } }));
+	const videoUrl = '={{ $json.url }}';
+	const create = (name: string) =>
+		api().post(PATH, newTask({ video_url: `https://example.com/${name}.mp4` }));
+	let key = '';
+	create('a').reply(500, (_uri, body) => {
+		key = (body as Record<string, string>).external_task_id;
+		return klingError(5000);
+	});
+	create('a').reply(400, klingError(1201, 'external_task_id exists'));
+	api().persist().get(LOOK_UP).reply(404, UNKNOWN_TASK);
+	const first = await createAudio({ videoUrl }, { node: RETRY, input: input.slice(0, 1) });
+	expect(first.error?.message).toContain('external_task_id exists');
+
+	create('b').reply(400, klingError(1301));
+	create('a').reply(400, async () => {
+		await passTime(30_000);
+		return klingError(1201, 'external_task_id exists');
+	});
+	const { error } = await createAudio(
+		{ videoUrl },
+		{ mode: 'retry', executionId: '4712', contextData: contextOf(first), input },
+	);
+
+	expect(error?.description).toContain(`created 1 task: ${key} (not confirmed)`);
 });
 
 test('a task that the first try created is looked for while the service may be late to know it', async () => {
