@@ -1,6 +1,6 @@
 import type { IExecuteSingleFunctions, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 import { isOption, notAnOption } from '../parameters/choices';
-import { refuseItems } from '../run/job';
+import { refuseItems } from '../run/refuseItems';
 import { refusal, type FailureError } from '../service/failure';
 
 /**

@@ -11,10 +11,11 @@ import { beforeStop } from '../base/stop';
 import { FailureError, failureOf, type Failure } from '../service/failure';
 import { taskRequests, type TaskRequests } from '../service/request';
 import type { Route } from '../service/route';
-import { toErrorItem } from './errors';
+import { failItem, handsOn } from './failItem';
 import { inTurn } from './inTurn';
-import { forErrorOutput, isToolRun, itemCount, whileParked } from './n8n';
+import { itemCount } from './n8n';
 import { failureIn, type Progress } from './progress';
+import { refusalOf } from './refuseItems';
 import { joinRun, type Run } from './run';
 
 /** What the checks of one item have to go by. */
@@ -66,7 +67,7 @@ export function operation<Plan>(
 	async function check(this: IExecuteSingleFunctions, request: IHttpRequestOptions) {
 		const run = joinRun(this);
 		try {
-			const refused = refusedRequests.get(request);
+			const refused = refusalOf(request);
 			if (refused !== undefined) throw refused;
 			const route = typeof choice === 'function' ? choice({ context: this, run }) : choice;
 			const plan = await read({ context: this, route, request, run });
@@ -112,60 +113,6 @@ export function operation<Plan>(
 		send: { preSend: [check], paginate: true },
 		operations: { pagination: settle },
 	};
-}
-
-/** What the routing of a field has refused before an operation was found, by the item's request. */
-const refusedRequests = new WeakMap<object, FailureError>();
-
-/**
- * The routing of a field that can refuse an item whichever operation is chosen, and also where none
- * is. Where one is, its routing takes the place of this one's `settle`.
- */
-export function refuseItems(
-	reason: (context: IExecuteSingleFunctions) => FailureError | undefined,
-): INodePropertyRouting {
-	async function check(this: IExecuteSingleFunctions, request: IHttpRequestOptions) {
-		const refused = reason(this);
-		if (refused !== undefined) refusedRequests.set(request, refused);
-		return request;
-	}
-
-	async function settle(
-		this: IExecutePaginationFunctions,
-		declared: DeclarativeRestApiSettings.ResultOptions,
-	): Promise<INodeExecutionData[]> {
-		const run = joinRun(this);
-		run.noteChecked();
-		try {
-			return await failItem(this, run, failureOf(refusedRequests.get(declared.options)));
-		} finally {
-			run.leave();
-		}
-	}
-
-	return {
-		send: { preSend: [check], paginate: true },
-		operations: { pagination: settle },
-	};
-}
-
-/** Settles an item that failed: as an error item where the node goes on, else as its error. */
-async function failItem(
-	context: IExecuteSingleFunctions,
-	run: Run,
-	failure: Failure,
-): Promise<INodeExecutionData[]> {
-	if (run.isHalted) return [];
-	const isHandedOn = handsOn(context);
-	const isParked = isHandedOn && (await beforeStop(run.parking, run.stop));
-	if (!isHandedOn || run.cancelSignal?.aborted) throw run.halt(context, failure);
-	const item = toErrorItem(failure, context.getItemIndex());
-	return [isParked ? whileParked(item) : forErrorOutput(context.getNode(), item)];
-}
-
-/** Whether the node goes on when an item fails. */
-function handsOn(context: IExecuteSingleFunctions): boolean {
-	return context.continueOnFail() || isToolRun(context);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { known } from '../base/records';
-import { colonAnd, safeText } from '../base/text';
 import { perRun, type Run } from '../run/run';
-import { FailureError, refusal, saysUnknownTask, withIds, type Failure } from '../service/failure';
+import { FailureError, saysUnknownTask, type Failure } from '../service/failure';
 import { sourceOf } from '../service/source';
 import type { Task } from '../service/task';
+import { failedBefore, lost, outOfSight, SHARED_ID } from './createFailure';
 import { attemptKey, ATTEMPTS_MAX, keyOfItem } from './key';
 import { forgetSent, rememberSent, rememberTask, traceOf } from './memory';
 import { NEW_TASK_GRACE_MS } from './poll';
@@ -145,35 +145,4 @@ function isClientError(failure: Failure): boolean {
 	const status = Number(failure.http_status);
 	const mayBeTaken = status === 200 || (status >= 400 && status < 500);
 	return mayBeTaken && !failure.retryable && ![401, 403, 429].includes(status);
-}
-
-const SHARED_ID = refusal(
-	'Whether an earlier attempt has created a task is not known',
-	'Several items have the same External Task ID, so the task cannot be looked up by it.',
-).failure;
-
-function lost(failure: Failure): Failure {
-	const description =
-		'A task may exist and may have been paid, so the node did not send the request again. Look for the External Task ID in your CometAPI account, or run this execution again with Retry: the node then looks for the task before it creates another.';
-	return {
-		...failure,
-		message: `${failure.message}. Whether a task was created is not known`,
-		description: `${description} ${failure.description}`,
-	};
-}
-
-/** An earlier attempt may have created the task, so nothing is created; but that cannot be seen. */
-function outOfSight(failure: Failure): Failure {
-	const description =
-		'An earlier attempt at this item may have created its task, so no other was created. Run the execution again with Retry when the service can be asked, or fetch the result with "Await Result" and the Task ID.';
-	return { ...failure, description };
-}
-
-function failedBefore(task: Task): Failure {
-	const reason = colonAnd(safeText(task.statusMessage));
-	const { failure } = refusal(
-		`Several attempts at this item have failed at the service${reason}`,
-		`Check ${task.route.words.input}, then run the workflow again.`,
-	);
-	return withIds(failure, { id: task.id });
 }

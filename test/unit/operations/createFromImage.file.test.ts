@@ -1,29 +1,9 @@
-import type { IBinaryData } from 'n8n-workflow';
-import { api, created, OWN_KEY, PNG, TASK_ID } from '../../harness/engine/api';
-import type { EngineOptions } from '../../harness/engine/engine';
-import { CLIP_BODY, createKind, createOf, IMAGE_TO_VIDEO } from '../../harness/engine/kinds';
+import { created, PNG, TASK_ID } from '../../harness/engine/api';
+import { createKind, createOf, IMAGE_TO_VIDEO } from '../../harness/engine/kinds';
+import { base64, makeFrom, postPictures } from '../../harness/engine/pictures';
 import { inMemory, itemWith, StoredFiles } from '../../harness/engine/storedFiles';
 
 const JPG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100_000, 'x')]);
-
-const base64 = (content: Buffer) => content.toString('base64');
-
-/** The whole body of a create for these pictures. */
-const bodyFor = (images: object) => ({ ...CLIP_BODY, external_task_id: OWN_KEY, ...images });
-
-const post = (images: object) => api().post(IMAGE_TO_VIDEO.path, bodyFor(images) as never);
-
-async function makeFrom(
-	binary: Record<string, IBinaryData>,
-	parameters: object = {},
-	options: EngineOptions = {},
-) {
-	return await createKind(
-		IMAGE_TO_VIDEO,
-		{ imageSource: 'file', binaryPropertyName: 'data', awaitMode: 'none', ...parameters },
-		{ input: itemWith(binary), ...options },
-	);
-}
 
 let storage: StoredFiles;
 
@@ -34,7 +14,7 @@ afterEach(() => jest.restoreAllMocks());
 
 describe('a picture goes along in the body, as Base64 without a prefix', () => {
 	test('from memory', async () => {
-		const scope = post({ image: base64(PNG) }).reply(200, created());
+		const scope = postPictures({ image: base64(PNG) }).reply(200, created());
 
 		const { items, error } = await makeFrom({ data: inMemory(PNG) });
 
@@ -44,7 +24,7 @@ describe('a picture goes along in the body, as Base64 without a prefix', () => {
 	});
 
 	test('from storage, in many chunks', async () => {
-		const scope = post({ image: base64(JPG) }).reply(200, created());
+		const scope = postPictures({ image: base64(JPG) }).reply(200, created());
 
 		const { error } = await makeFrom({ data: storage.store('a', JPG) });
 
@@ -54,7 +34,7 @@ describe('a picture goes along in the body, as Base64 without a prefix', () => {
 	});
 
 	test('whatever n8n takes it for: its first bytes count', async () => {
-		const scope = post({ image: base64(PNG) }).reply(200, created());
+		const scope = postPictures({ image: base64(PNG) }).reply(200, created());
 		const about = { mimeType: 'application/octet-stream', fileName: undefined };
 
 		await makeFrom({ data: inMemory(PNG, about) });
@@ -63,7 +43,7 @@ describe('a picture goes along in the body, as Base64 without a prefix', () => {
 	});
 
 	test('and n8n needs no public address for it', async () => {
-		const scope = post({ image: base64(PNG) }).reply(200, created());
+		const scope = postPictures({ image: base64(PNG) }).reply(200, created());
 
 		const { error } = await makeFrom(
 			{ data: storage.store('a', PNG) },
@@ -78,7 +58,10 @@ describe('a picture goes along in the body, as Base64 without a prefix', () => {
 	});
 
 	test('the one with which the clip ends as well', async () => {
-		const scope = post({ image: base64(PNG), image_tail: base64(JPG) }).reply(200, created());
+		const scope = postPictures({ image: base64(PNG), image_tail: base64(JPG) }).reply(
+			200,
+			created(),
+		);
 
 		await makeFrom(
 			{ data: inMemory(PNG), last: storage.store('b', JPG) },

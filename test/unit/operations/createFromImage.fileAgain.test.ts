@@ -1,42 +1,9 @@
 import type { IBinaryData } from 'n8n-workflow';
-import {
-	api,
-	created,
-	klingError,
-	networkError,
-	OWN_KEY,
-	PNG,
-	TASK_ID,
-} from '../../harness/engine/api';
-import type { EngineOptions } from '../../harness/engine/engine';
+import { api, created, klingError, networkError, PNG, TASK_ID } from '../../harness/engine/api';
 import { passTime } from '../../harness/engine/fastTime';
-import {
-	CLIP_BODY,
-	createKind,
-	IMAGE_TO_VIDEO,
-	lookUpAt,
-	madeAs,
-} from '../../harness/engine/kinds';
+import { IMAGE_TO_VIDEO, lookUpAt, madeAs } from '../../harness/engine/kinds';
+import { base64, makeFrom, postPictures } from '../../harness/engine/pictures';
 import { inMemory, itemWith, StoredFiles } from '../../harness/engine/storedFiles';
-
-const base64 = (content: Buffer) => content.toString('base64');
-
-/** The whole body of a create for these pictures. */
-const bodyFor = (images: object) => ({ ...CLIP_BODY, external_task_id: OWN_KEY, ...images });
-
-const post = (images: object) => api().post(IMAGE_TO_VIDEO.path, bodyFor(images) as never);
-
-async function makeFrom(
-	binary: Record<string, IBinaryData>,
-	parameters: object = {},
-	options: EngineOptions = {},
-) {
-	return await createKind(
-		IMAGE_TO_VIDEO,
-		{ imageSource: 'file', binaryPropertyName: 'data', awaitMode: 'none', ...parameters },
-		{ input: itemWith(binary), ...options },
-	);
-}
 
 let storage: StoredFiles;
 
@@ -69,8 +36,8 @@ test('the key is that of the file, wherever n8n keeps it, and another for anothe
 });
 
 test('a create that is sent again reads the picture anew, and holds it no longer than that', async () => {
-	const scope = post({ image: base64(PNG) }).reply(429, klingError(1302));
-	const again = post({ image: base64(PNG) }).reply(200, created());
+	const scope = postPictures({ image: base64(PNG) }).reply(429, klingError(1302));
+	const again = postPictures({ image: base64(PNG) }).reply(200, created());
 
 	await makeFrom({ data: storage.store('a', PNG) });
 
@@ -80,7 +47,7 @@ test('a create that is sent again reads the picture anew, and holds it no longer
 });
 
 test('on Retry On Fail a lost answer is looked up, not paid again', async () => {
-	const scope = post({ image: base64(PNG) }).replyWithError(networkError('ECONNRESET'));
+	const scope = postPictures({ image: base64(PNG) }).replyWithError(networkError('ECONNRESET'));
 	scope.get(lookUpAt(IMAGE_TO_VIDEO)).reply(200, madeAs(IMAGE_TO_VIDEO));
 
 	const { items } = await makeFrom(
