@@ -13,8 +13,8 @@ export const FILE_PARAMETERS: INodeParameters = {
 	soundEffectPrompt: '={{ "item " + $itemIndex }}',
 };
 
-export function itemOfPrompt({ sound_effect_prompt: prompt }: CreateBody): number {
-	return Number(/^item (\d+)$/.exec(prompt ?? '')?.[1] ?? NaN);
+export function itemOfPrompt({ prompt, sound_effect_prompt: sounds }: CreateBody): number {
+	return Number(/^item (\d+)$/.exec(prompt ?? sounds ?? '')?.[1] ?? NaN);
 }
 
 /** The node before the judged one, which hands on one file an item. */

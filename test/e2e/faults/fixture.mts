@@ -7,6 +7,7 @@ import {
 	type SavedWorkflow,
 } from '../../harness/workflows/run.mjs';
 import { startSimulator, type CreateBody, type Scenario } from '../../simulator/server.mjs';
+import { KINDS } from '../family/kinds.mjs';
 import { fileNode, FILE_PARAMETERS, itemOfPrompt } from './files.mjs';
 import { openPublicService, type PublicService } from './publicService.mjs';
 import { ITEM_COUNT, AFFECTED_ITEM, type Row } from './row.mjs';
@@ -55,7 +56,8 @@ async function save(
 	const { id } = await createKlingCredential(environment.client, row.fault, access);
 	const own: Environment = { ...environment, credentialId: id };
 	const settings = { onError: 'continueRegularOutput' as const, ...row.settings };
-	const parameters = { ...(row.file && FILE_PARAMETERS), ...row.parameters };
+	const kind = KINDS.find(({ name }) => name === row.kind);
+	const parameters = { ...(row.file && FILE_PARAMETERS), ...kind?.create, ...row.parameters };
 	const nodes = [
 		...(row.file ? [fileNode(row.file)] : []),
 		...(row.before ? [klingNode(own, row.before, { name: 'Before' })] : []),
@@ -63,7 +65,11 @@ async function save(
 		...(row.behind ? [row.behind] : []),
 		effectNode(own),
 	];
-	const items = urls.map((url) => ({ url }));
+	const items = urls.map((url, item) => ({
+		url,
+		prompt: `item ${item}`,
+		imageUrl: own.sim.imageUrl({ item }),
+	}));
 	return { ...own, row, urls, workflow: await saveWorkflow(own, items, nodes) };
 }
 
@@ -79,7 +85,7 @@ export function injectFault(fixture: RowFixture): void {
 
 /** The item that a create is about; the link of a file in n8n differs from second to second. */
 export function itemOf({ row, urls }: RowFixture, body: CreateBody): number {
-	return row.file ? itemOfPrompt(body) : urls.indexOf(body.video_url ?? '');
+	return row.file || row.kind ? itemOfPrompt(body) : urls.indexOf(body.video_url ?? '');
 }
 
 export function isAffected(fixture: RowFixture, item: number): boolean {

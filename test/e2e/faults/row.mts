@@ -3,6 +3,7 @@ import { majorOf, type Major } from '../../harness/versions.mjs';
 import type { ServiceAccess } from '../../harness/workflows/credential.mjs';
 import type { KlingSettings } from '../../harness/workflows/nodes.mjs';
 import type { Scenario, SimulatorOptions } from '../../simulator/server.mjs';
+import type { KindInN8n } from '../family/kinds.mjs';
 import type { Act } from './acts.mjs';
 import type { RowFixture } from './fixture.mjs';
 
@@ -47,6 +48,8 @@ export interface Row {
 	credential?: Partial<ServiceAccess>;
 	/** The Base URL is a public name of the service, whose results have links of this kind. */
 	publicService?: { links: 'public' | 'private' };
+	/** A kind of task beside the first one: what it is made from is in the item. */
+	kind?: KindInN8n['name'];
 	/** The videos are files in n8n: as another node stored them, as a Code node makes them, or lost. */
 	file?: 'stored' | 'in memory' | 'gone';
 	parameters?: INodeParameters;

@@ -4,6 +4,7 @@ import { downloadRows } from './downloadRows.mjs';
 import { fileKillRows, fileRows } from './fileRows.mjs';
 import { getRows } from './getRows.mjs';
 import { inputRows } from './inputRows.mjs';
+import { kindRows } from './kindRows.mjs';
 import { killRows } from './killRows.mjs';
 import { n8nRows } from './n8nRows.mjs';
 import { postRows } from './postRows.mjs';
@@ -16,6 +17,7 @@ import { wakeRows } from './wakeRows.mjs';
 export const sideBySide: Row[] = [
 	...spoiltFileRows,
 	...wakeRows,
+	...kindRows,
 	...callbackRows,
 	...retryRows,
 	...fileRows,

@@ -1,0 +1,58 @@
+import { KINDS, type KindInN8n } from '../../family/kinds.mjs';
+import type { FaultPlace, Row } from '../row.mjs';
+import { contentRefused, created, cut, inMaintenance, slotsTaken, times } from './answers.mjs';
+
+/** n8n looks for parks whose time is over once a minute. */
+const shortPark = { awaitMode: 'callback', options: { maxWait: 0.15 } };
+
+/** What strikes every kind of task, for those beside the first, with which all other rows run. */
+function rowsOf({ name, files, product }: KindInN8n): Row[] {
+	const row = (where: FaultPlace, fault: string, more: Omit<Row, 'where' | 'fault' | 'kind'>) => ({
+		where,
+		fault: `${name}: ${fault}`,
+		kind: name,
+		...more,
+	});
+	const [file] = Object.keys(files);
+	return [
+		row('callback', 'none comes, so the limit passes', {
+			affects: 'all',
+			scenario: { durationMs: 4_000, callback: { lost: true } },
+			parameters: shortPark,
+			expected: { affected: 'times out', posts: 1 },
+		}),
+		row('callback', 'one is lost, and a later one of another task comes', {
+			scenario: { durationMs: 1_000, callback: { lost: true } },
+			simulator: { durationMs: 4_000 },
+			parameters: { awaitMode: 'callback', options: { maxWait: 2 } },
+			expected: { affected: 'succeeds', posts: 1 },
+		}),
+		row('POST', 'the connection is cut, and the task exists', {
+			scenario: { create: [{ ...cut, ...created }] },
+			expected: { affected: 'succeeds', posts: 1 },
+		}),
+		row('POST', 'all slots of the account are taken, twice', {
+			scenario: { create: times(2, slotsTaken) },
+			expected: { affected: 'succeeds', posts: 3 },
+		}),
+		row('POST', 'the content is refused', {
+			scenario: { create: times(9, contentRefused) },
+			expected: { affected: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
+		}),
+		row('GET', 'the service is in maintenance for two looks', {
+			scenario: { query: times(2, inMaintenance) },
+			expected: { affected: 'succeeds', posts: 1 },
+		}),
+		row('GET', 'the task fails', {
+			scenario: { outcome: 'failed' },
+			expected: { affected: 'fails', words: new RegExp(`could not make the ${product}`), posts: 1 },
+		}),
+		row('download', 'a web page in place of the file every time', {
+			scenario: { download: times(9, { kind: 'html' }) },
+			parameters: { downloadFiles: [file] },
+			expected: { affected: 'fails', words: /web page came/, posts: 1, tasks: 1 },
+		}),
+	];
+}
+
+export const kindRows = KINDS.flatMap(rowsOf);
