@@ -30,31 +30,31 @@ const rows: Array<Omit<Row, 'where'>> = [
 	{
 		fault: 'one is lost, and a later one of another task comes',
 		scenario: { durationMs: 1_000, callback: { lost: true } },
-		simulator: { durationMs: 4_000 },
+		simulator: { durationMs: 7_000 },
 		expected: succeeds,
 	},
 	{
 		fault: 'all come before the create is answered',
 		scenario: { durationMs: 0, callback: { early: true } },
-		simulator: { durationMs: 4_000 },
+		simulator: { durationMs: 7_000 },
 		expected: succeeds,
 	},
 	{
 		fault: 'each comes three times',
 		affects: 'all',
-		scenario: { durationMs: 3_000, callback: { copies: 3 } },
+		scenario: { durationMs: 6_000, callback: { copies: 3 } },
 		expected: succeeds,
 	},
 	{
 		fault: 'the newest comes first',
 		affects: 'all',
-		scenario: { durationMs: 3_000, callback: { order: 'reversed' } },
+		scenario: { durationMs: 6_000, callback: { order: 'reversed' } },
 		expected: succeeds,
 	},
 	{
 		fault: 'each is wrapped in an envelope',
 		affects: 'all',
-		scenario: { durationMs: 3_000, callback: { wrapped: true } },
+		scenario: { durationMs: 6_000, callback: { wrapped: true } },
 		expected: succeeds,
 	},
 	{
@@ -71,25 +71,25 @@ const rows: Array<Omit<Row, 'where'>> = [
 	{
 		fault: 'the service is down (503) when they come, for some seconds',
 		affects: 'all',
-		scenario: { durationMs: 3_000, query: [ok, ...times(2, klingSays(503, 5001))] },
+		scenario: { durationMs: 6_000, query: [ok, ...times(2, klingSays(503, 5001))] },
 		expected: succeeds,
 	},
 	{
 		fault: 'the last look before the park fails (500)',
 		affects: 'all',
-		scenario: { durationMs: 3_000, query: [internalError] },
+		scenario: { durationMs: 6_000, query: [internalError] },
 		expected: succeeds,
 	},
 	{
 		fault: 'the task fails while parked',
-		scenario: { durationMs: 3_000, outcome: 'failed' },
-		simulator: { durationMs: 3_000 },
+		scenario: { durationMs: 6_000, outcome: 'failed' },
+		simulator: { durationMs: 6_000 },
 		expected: { affected: 'fails', words: /could not make the audio/, posts: 1, tasks: 1 },
 	},
 	{
 		fault: 'one create is refused (400, 1301), the others park',
 		scenario: { create: [contentRefused] },
-		simulator: { durationMs: 3_000 },
+		simulator: { durationMs: 6_000 },
 		expected: { affected: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
 	},
 ];

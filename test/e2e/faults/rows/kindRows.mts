@@ -23,7 +23,7 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 		}),
 		row('callback', 'one is lost, and a later one of another task comes', {
 			scenario: { durationMs: 1_000, callback: { lost: true } },
-			simulator: { durationMs: 4_000 },
+			simulator: { durationMs: 7_000 },
 			parameters: { awaitMode: 'callback', options: { maxWait: 2 } },
 			expected: { affected: 'succeeds', posts: 1 },
 		}),

@@ -70,7 +70,7 @@ export const wakeRows = rowsAt('callback', [
 		fault: 'one comes late, while a Wait node behind this one waits for a call of its own',
 		items: 1,
 		affects: 'all',
-		scenario: { durationMs: 3_000 },
+		scenario: { durationMs: 6_000 },
 		parameters: parks,
 		behind: waitNode,
 		expected: { affected: 'succeeds', posts: 1 },
