@@ -5,9 +5,9 @@ import type { INode, INodeExecutionData, INodeParameters } from 'n8n-workflow';
 import { itemsOf, type Execution } from '../harness/n8n/execution.mjs';
 import { useEnvironment } from '../harness/useEnvironment.mjs';
 import { waitUntil } from '../harness/waitUntil.mjs';
-import { kling, klingTrigger } from '../harness/workflows/nodes.mjs';
+import { download, kling, klingTrigger } from '../harness/workflows/nodes.mjs';
 import { runWorkflow, startWorkflow } from '../harness/workflows/run.mjs';
-import { node, workflow } from '../harness/workflows/workflows.mjs';
+import { workflow } from '../harness/workflows/workflows.mjs';
 import { KINDS, type KindInN8n } from './family/kinds.mjs';
 
 const environment = await useEnvironment();
@@ -197,10 +197,6 @@ for (const [source, parameters] of Object.entries({
 }
 
 test('a picture that is a file goes along byte for byte, wherever n8n keeps files', async () => {
-	const download = node('Picture', 'n8n-nodes-base.httpRequest', 4.2, {
-		url: '={{ $json.imageUrl }}',
-		options: { response: { response: { responseFormat: 'file' } } },
-	});
 	const [, imageToVideo] = KINDS;
 	const clip = create(imageToVideo, {
 		imageSource: 'file',
@@ -208,7 +204,7 @@ test('a picture that is a file goes along byte for byte, wherever n8n keeps file
 		prompt: 'waves',
 		additionalFields: { endImageField: 'data' },
 	});
-	succeeded(await runWorkflow(environment, [items()[0]], [download, clip]));
+	succeeded(await runWorkflow(environment, [items()[0]], [download('imageUrl'), clip]));
 	const picture = await bytesAt(sim.imageUrl());
 	const sha256 = createHash('sha256').update(picture).digest('hex');
 	const [{ received }] = sim.tasks;

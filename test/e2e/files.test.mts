@@ -3,14 +3,19 @@ import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { INode, INodeExecutionData } from 'n8n-workflow';
 import { openEnvironment, type Environment } from '../harness/environment.mjs';
+import { filesInDatabase } from '../harness/n8n/n8nEnv.mjs';
 import { errorOf, itemsOf } from '../harness/n8n/execution.mjs';
 import { isN8n2 } from '../harness/versions.mjs';
+import { download } from '../harness/workflows/nodes.mjs';
 import { klingNode, runWorkflow } from '../harness/workflows/run.mjs';
 import { chain, node, type Edge } from '../harness/workflows/workflows.mjs';
 
 /** n8n 1.x keeps files in memory unless told otherwise; 2.x has given that up. */
-const MODES = isN8n2 ? ['filesystem', 'database'] : ['default', 'filesystem'];
+const MODES = ['filesystem', 'database', ...(isN8n2 ? [] : ['default'])];
 const KINDS = ['mp3', 'wav', 'video'] as const;
+
+const envFor = (mode: string) =>
+	mode === 'database' ? filesInDatabase : { N8N_DEFAULT_BINARY_DATA_MODE: mode };
 
 function upload(environment: Environment, field: string, name = `Upload ${field}`): INode {
 	return node(name, 'n8n-nodes-base.httpRequest', 4.2, {
@@ -46,7 +51,7 @@ async function served({ json }: INodeExecutionData, kind: (typeof KINDS)[number]
 
 for (const mode of MODES) {
 	test(`in "${mode}" storage`, async (t) => {
-		const environment = await openEnvironment({}, { N8N_DEFAULT_BINARY_DATA_MODE: mode });
+		const environment = await openEnvironment({}, envFor(mode));
 		t.after(async () => await environment.stop());
 		const uploaded = (name: string) =>
 			environment.sim.uploads.filter(({ path }) => path.endsWith(encodeURIComponent(name)));
@@ -100,12 +105,8 @@ for (const mode of MODES) {
 		await t.test('a file becomes a soundtrack, byte for byte, or is refused unpaid', async () => {
 			environment.sim.reset();
 			const clipUrl = environment.sim.clipUrl();
-			const download = node('Download', 'n8n-nodes-base.httpRequest', 4.2, {
-				url: '={{ $json.url }}',
-				options: { response: { response: { responseFormat: 'file' } } },
-			});
 			const kling = klingNode(environment, { videoSource: 'file', binaryPropertyName: 'data' });
-			const execution = await runWorkflow(environment, [{ url: clipUrl }], [download, kling]);
+			const execution = await runWorkflow(environment, [{ url: clipUrl }], [download(), kling]);
 
 			if (mode === 'default') {
 				assert.match(errorOf(execution).top?.message ?? '', /keeps this file in memory/);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { INode, INodeParameters } from 'n8n-workflow';
+import { download } from '../../harness/workflows/nodes.mjs';
 import { node } from '../../harness/workflows/workflows.mjs';
 import type { CreateBody } from '../../simulator/server.mjs';
 import type { Row } from './row.mjs';
@@ -19,13 +20,10 @@ export function itemOfPrompt({ prompt, sound_effect_prompt: sounds }: CreateBody
 
 /** The node before the judged one, which hands on one file an item. */
 export function fileNode(kind: NonNullable<Row['file']>): INode {
-	return kind === 'stored' ? download : madeByCode(kind === 'gone' ? lost : inMemory);
+	return kind === 'stored'
+		? download('url', 'File')
+		: madeByCode(kind === 'gone' ? lost : inMemory);
 }
-
-const download = node('File', 'n8n-nodes-base.httpRequest', 4.2, {
-	url: '={{ $json.url }}',
-	options: { response: { response: { responseFormat: 'file' } } },
-});
 
 const about = { mimeType: 'video/mp4', fileName: 'clip.mp4', fileExtension: 'mp4' };
 const inMemory = { ...about, data: CLIP.toString('base64') };

@@ -41,3 +41,9 @@ export function n8nEnv(place: N8nPlace, extra: Record<string, string>): NodeJS.P
 		...extra,
 	};
 }
+
+/** Keeps files in n8n's database. n8n 1.x: only where that is named among the available modes, too. */
+export const filesInDatabase = {
+	N8N_AVAILABLE_BINARY_DATA_MODES: 'filesystem,database',
+	N8N_DEFAULT_BINARY_DATA_MODE: 'database',
+};

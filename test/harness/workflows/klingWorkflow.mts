@@ -2,7 +2,14 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 import type { Simulator } from '../../simulator/server.mjs';
 import type { N8nClient } from '../n8n/n8nClient.mjs';
 import { createKlingCredential } from './credential.mjs';
-import { createFromVideo, effect, klingTrigger, webhook, type KlingSettings } from './nodes.mjs';
+import {
+	createFromVideo,
+	download,
+	effect,
+	klingTrigger,
+	webhook,
+	type KlingSettings,
+} from './nodes.mjs';
 import type { SavedWorkflow } from './run.mjs';
 import { chain, node, workflow, type Edge } from './workflows.mjs';
 
@@ -13,6 +20,8 @@ export interface AwaitedWorkflow {
 	name: string;
 	/** `trigger`: the tasks are created only, and a workflow of its own hears the callbacks. */
 	by: 'poll' | 'callback' | 'trigger';
+	/** Whether the node makes its tasks of files, which a node before it has fetched. */
+	hasFiles?: boolean;
 	parameters?: INodeParameters;
 	settings?: Partial<KlingSettings>;
 }
@@ -26,7 +35,7 @@ export interface WorkflowHost {
 }
 
 /**
- * Saves and activates `webhook → items → Kling → effect`; by trigger the effect stands behind the trigger.
+ * Saves and activates `webhook → items → (download) → Kling → effect`; by trigger the effect stands behind the trigger.
  * The production call that starts it holds `{ items }`.
  */
 export async function saveKlingWorkflow(
@@ -37,7 +46,7 @@ export async function saveKlingWorkflow(
 	const { baseUrl } = sim;
 	const { id } = await createKlingCredential(client, shape.name, sim);
 	const path = crypto.randomUUID();
-	const start = [webhook(path), splitItems()];
+	const start = [webhook(path), splitItems(), ...(shape.hasFiles ? [download()] : [])];
 	const [behind, trigger] = [effect(`${baseUrl}/effect`), klingTrigger({}, { credentialId: id })];
 	const create = createNode(surroundings, shape, id, trigger);
 	const isByTrigger = shape.by === 'trigger';
@@ -61,7 +70,7 @@ const splitItems = () =>
 
 function createNode(
 	{ webhookUrl }: WorkflowHost,
-	{ by, parameters, settings }: AwaitedWorkflow,
+	{ by, hasFiles, parameters, settings }: AwaitedWorkflow,
 	credentialId: string,
 	{ webhookId }: INode,
 ): INode {
@@ -70,6 +79,7 @@ function createNode(
 	const own: INodeParameters = {
 		awaitMode: isByTrigger ? 'none' : by,
 		...(isByTrigger && { additionalFields: { callbackUrl } }),
+		...(hasFiles && { videoSource: 'file', binaryPropertyName: 'data' }),
 	};
 	return createFromVideo({ ...own, ...parameters }, { credentialId, name: NODE, ...settings });
 }

@@ -19,6 +19,14 @@ export function codeItems(items: IDataObject[], name = 'Items'): INode {
 	return node(name, 'n8n-nodes-base.code', 2, { mode: 'runOnceForAllItems', jsCode });
 }
 
+/** Fetches what the field of each item links to, and puts it out as the file `data`. */
+export function download(field = 'url', name = 'Download'): INode {
+	return node(name, 'n8n-nodes-base.httpRequest', 4.2, {
+		url: `={{ $json.${field} }}`,
+		options: { response: { response: { responseFormat: 'file' } } },
+	});
+}
+
 /** POSTs the JSON of each item to `url`: whoever listens there can count what really ran. */
 export function effect(url: string, name = 'Effect'): INode {
 	return node(name, 'n8n-nodes-base.httpRequest', 4.2, {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { openEnvironment } from '../../harness/environment.mjs';
 import { median, round } from '../statistics.mjs';
 import { klingNode, runWorkflow } from '../../harness/workflows/run.mjs';
-import { node } from '../../harness/workflows/workflows.mjs';
+import { download } from '../../harness/workflows/nodes.mjs';
 
 /** `npm run bench:links`: what a link and a file cost before a create, in milliseconds an item. */
 
@@ -24,10 +24,6 @@ const host = createServer((_request, response) => {
 	response.end(clip);
 }).listen(0, '127.0.0.1');
 const { port } = host.address() as AddressInfo;
-const download = node('Download', 'n8n-nodes-base.httpRequest', 4.2, {
-	url: '={{ $json.url }}',
-	options: { response: { response: { responseFormat: 'file' } } },
-});
 
 const environment = await openEnvironment({}, { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' });
 const rows: object[] = [];
@@ -40,7 +36,7 @@ for (const count of COUNTS) {
 		for (let turn = 0; turn < ROUNDS; turn++) {
 			environment.sim.reset();
 			const kling = klingNode(environment, { awaitMode: 'none', ...parameters });
-			const nodes = shape === 'file' ? [download, kling] : [kling];
+			const nodes = shape === 'file' ? [download(), kling] : [kling];
 			const { data } = await runWorkflow(environment, items, nodes);
 			times.push(data.resultData.runData[kling.name]?.[0].executionTime ?? NaN);
 		}

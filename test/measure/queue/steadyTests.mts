@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { itemsOf } from '../../harness/n8n/execution.mjs';
 import { isN8n2 } from '../../harness/versions.mjs';
@@ -7,6 +9,8 @@ import { assertSucceeded, auditLoad, untilEffects } from './load/audit.mjs';
 import { prepareLoad, startLoad, untilEnded, type LoadOptions } from './load/load.mjs';
 import { scenarioResult } from './page/results.mjs';
 import type { Suite } from './suite.mjs';
+
+const CLIP = readFileSync(new URL('../../fixtures/clip.mp4', import.meta.url));
 
 /** Runs a load from its first call to its end and demands that nothing was lost or doubled. */
 async function runLoad(suite: Suite, options: LoadOptions, outcome = 'all succeed') {
@@ -93,4 +97,18 @@ export function testSteady(suite: Suite): void {
 			}
 		});
 	}
+
+	test('a file that a worker holds is fetched from main, byte for byte', async () => {
+		const options = { name: 'From files, by polling', by: 'poll' as const, hasFiles: true };
+		const load = await prepareLoad(suite.cluster(), { ...options, executions: 2, tasks: 2 });
+		try {
+			await startLoad(load);
+			assertSucceeded(await untilEnded(load));
+			const sha256 = createHash('sha256').update(CLIP).digest('hex');
+			const received = load.sim.tasks.map(({ source }) => source?.sha256);
+			assert.deepEqual(received, [sha256, sha256, sha256, sha256]);
+		} finally {
+			await load.sim.close();
+		}
+	});
 }

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { N8nClient } from '../../../harness/n8n/n8nClient.mjs';
+import { filesInDatabase } from '../../../harness/n8n/n8nEnv.mjs';
 import { N8nProcess } from '../../../harness/n8n/n8nProcess.mjs';
 import type { Role } from '../../../harness/n8n/n8nRole.mjs';
 import { freePorts } from '../../../harness/process/ports.mjs';
 import type { ServerProcess } from '../../../harness/process/server.mjs';
 import { temporaryFolder } from '../../../harness/process/temporary.mjs';
 import { majorOf } from '../../../harness/versions.mjs';
+import { openFront } from './front.mjs';
 import type { Programs } from './packages.mjs';
 import { startPostgres, startRedis, storesEnv } from './stores.mjs';
 
@@ -40,8 +42,8 @@ export async function startCluster(version: string, programs: Programs): Promise
 	const [redisPort, postgresPort, mainPort, webhookPort, ...workerPorts] = await freePorts(6);
 	const redis = await startRedis(programs, root, redisPort);
 	const postgres = await startPostgres(programs, root, postgresPort);
-	// Production calls go past main in a setup like this: n8n gives out the webhook process's address.
-	const webhookUrl = `http://127.0.0.1:${webhookPort}/`;
+	const front = await openFront({ main: mainPort, webhook: webhookPort });
+	const webhookUrl = `${front.url}/`;
 	const env = {
 		...storesEnv(redisPort, postgresPort),
 		...stallSettings(version),
@@ -50,6 +52,7 @@ export async function startCluster(version: string, programs: Programs): Promise
 		N8N_DISABLE_PRODUCTION_MAIN_PROCESS: 'true',
 		WEBHOOK_URL: webhookUrl,
 		N8N_WEBHOOK_URL: webhookUrl,
+		...filesInDatabase,
 	};
 	const member = async (role: Role, name: string, port: number) =>
 		await N8nProcess.prepare({ version, role, name, userFolder: join(root, name), port, env });
@@ -64,6 +67,7 @@ export async function startCluster(version: string, programs: Programs): Promise
 	const client = await N8nClient.connect(main.url);
 	const stop = async () => {
 		await Promise.all([main, webhook, ...workers].map(async (each) => await each.stop()));
+		front.close();
 		await redis.stop();
 		await postgres.stop();
 	};
