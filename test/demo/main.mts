@@ -3,6 +3,7 @@ import type { Credential, N8nClient } from '../harness/n8n/n8nClient.mjs';
 import { messageOf } from '../harness/program.mjs';
 import { createKlingCredential } from '../harness/workflows/credential.mjs';
 import { ExampleWorkflow } from '../harness/workflows/examples.mjs';
+import { CHAIN_NODE, saveChain } from './chain.mjs';
 import { readDemoChoices, type DemoChoices } from './choices.mjs';
 import { dropClip, offerForm } from './form.mjs';
 import { LOGIN, openN8n } from './n8n.mjs';
@@ -29,15 +30,20 @@ async function main(choices: DemoChoices): Promise<void> {
 	try {
 		const credential = await createKlingCredential(client, 'CometAPI Kling', service);
 		const workflowId = await importExample(client, credential, service);
-		show(await run(client, workflowId));
+		sayWhen('Running it: the video goes out, the node waits for its soundtrack');
+		show(await run(client, workflowId, SOUNDTRACK_NODE));
 		// The real service cannot fetch a file from an n8n that only this machine reaches.
 		const form = choices.real ? undefined : await offerForm(editor, credential);
+		const { imageUrl } = service;
+		const chainId = imageUrl && (await saveChain(client, credential, imageUrl));
 		if (choices.isOnce) {
 			if (form) await tryForm(form);
+			if (chainId) await tryChain(client, chainId);
 			return;
 		}
 		if (form) console.log(`\nDrop a video, get the sound: ${form}\nHere it costs nothing.`);
 		console.log(`\nThe editor is open at ${n8n.url}/workflow/${workflowId}`);
+		if (chainId) console.log(`A picture becomes a clip with sound: ${n8n.url}/workflow/${chainId}`);
 		console.log(`E-mail ${LOGIN.email}, password ${LOGIN.password}`);
 		console.log('Press Ctrl+C to stop.');
 		await untilStopped();
@@ -64,19 +70,24 @@ async function tryForm(form: string): Promise<void> {
 	sayWhen('Here it costs nothing');
 }
 
+async function tryChain(client: N8nClient, workflowId: string): Promise<void> {
+	sayWhen('A picture becomes a clip, and the clip gets its sound');
+	show(await run(client, workflowId, CHAIN_NODE));
+}
+
 function show({ path, bytes, seconds }: Soundtrack): void {
 	sayWhen(`MP3     ${path}`);
 	sayWhen(`Size    ${bytes} bytes`);
 	sayWhen(`Length  ${seconds.toFixed(2)} seconds`);
 }
 
-async function run(client: N8nClient, workflowId: string): Promise<Soundtrack> {
-	sayWhen('Running it: the video goes out, the node waits for its soundtrack');
+/** Runs a workflow and keeps the MP3 of one of its nodes. */
+async function run(client: N8nClient, workflowId: string, node: string): Promise<Soundtrack> {
 	const reminder = setInterval(() => sayWhen('Still waiting'), REMINDER_MS);
 	try {
 		const id = await client.run(workflowId);
 		const execution = await client.waitForExecution(id, { timeoutMs: RUN_LIMIT_MS });
-		const mp3 = mp3Of(execution);
+		const mp3 = mp3Of(execution, node);
 		return await keepSoundtrack(mp3.fileName ?? 'soundtrack.mp3', await client.binary(mp3));
 	} finally {
 		clearInterval(reminder);
@@ -84,10 +95,10 @@ async function run(client: N8nClient, workflowId: string): Promise<Soundtrack> {
 }
 
 /** The file that the node handed on. Throws the node's own words when there is none. */
-function mp3Of(execution: Execution) {
+function mp3Of(execution: Execution, node: string) {
 	const { top } = errorOf(execution);
 	if (top) throw new Error([top.message, top.description].filter(Boolean).join('. '));
-	const mp3 = itemsOf(execution, SOUNDTRACK_NODE)[0]?.binary?.mp3;
+	const mp3 = itemsOf(execution, node)[0]?.binary?.mp3;
 	if (!mp3) throw new Error(`The workflow ended as "${execution.status}" without an MP3`);
 	return mp3;
 }

@@ -7,6 +7,8 @@ export interface SoundtrackService {
 	apiKey: string;
 	baseUrl: string;
 	videoUrl: string;
+	/** Only of the simulator: the real service takes more for a clip than a demo should cost. */
+	imageUrl?: string;
 	close(): Promise<void>;
 }
 
@@ -25,6 +27,7 @@ export async function openService({ real }: DemoChoices): Promise<SoundtrackServ
 		apiKey: simulator.apiKey,
 		baseUrl: simulator.baseUrl,
 		videoUrl: simulator.clipUrl(),
+		imageUrl: simulator.imageUrl(),
 		close: () => simulator.close(),
 	};
 }

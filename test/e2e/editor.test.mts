@@ -199,7 +199,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 	});
 
 	test('an example explains itself on the canvas', async () => {
-		const example = openExample('soundtracks-overnight', environment);
+		const example = openExample('clip-with-sound', environment);
 		await editor.openWorkflow(await example.save());
 		assert.ok((await editor.page.getByText('How it works').count()) > 0);
 		await readmePicture(editor.page, 'example');
