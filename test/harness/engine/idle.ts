@@ -5,7 +5,7 @@ const { setTimeout: after } = timers;
 const { getActiveResourcesInfo } = jest.requireActual<typeof import('process')>('process');
 
 /** What Node lists as active while some work is under way; sockets and pipes are listed for good. */
-const WORK = new Set(['Immediate', 'FSReqCallback', 'FSReqPromise']);
+const WORK = new Set(['Immediate', 'FSReqCallback', 'FSReqPromise', 'CloseReq']);
 
 /** Turns of the event loop that must pass with nothing under way. */
 const QUIET_TURNS = 3;
