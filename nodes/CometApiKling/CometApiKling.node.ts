@@ -8,6 +8,7 @@ import {
 import { CALLBACK_PATH } from './parking/address';
 import { resumeByCallback } from './parking/resume';
 import { audioDescription } from './resources/audio/index';
+import { HINTS } from './resources/hints';
 import { NODE_DESCRIPTION, resourceField, SUBTITLE } from './resources/resource';
 import { ROUTES } from './resources/routes';
 import { videoDescription } from './resources/video/index';
@@ -44,6 +45,7 @@ export class CometApiKling implements INodeType {
 			path,
 			restartWebhook: true,
 		})),
+		hints: HINTS,
 		properties: [resourceField, ...audioDescription, ...videoDescription],
 	};
 

@@ -5,7 +5,7 @@ import { openEnvironment, type Environment } from '../harness/environment.mjs';
 import { OWNER } from '../harness/n8n/n8nClient.mjs';
 import { isN8n2 } from '../harness/versions.mjs';
 import { openExample } from '../harness/workflows/examples.mjs';
-import { kling, klingTrigger, manual } from '../harness/workflows/nodes.mjs';
+import { codeItems, kling, klingTrigger, manual } from '../harness/workflows/nodes.mjs';
 import { klingNode } from '../harness/workflows/run.mjs';
 import { chain, node as anyNode, workflow } from '../harness/workflows/workflows.mjs';
 import { missingBrowser } from './editor/browser.mjs';
@@ -128,6 +128,21 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await editor.choose('operation', 'Get');
 		assert.deepEqual((await editor.fields()).slice(0, 3), ['resource', 'operation', 'taskKind']);
 	}
+
+	test('what a choice leads to stands above the output, where the choice was made', async () => {
+		const items = codeItems([{}, {}], 'Two Videos');
+		const node = klingNode(environment, { awaitMode: 'none' });
+		await editor.openWorkflow(await saved('Hints', [manual(), items, node]));
+		await editor.openNode('Kling');
+		await shows(/^The workflow does not hear when the task has ended/);
+		assert.deepEqual(await editor.hints(/charged/), []);
+		await editor.at('execute-previous-node').first().click();
+		await shows(/^Each input item makes one task, and each is charged/);
+		await picture(editor.page, 'hints');
+		await editor.choose('awaitMode', 'Wait for Callback');
+		await shows(/goes on with "timed_out" and without files/);
+		assert.deepEqual(await editor.hints(/does not hear/), []);
+	});
 
 	test('the dialog of the credential is red with a wrong key and green with the right one', async () => {
 		await editor.goto('/home/credentials/create');

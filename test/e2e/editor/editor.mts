@@ -125,6 +125,12 @@ export class Editor {
 		return names.filter((name) => !['field', 'item'].includes(name));
 	}
 
+	/** What is said above the output of the open node, as far as it holds these words. */
+	async hints(words: RegExp): Promise<string[]> {
+		const texts = await this.at('output-panel').getByText(words).allInnerTexts();
+		return texts.map((text) => text.trim());
+	}
+
 	field(name: string): Locator {
 		return this.at('node-parameters').locator(testId(`parameter-input-${name}`));
 	}

@@ -1,4 +1,9 @@
-import type { INodeProperties, INodePropertyCollection, INodePropertyOptions } from 'n8n-workflow';
+import type {
+	INodeProperties,
+	INodePropertyCollection,
+	INodePropertyOptions,
+	NodeHint,
+} from 'n8n-workflow';
 
 /** `switch` is the description of a boolean, `adder` the text of a collection's button. */
 export type WordsKind =
@@ -27,6 +32,7 @@ interface Described {
 	displayName: string;
 	description?: string;
 	properties: INodeProperties[];
+	hints?: NodeHint[];
 }
 
 type FieldOption = NonNullable<INodeProperties['options']>[number];
@@ -37,12 +43,13 @@ const isCollection = (choice: FieldOption): choice is INodePropertyCollection =>
 /** Every text of a node or credential, once; the API's own field names are no words of ours. */
 export function wordsOf(
 	name: string,
-	{ displayName, description, properties }: Described,
+	{ displayName, description, properties, hints = [] }: Described,
 ): Words[] {
 	const words: Words[] = [
 		{ path: name, kind: 'label', text: displayName },
 		...optional(name, 'description', description),
 		...properties.flatMap((property) => ofProperty(name, property)),
+		...hints.flatMap(({ message }, at) => optional(`${name} > hint ${at + 1}`, 'hint', message)),
 	];
 	const unique = new Map(words.map((each) => [`${each.path}|${each.kind}|${each.text}`, each]));
 	return [...unique.values()];

@@ -1,0 +1,120 @@
+import {
+	NodeHelpers,
+	Workflow,
+	type INode,
+	type INodeParameters,
+	type INodeProperties,
+	type INodeType,
+} from 'n8n-workflow';
+import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
+
+const NODE = 'CometAPI Kling';
+const action = new CometApiKling();
+
+/** A field that n8n adds to a node that is an agent's tool. */
+const toolField: INodeProperties = {
+	displayName: 'Tool Description',
+	name: 'descriptionType',
+	type: 'options',
+	options: [{ name: 'Set Automatically', value: 'auto' }],
+	default: 'auto',
+};
+const tool = new CometApiKling();
+tool.description.properties.unshift(toolField);
+
+/** What the editor shows of a node with so many items before it, evaluated as the editor does. */
+function shownHints(
+	parameters: INodeParameters,
+	itemCount: number,
+	nodeType: INodeType = action,
+): string[] {
+	const node: INode = {
+		id: 'a1b2c3',
+		name: NODE,
+		type: 'n8n-nodes-cometapi-kling.cometApiKling',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters,
+	};
+	const workflow = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: {
+			getByName: () => nodeType,
+			getByNameAndVersion: () => NodeHelpers.getVersionedNodeType(nodeType),
+			getKnownTypes: () => ({}),
+		},
+	});
+	const input = Array.from({ length: itemCount }, () => ({ json: {} }));
+	const isTrue = (condition = '') =>
+		workflow.expression.getParameterValue(condition, null, 0, 0, NODE, input, 'manual', {});
+	const hints = (nodeType.description.hints ?? []).filter(({ displayCondition }) => {
+		try {
+			return isTrue(displayCondition) === true;
+		} catch {
+			return false;
+		}
+	});
+	return hints.map(({ message }) => message);
+}
+
+const video = { resource: 'audio', operation: 'createFromVideo', videoUrl: '={{ $json.url }}' };
+const clip = { resource: 'video', operation: 'createFromImage' };
+const awaited = { resource: 'audio', operation: 'awaitResult' };
+
+const CHARGED = expect.stringMatching(/^Each input item makes one task, and each is charged/);
+const LIMITED = expect.stringMatching(/"Max Parallel Tasks" under Options/);
+const LOOPED = expect.stringMatching(/put Loop Over Items before this node/);
+const LATE = expect.stringMatching(/"timed_out".+"Await Result" behind this node/);
+const UNHEARD = expect.stringMatching(/^The workflow does not hear.+"Callback URL"/);
+
+test.each<[string, INodeParameters, number, unknown[]]>([
+	['one item', video, 1, []],
+	['a node before that has not run', video, 0, []],
+	['two items', video, 2, [CHARGED]],
+	['two clips', clip, 2, [CHARGED]],
+	['nine items', video, 9, [CHARGED]],
+	['ten items', video, 10, [CHARGED, LIMITED]],
+	['ten items and a limit', { ...video, options: { maxParallelTasks: 5 } }, 10, [CHARGED]],
+	[
+		'ten items and a limit by an expression',
+		{ ...video, options: { maxParallelTasks: '={{ $json.limit }}' } },
+		10,
+		[CHARGED],
+	],
+	['Wait for Callback', { ...video, awaitMode: 'callback' }, 1, [LATE]],
+	[
+		'Wait for Callback before the node in front has run',
+		{ ...video, awaitMode: 'callback' },
+		0,
+		[LATE],
+	],
+	[
+		'Wait for Callback and ten items',
+		{ ...video, awaitMode: 'callback' },
+		10,
+		[CHARGED, LOOPED, LATE],
+	],
+	['Return Immediately', { ...video, awaitMode: 'none' }, 1, [UNHEARD]],
+	[
+		'Return Immediately with a Callback URL',
+		{ ...video, awaitMode: 'none', additionalFields: { callbackUrl: 'https://n8n.example.com' } },
+		1,
+		[],
+	],
+	['Await Result of ten items', awaited, 10, []],
+	['Await Result by Wait for Callback', { ...awaited, awaitMode: 'callback' }, 1, []],
+	['Get of ten items', { resource: 'video', operation: 'get' }, 10, []],
+])('hints for %s', (_case, parameters, itemCount, expected) => {
+	expect(shownHints(parameters, itemCount)).toEqual(expected);
+});
+
+test('no hint about callbacks in the tool of an agent, which polls', () => {
+	expect(shownHints({ ...video, awaitMode: 'callback' }, 1, tool)).toEqual([]);
+});
+
+test('every hint stands above the output, until the node has run', () => {
+	for (const hint of action.description.hints ?? [])
+		expect(hint).toMatchObject({ location: 'outputPane', whenToDisplay: 'beforeExecution' });
+});
