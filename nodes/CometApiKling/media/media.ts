@@ -24,6 +24,8 @@ export interface MediaBody {
 	body: IDataObject;
 	/** Sends a body with links or contents in the place of its files: made anew each time. */
 	sendWhole: SendWhole;
+	/** Where the service fetches the files, without what opens one; where it fetches none, nothing. */
+	fileAddress?: string;
 }
 
 export type SendWhole = <T>(
@@ -70,11 +72,15 @@ export async function lookAtMedia(
 		}
 		return all;
 	};
-	for (const [medium, file] of files) if (medium.handover === 'link') linkTo(medium, file);
+	const [fileAddress] = [...files]
+		.filter(([{ handover }]) => handover === 'link')
+		.map(([medium, file]) => new URL(linkTo(medium, file)))
+		.map(({ origin, pathname }) => `${origin}${pathname}`);
 	const isHeavy = [...files.keys()].some(({ handover }) => handover === 'base64');
 	const identities = [...files].map(([medium, file]) => [medium.fileProperty, file.identity]);
 	return {
 		body: { ...body, ...Object.fromEntries(identities) },
+		fileAddress,
 		sendWhole: async (named, send) => {
 			// Who is stopped sends nothing, so nothing needs to be read for it.
 			const work = async () => await send(run.stop.isStopped ? named : await whole(named));

@@ -42,10 +42,11 @@ function sourcesOf(
 	arrivals: ReadonlyMap<number, Arrival>,
 ): ParkedPlan['sources'] {
 	const sources = [...outcomes].map(([itemIndex, outcome]) => {
-		const { url, fileName } = ('task' in outcome && outcome.task.source) || {};
+		const { url, fileName, fetchedFrom } = ('task' in outcome && outcome.task.source) || {};
 		const fields = arrivals.get(itemIndex)?.job.plan.delivery.fields ?? [];
 		const source = known<TaskSource>({
 			fileName,
+			fetchedFrom,
 			url: fields.includes('source_url') ? url : undefined,
 		});
 		return [itemIndex, Object.keys(source).length > 0 ? source : undefined];

@@ -1,5 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 import { isRecord, known } from '../base/records';
+import type { Failure } from './failure';
 import type { Route } from './route';
 
 /** What a task was made from, as far as it is known. */
@@ -8,6 +9,8 @@ export interface TaskSource {
 	url?: string;
 	/** The name of the file behind it, or in n8n. */
 	fileName?: string;
+	/** Where in n8n the service fetches a file, without what opens it. */
+	fetchedFrom?: string;
 }
 
 /** How n8n signs links to its files; whoever has such a link can open the file. */
@@ -36,4 +39,15 @@ export function sourceOf({ media }: Route, body: IDataObject): TaskSource | unde
 		if (typeof body[property] === 'string') return linkSource(body[property]);
 	}
 	return undefined;
+}
+
+/** What a reason speaks of where the service could not fetch a file, or found something else. */
+const ABOUT_FETCHING = /url|link|fetch|download|reach/i;
+
+/** A failure that can be about a file which the service was to fetch, with where it looked for it. */
+export function namingPlace(failure: Failure, fetchedFrom: string | undefined): Failure {
+	if (fetchedFrom === undefined || failure.retryable) return failure;
+	if (!ABOUT_FETCHING.test(failure.message)) return failure;
+	const where = `The service fetches the file from ${fetchedFrom}: a proxy before this n8n must pass that path.`;
+	return { ...failure, description: `${failure.description} ${where}` };
 }

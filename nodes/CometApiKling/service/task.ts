@@ -2,7 +2,7 @@ import { known } from '../base/records';
 import { colonAnd, safeText } from '../base/text';
 import { withIds, type Failure, type TaskIds } from './failure';
 import type { Route, TaskResult } from './route';
-import type { TaskSource } from './source';
+import { namingPlace, type TaskSource } from './source';
 
 /** Kling's own words. A status that nobody knows counts as `processing`, never as failed. */
 export type TaskStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
@@ -68,7 +68,7 @@ export function failureOfTask(task: Task): Failure | undefined {
 			description: `Check ${words.input} against this reason. The task has ended, so a new one is needed; run the item again once the input is changed.`,
 			retryable: false,
 		};
-		return withIds(failure, task);
+		return withIds(namingPlace(failure, task.source?.fetchedFrom), task);
 	}
 	const hasFile = essentialFiles.some((name) => task.result.files[name] !== undefined);
 	if (task.status !== 'succeed' || hasFile) return undefined;

@@ -1,7 +1,7 @@
 import { known } from '../base/records';
 import { perRun, type Run } from '../run/run';
 import { FailureError, saysUnknownTask, type Failure } from '../service/failure';
-import { sourceOf } from '../service/source';
+import { namingPlace, sourceOf, type TaskSource } from '../service/source';
 import type { Task } from '../service/task';
 import { failedBefore, lost, outOfSight, SHARED_ID } from './createFailure';
 import { attemptKey, ATTEMPTS_MAX, keyOfItem } from './key';
@@ -60,7 +60,7 @@ export async function createTask(job: CreateJob): Promise<Task> {
 		if ('task' in made) return keep(job, made, attempt);
 		if (!made.hasFailedTask) break;
 	}
-	throw new FailureError((made as { failure: Failure }).failure);
+	throw new FailureError(namingPlace((made as { failure: Failure }).failure, job.plan.fileAddress));
 }
 
 function keep(
@@ -69,8 +69,11 @@ function keep(
 	{ jobKey, externalId }: CreateAttempt,
 ): Task {
 	if (isAdopted && job.context.getMode() === 'retry') adoptionsOf(job.run).callElsewhere = true;
-	const source = sourceOf(job.route, job.plan.body) ?? made.source;
-	const task = { ...made, externalId, ...known({ source }) };
+	const source = known<TaskSource>({
+		...(sourceOf(job.route, job.plan.body) ?? made.source),
+		fetchedFrom: job.plan.fileAddress,
+	});
+	const task = { ...made, externalId, source };
 	job.reached.id = task.id;
 	rememberTask(job.context, jobKey, task.id);
 	if (isAdopted) job.run.noteTask(jobKey, task);

@@ -11,6 +11,8 @@ import { slotsOf } from './slots';
 export type CreateJob = Job<{
 	/** What is to be made, by which the job is known. */
 	body: IDataObject;
+	/** Where the service fetches the files, if it fetches any. */
+	fileAddress?: string;
 	/** Sends a body as it is now: links to files in n8n expire. */
 	sendWhole: <T>(body: IDataObject, send: (whole: IDataObject) => Promise<T>) => Promise<T>;
 	waiting: Waiting;

@@ -41,9 +41,10 @@ describe('where parking cannot work nothing is sent', () => {
 		expect(error?.message).toMatch(message);
 	});
 
-	test('the way out names WEBHOOK_URL', async () => {
+	test('the way out names the address that the service would call, and WEBHOOK_URL', async () => {
 		const { error } = await parking({ publicUrl: 'http://10.0.0.5' });
 
+		expect(error?.description).toContain('http://10.0.0.5/webhook-waiting');
 		expect(error?.description).toContain('WEBHOOK_URL');
 	});
 });

@@ -1,7 +1,17 @@
 import { BinaryDataService } from 'n8n-core';
 import nock from 'nock';
 import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { api, created, networkError, PATH, succeeded, TASK_ID } from '../../harness/engine/api';
+import {
+	api,
+	created,
+	failed,
+	klingError,
+	networkError,
+	PATH,
+	succeeded,
+	TASK_ID,
+	UNKNOWN_TASK,
+} from '../../harness/engine/api';
 import type { EngineOptions } from '../../harness/engine/engine';
 import { createAudio } from '../../harness/engine/operations';
 
@@ -211,6 +221,35 @@ describe('refused before anything is sent', () => {
 		expect(error?.message).toBe('The service cannot reach this n8n at http://localhost:5678');
 		expect(error?.description).toContain('http://localhost:5678/rest/binary-data/signed');
 		expect(error?.description).toContain('WEBHOOK_URL');
+	});
+
+	const refusedFor = async (reason: string, parameters: INodeParameters) => {
+		creates((post) => post.reply(400, klingError(1201, reason)));
+		api().get(/./).optionally().reply(404, UNKNOWN_TASK);
+		return (await createFromFile(parameters)).error?.description ?? '';
+	};
+	const WHERE = 'fetches the file from https://n8n.example.com/rest/binary-data/signed: a proxy';
+
+	test.each([
+		['a file out of reach', 'video_url is not reachable', { awaitMode: 'none' }],
+		['a page in its place', 'video_url must be an MP4 file', { awaitMode: 'poll' }],
+		['a failed download', 'failed to download', { awaitMode: 'callback' }],
+	])('by the service for %s', async (_case, reason, parameters) => {
+		expect(await refusedFor(reason, parameters)).toContain(WHERE);
+	});
+
+	test('by the service, after the task was created', async () => {
+		creates(answered);
+		api().get(`${PATH}/${TASK_ID}`).reply(200, failed('Failed to fetch the video: HTTP 404'));
+
+		const { error } = await createFromFile({ awaitMode: 'poll' });
+
+		expect(error?.message).toContain('Failed to fetch the video');
+		expect(error?.description).toContain(WHERE);
+	});
+
+	test('by the service for something else', async () => {
+		expect(await refusedFor('asmr_mode is wrong', {})).not.toContain('binary-data');
 	});
 
 	test('an n8n that throws where it should sign', async () => {

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { after, test } from 'node:test';
+import type { IDataObject } from 'n8n-workflow';
+import { errorOf, itemsOf } from '../harness/n8n/execution.mjs';
+import { startProxy } from '../harness/process/proxy.mjs';
+import { useEnvironment } from '../harness/useEnvironment.mjs';
+import { klingNode, runWorkflow } from '../harness/workflows/run.mjs';
+import { node } from '../harness/workflows/workflows.mjs';
+
+/** What docs/waiting.md says that a proxy must pass, with the address there that shows it. */
+const PATHS = {
+	'/webhook-waiting/': '/webhook-waiting/1',
+	'/webhook/': '/webhook/1',
+	'/rest/binary-data/signed': '/rest/binary-data/signed',
+};
+
+const proxy = await startProxy();
+after(() => proxy.close());
+const environment = await useEnvironment(
+	{},
+	{
+		WEBHOOK_URL: `${proxy.url}/`,
+		N8N_WEBHOOK_URL: `${proxy.url}/`,
+		N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem',
+	},
+);
+proxy.target = environment.n8n.url;
+
+async function runFile() {
+	const download = node('Download', 'n8n-nodes-base.httpRequest', 4.2, {
+		url: '={{ $json.url }}',
+		options: { response: { response: { responseFormat: 'file' } } },
+	});
+	const kling = klingNode(environment, {
+		videoSource: 'file',
+		binaryPropertyName: 'data',
+		awaitMode: 'callback',
+	});
+	const items = [{ url: environment.sim.clipUrl({ seconds: 2 }) }];
+	return await runWorkflow(environment, items, [download, kling]);
+}
+
+for (const [path, shown] of Object.entries(PATHS)) {
+	test(`${shown} shows whether the proxy passes ${path}`, async () => {
+		proxy.passes = [];
+		assert.match(await (await fetch(`${proxy.url}${shown}`)).text(), /<html>/);
+		proxy.passes = [path];
+		const answer = await fetch(`${proxy.url}${shown}`);
+		assert.ok([400, 404].includes(answer.status), `${answer.status}`);
+		assert.doesNotMatch(await answer.text(), /<html|<!doctype/i);
+	});
+}
+
+test('behind a proxy that passes them a file is fetched and its callback wakes the workflow', async () => {
+	proxy.passes = ['/webhook-waiting/', '/rest/binary-data/signed'];
+	const execution = await runFile();
+
+	assert.deepEqual(errorOf(execution), { top: undefined, nodes: {} });
+	assert.equal(itemsOf(execution, 'Kling')[0].json.task_status, 'succeed');
+	const [{ body }] = environment.sim.tasks;
+	for (const address of [body.video_url, body.callback_url])
+		assert.ok(String(address).startsWith(`${proxy.url}/`), String(address));
+});
+
+test('where the file cannot be fetched, the error names its address', async () => {
+	proxy.passes = ['/webhook-waiting/'];
+	const execution = await runFile();
+
+	const { top } = errorOf(execution);
+	// n8n 1.x: the failed item of an execution that slept flows on as an error item.
+	const { error, details } = itemsOf(execution, 'Kling').at(0)?.json ?? {};
+	const message = String(top?.message ?? error);
+	const description = String(top?.description ?? (details as IDataObject).description);
+	assert.match(message, /Failed to fetch the video: HTTP 404/);
+	assert.ok(
+		description.includes(`fetches the file from ${proxy.url}/rest/binary-data/signed`),
+		description,
+	);
+	assert.equal(environment.sim.tasks.length, 1);
+});
