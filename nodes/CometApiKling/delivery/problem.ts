@@ -1,3 +1,4 @@
+import { isBlockedByN8n } from '../service/n8n';
 import { UnopenableLink } from '../service/openLink';
 
 /** Why a file could not be had, and whether another try can help. */
@@ -28,5 +29,8 @@ export function final(reason: string): DownloadError {
 export function problemOf(error: unknown): Problem {
 	if (error instanceof DownloadError) return error.problem;
 	if (error instanceof UnopenableLink) return { reason: error.message, isPassing: false };
+	if (isBlockedByN8n(error)) {
+		return { reason: 'n8n may not open its address (SSRF protection)', isPassing: false };
+	}
 	return { reason: 'the connection broke', isPassing: true };
 }

@@ -193,6 +193,10 @@ export const NETWORK_FAILURES: Readonly<Record<string, FailureRule>> = {
 	ENETUNREACH: rule(NOT_REACHED, CHECK_NETWORK, 'refusedForNow'),
 	ERR_INVALID_URL: rule('The "Base URL" in the credential is not an address', CHECK_NETWORK),
 };
+export const BLOCKED = rule(
+	'This n8n may not open the address of the service',
+	'Nothing was sent. N8N_SSRF_PROTECTION_ENABLED keeps n8n out of private networks: check the "Base URL" in the credential, or have its host added to N8N_SSRF_ALLOWED_HOSTNAMES of n8n.',
+);
 export const CERTIFICATE = rule(
 	'The secure connection to the service could not be trusted',
 	'Nothing was sent. Check the "Base URL" in the credential and the certificates of this n8n.',

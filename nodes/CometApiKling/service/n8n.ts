@@ -30,3 +30,16 @@ export function networkCodes(error: unknown, depth = 0): string[] {
 		...networkCodes(error.errorResponse, depth + 1),
 	];
 }
+
+/**
+ * n8n 2.x: whether n8n itself kept a request from leaving, since its protection of private networks
+ * (SSRF) does not allow the address.
+ */
+export function isBlockedByN8n(error: unknown, depth = 0): boolean {
+	if (!isRecord(error) || depth > 4) return false;
+	const isBlocked = typeof error.name === 'string' && error.name.startsWith('SsrfBlocked');
+	return [error.cause, error.errorResponse].reduce<boolean>(
+		(isFound, inner) => isFound || isBlockedByN8n(inner, depth + 1),
+		isBlocked,
+	);
+}

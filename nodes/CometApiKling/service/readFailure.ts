@@ -3,6 +3,7 @@ import { colonAnd, isWebPage, keylessText, safeText } from '../base/text';
 import type { Failure } from './failure';
 import {
 	ASKED_AGAIN,
+	BLOCKED,
 	CERTIFICATE,
 	CONNECTION_LOST,
 	CREATE_FAILURES,
@@ -20,7 +21,7 @@ import {
 	WRONG_ADDRESS,
 	type FailureRule,
 } from './failureTable';
-import { networkCodes } from './n8n';
+import { isBlockedByN8n, networkCodes } from './n8n';
 import type { RouteWords } from './route';
 
 /** An HTTP answer as n8n's request helper hands it over. */
@@ -178,6 +179,7 @@ export function readCredentialFailure(error: unknown): Failure {
 
 /** Turns what the request helper threw (no answer came) into one failure. */
 export function readNetworkFailure(error: unknown): Failure {
+	if (isBlockedByN8n(error)) return BLOCKED;
 	const codes = networkCodes(error);
 	const known = codes.find((code) => Object.hasOwn(NETWORK_FAILURES, code));
 	if (known !== undefined) return { ...NETWORK_FAILURES[known], code: known };

@@ -122,6 +122,19 @@ export class N8nClient extends ExecutionClient {
 		});
 	}
 
+	/** What n8n's own report says that a coming version changes here: the names of its rules. */
+	async brokenBy(version: string): Promise<{ instance: string[]; workflows: string[] }> {
+		type Found = Array<{ ruleId: string }>;
+		const { report } = await this.session.post<{
+			report: { instanceResults: Found; workflowResults: Found };
+		}>(`/breaking-changes/report/refresh?version=${version}`);
+		const names = (found: Found) => found.map(({ ruleId }) => ruleId);
+		return {
+			instance: names(report.instanceResults),
+			workflows: names(report.workflowResults),
+		};
+	}
+
 	/** Starts an active workflow in production; resolves to the id of the execution. */
 	async runByWebhook(workflowId: string, path: string, body: unknown = {}): Promise<string> {
 		const earlier = await this.listExecutions({ workflowId });

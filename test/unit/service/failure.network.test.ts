@@ -43,6 +43,18 @@ describe('what the network does', () => {
 		expect(readNetworkFailure(error)).toMatchObject({ message: unreached });
 	});
 
+	test.each([
+		['its address', { name: 'SsrfBlockedIpError' }],
+		['its name', { cause: { cause: { name: 'SsrfBlockedHostnameError' } } }],
+		['an error that n8n wraps', { errorResponse: { name: 'SsrfBlockedIpError' } }],
+	])('n8n itself refuses %s: nothing was sent', (_case, error) => {
+		const failure = readNetworkFailure(error);
+
+		expect(failure.message).toBe('This n8n may not open the address of the service');
+		expect(failure.description).toContain('N8N_SSRF_ALLOWED_HOSTNAMES');
+		expect([failure.retryable, failure.mayHaveCreated]).toEqual(FINAL);
+	});
+
 	test.each([undefined, 'a text', {}, new Error('x')])('%p is a broken connection', (error) => {
 		expect(readNetworkFailure(error)).toMatchObject({ message: broken, mayHaveCreated: true });
 	});
