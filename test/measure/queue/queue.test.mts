@@ -2,6 +2,7 @@ import { after, before, test } from 'node:test';
 import { today } from '../../harness/reports.mjs';
 import { say } from '../../harness/say.mjs';
 import { N8N_VERSION } from '../../harness/versions.mjs';
+import { testByHand } from './byHandTest.mjs';
 import { startCluster, type Cluster } from './cluster/cluster.mjs';
 import { ensurePrograms, type Programs } from './cluster/packages.mjs';
 import { testOutages } from './outageTests.mjs';
@@ -30,6 +31,7 @@ function testQueue(programs: Programs): void {
 		isShort,
 		note: (result: ScenarioResult) => void results.push(result),
 	};
+	testByHand(suite);
 	testSteady(suite);
 	testOutages(suite);
 }
