@@ -45,6 +45,9 @@ async function main(choices: DemoChoices): Promise<void> {
 		console.log(`\nThe editor is open at ${n8n.url}/workflow/${workflowId}`);
 		if (chainId) console.log(`A picture becomes a clip with sound: ${n8n.url}/workflow/${chainId}`);
 		console.log(`E-mail ${LOGIN.email}, password ${LOGIN.password}`);
+		if (!service.isCharged) {
+			console.log('Press "Execute workflow" to see it again; here it costs nothing.');
+		}
 		console.log('Press Ctrl+C to stop.');
 		await untilStopped();
 		console.log('\nStopping');
@@ -57,10 +60,11 @@ async function main(choices: DemoChoices): Promise<void> {
 async function importExample(
 	client: N8nClient,
 	credential: Credential,
-	{ videoUrl }: SoundtrackService,
+	{ videoUrl, isCharged }: SoundtrackService,
 ): Promise<string> {
 	sayWhen(`Imported the example workflow with the video ${videoUrl}`);
 	const example = new ExampleWorkflow('soundtrack-for-one-link', client, credential);
+	if (!isCharged) example.note('**In this demo the service is a simulator: nothing is charged.**');
 	return await example.set('The Video', 'video_url', videoUrl).save();
 }
 

@@ -4,6 +4,7 @@ import type { DemoChoices } from './choices.mjs';
 /** Who makes the soundtrack, and of which video. */
 export interface SoundtrackService {
 	label: string;
+	isCharged: boolean;
 	apiKey: string;
 	baseUrl: string;
 	videoUrl: string;
@@ -19,11 +20,18 @@ const SIMULATED_MS = 5_000;
 export async function openService({ real }: DemoChoices): Promise<SoundtrackService> {
 	if (real) {
 		const label = 'CometAPI, the real service';
-		return { ...real, label, baseUrl: 'https://api.cometapi.com', close: async () => {} };
+		return {
+			...real,
+			label,
+			isCharged: true,
+			baseUrl: 'https://api.cometapi.com',
+			close: async () => {},
+		};
 	}
 	const simulator = await startSimulator({ durationMs: SIMULATED_MS });
 	return {
 		label: 'a simulator on this machine, which costs nothing',
+		isCharged: false,
 		apiKey: simulator.apiKey,
 		baseUrl: simulator.baseUrl,
 		videoUrl: simulator.clipUrl(),

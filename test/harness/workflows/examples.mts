@@ -50,6 +50,14 @@ export class ExampleWorkflow {
 		return found;
 	}
 
+	/** Adds a paragraph to its main note. */
+	note(text: string): this {
+		const main = this.workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
+		if (!main) throw new Error(`"${this.workflow.name}" has no note`);
+		main.parameters.content = `${String(main.parameters.content)}\n\n${text}`;
+		return this;
+	}
+
 	/** Sets a field of a Set node. */
 	set(nodeName: string, field: string, value: string | unknown[]): this {
 		const { assignments } = this.node(nodeName).parameters.assignments as {

@@ -30,6 +30,11 @@ const EXAMPLES = [
 	'soundtracks-overnight',
 ];
 
+/** Measured in n8n 2.41: a node on the canvas, what is left of a window for it, the text of a note. */
+const NODE_PX = 96;
+const CANVAS_PX = { width: 1160, height: 660 };
+const NOTE_TEXT_PX = 14;
+
 const action = new CometApiKling().description;
 const trigger = new CometApiKlingTrigger().description;
 const { displayName, properties } = new CometApiKlingApi();
@@ -160,6 +165,19 @@ describe.each(EXAMPLES)('examples/%s.json', (name) => {
 		expect(main.split(/\s+/).length).toBeLessThanOrEqual(300);
 		const generic = example.nodes.filter(({ name: node }) => /\d$|^CometAPI Kling$/.test(node));
 		expect(generic.map(({ name: node }) => node)).toEqual([]);
+	});
+
+	test('its notes can be read when n8n fits it to a window of 1440 × 900', async () => {
+		const { nodes } = await read();
+		const boxes = nodes.map(({ position: [x, y], parameters: { width, height } }) => ({
+			...{ left: x, top: y },
+			...{ right: x + Number(width ?? NODE_PX), bottom: y + Number(height ?? NODE_PX) },
+		}));
+		const edge = (side: keyof (typeof boxes)[0]) => boxes.map((box) => box[side]);
+		const widthPx = Math.max(...edge('right')) - Math.min(...edge('left'));
+		const heightPx = Math.max(...edge('bottom')) - Math.min(...edge('top'));
+		const zoom = Math.min(CANVAS_PX.width / widthPx, CANVAS_PX.height / heightPx);
+		expect(NOTE_TEXT_PX * zoom).toBeGreaterThanOrEqual(8);
 	});
 
 	test('holds no key, no credential and no address of its author', async () => {
