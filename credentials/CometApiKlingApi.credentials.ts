@@ -6,8 +6,7 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-
-const DEFAULT_BASE_URL = 'https://api.cometapi.com';
+import { baseUrlOf, DEFAULT_BASE_URL } from '../nodes/CometApiKling/service/credential';
 
 /** The HTTP Request node, which can use this credential, has its address in `uri`. */
 type AnyRequest = IHttpRequestOptions & { uri?: string };
@@ -67,20 +66,19 @@ export class CometApiKlingApi implements ICredentialType {
 	 * before the Base URL and the key were changed would send the new key to the old address.
 	 */
 	async authenticate(
-		{ apiKey, baseUrl }: ICredentialDataDecryptedObject,
+		credential: ICredentialDataDecryptedObject,
 		request: AnyRequest,
 	): Promise<IHttpRequestOptions> {
-		const address = String(baseUrl || DEFAULT_BASE_URL).trim();
 		const target = originOf(request.url, request.uri, request.baseURL);
-		if (target === undefined || target !== originOf(address)) return request;
-		return { ...request, headers: { ...request.headers, Authorization: `Bearer ${apiKey}` } };
+		if (target === undefined || target !== originOf(baseUrlOf(credential))) return request;
+		const Authorization = `Bearer ${credential.apiKey}`;
+		return { ...request, headers: { ...request.headers, Authorization } };
 	}
 
 	/** Listing the models is free; it answers 200 with a valid key and 401 without. */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL:
-				'={{ ($credentials.baseUrl || "https://api.cometapi.com").trim().replace(/\\/+$/, "") }}',
+			baseURL: `={{ ($credentials.baseUrl || "${DEFAULT_BASE_URL}").trim().replace(/\\/+$/, "") }}`,
 			url: '/v1/models',
 		},
 	};

@@ -13,6 +13,7 @@ import { NODE_DESCRIPTION, resourceField, SUBTITLE } from './resources/resource'
 import { ROUTES } from './resources/routes';
 import { videoDescription } from './resources/video/index';
 import { callbackLifecycle } from './service/callback';
+import { DEFAULT_BASE_URL } from './service/credential';
 import { REQUEST_SETTINGS } from './service/request';
 
 export class CometApiKling implements INodeType {
@@ -32,11 +33,9 @@ export class CometApiKling implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'cometApiKlingApi', required: true }],
-		requestDefaults: {
-			baseURL:
-				'={{ ($credentials.baseUrl || "https://api.cometapi.com").trim().replace(/\\/+$/, "") }}',
-			...REQUEST_SETTINGS,
-		},
+		// The credential's address takes its place in `run/job.ts`: n8n would evaluate an expression here
+		// for each item, before anything else gets a turn.
+		requestDefaults: { baseURL: DEFAULT_BASE_URL, ...REQUEST_SETTINGS },
 		// A callback address of the user's own making, {{ $execution.resumeUrl }}, has no path of ours.
 		webhooks: ['', CALLBACK_PATH].map((path) => ({
 			name: 'default',

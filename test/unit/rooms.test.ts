@@ -28,8 +28,11 @@ test.each(ROOMS)('%s: a room that is in use', (room) => {
 	expect(filesOf(room, node)).not.toEqual([]);
 });
 
-test('the credential imports n8n-workflow alone', () => {
-	expect(Object.values(credentials).flatMap(importsOf)).toEqual(['n8n-workflow']);
+test('the credential imports n8n-workflow, and where the service is', () => {
+	expect(Object.values(credentials).flatMap(importsOf)).toEqual([
+		'n8n-workflow',
+		'../nodes/CometApiKling/service/credential',
+	]);
 });
 
 const FILES_OF_A_FULL_ROOM = Object.fromEntries(

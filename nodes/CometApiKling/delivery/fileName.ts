@@ -1,4 +1,4 @@
-import { ID_MAX_CHARS } from '../service/ids';
+import { ID_MAX_CHARS } from '../base/ids';
 import type { Task } from '../service/task';
 
 /** What may stand in a file name on every system. Marks of direction would hide the extension. */

@@ -1,5 +1,5 @@
 import { refusal } from '../service/failure';
-import { ID_RULE, isId } from '../service/ids';
+import { ID_RULE, isId } from '../base/ids';
 import { givenText } from './given';
 
 /** An id as it may enter a path, as a string. Throws `FailureError` when it is none. */

@@ -1,7 +1,8 @@
-import { sleep, type ICredentialDataDecryptedObject, type IWebhookFunctions } from 'n8n-workflow';
+import { sleep, type IWebhookFunctions } from 'n8n-workflow';
 import { Gate } from '../base/gate';
+import { baseUrlOf, KnownCredential } from '../service/credential';
 import { isPassing } from '../service/failure';
-import { baseUrlOf, CREDENTIAL_NAME, requestTo, taskRequests } from '../service/request';
+import { requestTo, taskRequests } from '../service/request';
 import type { Route } from '../service/route';
 import { hasEnded, keepingKnown } from '../service/task';
 import { ParkLimit } from './limit';
@@ -21,7 +22,7 @@ const LAST_LOOK_MS = 2_000;
 export class ParkedRun {
 	readonly limit: ParkLimit;
 
-	private credential: ICredentialDataDecryptedObject | undefined;
+	private readonly credential: KnownCredential;
 
 	constructor(
 		private readonly context: IWebhookFunctions,
@@ -30,17 +31,15 @@ export class ParkedRun {
 		readonly memory: ParkMemory,
 	) {
 		this.limit = new ParkLimit(plan);
+		this.credential = new KnownCredential(context);
 	}
 
 	/**
-	 * Reads the credential for all looks of this callback. Tells whether it still points where the
-	 * tasks were created: a key that was changed with the address must not go to the old one.
+	 * Whether the credential, which is read here for all looks of this callback, still points where
+	 * the tasks were created: a key that was changed with the address must not go to the old one.
 	 */
-	async readCredential(): Promise<boolean> {
-		const credential =
-			await this.context.getCredentials<ICredentialDataDecryptedObject>(CREDENTIAL_NAME);
-		this.credential = credential;
-		return baseUrlOf(credential) === this.plan.baseUrl;
+	async isAtHome(): Promise<boolean> {
+		return baseUrlOf(await this.credential.get()) === this.plan.baseUrl;
 	}
 
 	/**

@@ -8,9 +8,11 @@ import type {
 	INodePropertyRouting,
 } from 'n8n-workflow';
 import { beforeStop } from '../base/stop';
+import { KnownCredential } from '../service/credential';
 import { FailureError, failureOf, type Failure } from '../service/failure';
 import { taskRequests, type TaskRequests } from '../service/request';
 import type { Route } from '../service/route';
+import { pointToService } from './address';
 import { failItem, handsOn } from './failItem';
 import { inTurn } from './inTurn';
 import { itemCount } from './n8n';
@@ -22,7 +24,7 @@ import { joinRun, type Run } from './run';
 export interface ItemInput {
 	context: IExecuteSingleFunctions;
 	route: Route;
-	/** The request as n8n built it from the description and the fields that are shown. */
+	/** The request as n8n built it from the description and the fields, to the credential's address. */
 	request: IHttpRequestOptions;
 	run: Run;
 }
@@ -41,7 +43,10 @@ export interface Job<Plan> extends Progress {
 /** The route of an operation, or how an item chooses one; that may throw `FailureError`. */
 export type RouteChoice = Route | ((item: { context: IExecuteSingleFunctions; run: Run }) => Route);
 
-type Checked<Plan> = { run: Run } & ({ route: Route; plan: Plan } | { refused: Failure });
+type Checked<Plan> = { run: Run } & (
+	| { route: Route; plan: Plan; credential: KnownCredential }
+	| { refused: Failure }
+);
 
 /**
  * The routing of an operation: checks every item, then does the work for each and settles it as an
@@ -69,9 +74,11 @@ export function operation<Plan>(
 		try {
 			const refused = refusalOf(request);
 			if (refused !== undefined) throw refused;
+			const credential = new KnownCredential(this);
+			await pointToService(run, request, credential);
 			const route = typeof choice === 'function' ? choice({ context: this, run }) : choice;
 			const plan = await read({ context: this, route, request, run });
-			checkedItems.set(request, { run, route, plan });
+			checkedItems.set(request, { run, route, plan, credential });
 		} catch (error) {
 			const refused = failureOf(error);
 			run.refusals.set(this.getItemIndex(), refused);
@@ -96,8 +103,9 @@ export function operation<Plan>(
 			if (!isFatal) await beforeStop(run.allChecked(), run.stop);
 			if ('refused' in checked) throw new FailureError(checked.refused);
 			if (!mayStart(this, run)) return [];
-			const { route, plan } = checked;
-			const requests = inTurn({ run, reached }, taskRequests({ context: this, route, request }));
+			const { route, plan, credential } = checked;
+			const caller = { context: this, route, request, credential };
+			const requests = inTurn({ run, reached }, taskRequests(caller));
 			const baseUrl = String(request.baseURL);
 			const job = { context: this, itemIndex, route, baseUrl, requests, plan, run, reached };
 			return [await work(job)];

@@ -1,14 +1,26 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, IHttpRequestOptions } from 'n8n-workflow';
 import { isRecord } from '../base/records';
 
 /** What n8n's request helper does otherwise in one major than in the other; more is in run/n8n.ts. */
 
 /**
- * n8n 2.x: reads and resolves the credential anew for each request, in an isolate of its own where
- * it does not run the node but calls it back. Handed over like this it is taken as it is.
+ * n8n reads, decrypts and resolves the credential anew for each request; n8n 2.x, where it does not run
+ * the node but calls it back, in an isolate of its own. Handed over like this it is taken as it is.
  */
 export function withKnownCredential(name: string, data: ICredentialDataDecryptedObject) {
 	return { credentialsDecrypted: { id: '', name, type: name, data } };
+}
+
+/**
+ * Points a request elsewhere than the description does.
+ *
+ * n8n lets a credential that is limited to certain domains go to the node's own address as well, but
+ * knows only the declared one.
+ */
+export function pointTo(baseURL: string, request: IHttpRequestOptions): void {
+	request.baseURL = baseURL;
+	if (request.allowedDomains === undefined || !URL.canParse(baseURL)) return;
+	request.allowedDomains = `${new URL(baseURL).hostname}, ${request.allowedDomains}`;
 }
 
 function isNetworkCode(code: unknown): code is string {

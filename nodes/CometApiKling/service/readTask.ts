@@ -1,5 +1,5 @@
 import { isRecord, known, nestedValue } from '../base/records';
-import { isId } from './ids';
+import { isId } from '../base/ids';
 import type { Route } from './route';
 import { linkSource, type TaskSource } from './source';
 import type { Task, TaskStatus } from './task';

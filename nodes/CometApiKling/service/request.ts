@@ -1,22 +1,20 @@
 import type {
-	ICredentialDataDecryptedObject,
 	IDataObject,
 	IExecuteSingleFunctions,
 	IHttpRequestOptions,
 	IN8nHttpFullResponse,
 	IWebhookFunctions,
 } from 'n8n-workflow';
+import { looksRounded, ROUNDED_HINT } from '../base/ids';
 import { isRecord } from '../base/records';
 import { safeText } from '../base/text';
 import type { Failure } from './failure';
-import { looksRounded, ROUNDED_HINT } from './ids';
+import { CREDENTIAL_NAME, type Credential, type KnownCredential } from './credential';
 import { withKnownCredential } from './n8n';
 import { readAnswerFailure, readCredentialFailure, readNetworkFailure } from './readFailure';
 import { hasGoodCode, readTask } from './readTask';
 import type { Route } from './route';
 import type { Task } from './task';
-
-export const CREDENTIAL_NAME = 'cometApiKlingApi';
 
 /** The contexts in which the node talks to the service: running, and woken by a callback. */
 export type ApiContext = IExecuteSingleFunctions | IWebhookFunctions;
@@ -43,21 +41,13 @@ function uploadMs(body: unknown): number {
 	return Math.floor(chars.reduce((sum, length) => sum + length, 0) / UPLOAD_MIN_CHARS_PER_MS);
 }
 
-/** The credential's base URL without the slash that people leave at its end. */
-export function baseUrlOf({ baseUrl }: ICredentialDataDecryptedObject): string {
-	return String(baseUrl || 'https://api.cometapi.com')
-		.trim()
-		.replace(/\/+$/, '');
-}
-
 /** From where one job talks to the service, and about what. */
 export interface Caller {
 	context: ApiContext;
 	route: Route;
 	/** The request as n8n built it from the description, or `requestTo` where none was declared. */
 	request: IHttpRequestOptions;
-	/** The credential, where it has been read for many requests. */
-	credential?: ICredentialDataDecryptedObject;
+	credential: KnownCredential;
 }
 
 /** The request where none was declared: when a callback has come. */
@@ -101,21 +91,44 @@ function withHint(failure: Failure, id: string): Failure {
 /**
  * Sends with the credential and reads the answer as a task or a failure.
  *
- * The credential is read here and handed over, not left to the request helper: so it is sure that
- * nothing was sent where it cannot be read, and its key is known when the answer has come.
+ * The credential is handed over, not left to the request helper: so it is sure that nothing was sent
+ * where it cannot be read, and its key is known when the answer has come. It may have been changed
+ * since it was read: a key that is refused counts as refused only when there is no other.
  */
 async function ask(
 	caller: Caller,
 	request: 'look' | 'create',
 	options: IHttpRequestOptions,
 ): Promise<Answer> {
-	const { context, route } = caller;
-	let credential: ICredentialDataDecryptedObject;
+	const { credential } = caller;
+	let known: Credential;
 	try {
-		credential = caller.credential ?? (await context.getCredentials(CREDENTIAL_NAME));
+		known = await credential.get();
 	} catch (error) {
 		return { failure: readCredentialFailure(error) };
 	}
+	const answer = await askWith(known, caller, request, options);
+	if (!isKeyRefused(answer)) return answer;
+	let renewed: Credential | undefined;
+	try {
+		renewed = await credential.renew(known);
+	} catch (error) {
+		// A look can be repeated when it can be read again; of a create nothing tells more than its answer.
+		return request === 'look' ? { failure: readCredentialFailure(error) } : answer;
+	}
+	return renewed === undefined ? answer : await askWith(renewed, caller, request, options);
+}
+
+function isKeyRefused(answer: Answer): boolean {
+	return 'failure' in answer && answer.failure.http_status === 401;
+}
+
+async function askWith(
+	credential: Credential,
+	{ context, route }: Caller,
+	request: 'look' | 'create',
+	options: IHttpRequestOptions,
+): Promise<Answer> {
 	let response: IN8nHttpFullResponse;
 	try {
 		response = await send(context, options, credential);
@@ -137,7 +150,7 @@ async function ask(
 async function send(
 	context: ApiContext,
 	options: IHttpRequestOptions,
-	credential: ICredentialDataDecryptedObject,
+	credential: Credential,
 ): Promise<IN8nHttpFullResponse> {
 	const longestMs = ANSWER_TIMEOUT_MS + uploadMs(options.body);
 	const timeout = Math.min(options.timeout ?? longestMs, longestMs);

@@ -1,6 +1,7 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 import { elapsedMs } from '../base/clock';
 import { saysRunning, type Callback } from '../service/callback';
+import type { KnownCredential } from '../service/credential';
 import type { Failure } from '../service/failure';
 import { requestTo, taskRequests, type Answer } from '../service/request';
 import type { Routes } from '../service/route';
@@ -22,6 +23,7 @@ interface Question {
 	context: IWebhookFunctions;
 	routes: Routes;
 	baseUrl: string;
+	credential: KnownCredential;
 	callback: Callback;
 }
 
@@ -65,7 +67,8 @@ type Look = (pauseMs: number) => Promise<Answer>;
  * A callback names no kind, so the routes are asked in turn; and whether it carries CometAPI's own
  * task id is not known.
  */
-function looksFor({ context, routes, baseUrl, callback }: Question, deadlineMs: number): Look[] {
+function looksFor(question: Question, deadlineMs: number): Look[] {
+	const { context, routes, baseUrl, credential, callback } = question;
 	const ids = [callback.taskId, callback.externalId].filter((id) => id !== undefined);
 	const trigger = [context.getMode(), context.getWorkflow().id, context.getNode().id];
 	return Object.values(routes).flatMap((route) =>
@@ -74,7 +77,7 @@ function looksFor({ context, routes, baseUrl, callback }: Question, deadlineMs: 
 			const look = async () => {
 				const timeout = Math.max(1, Math.floor(deadlineMs - elapsedMs()));
 				const request = { ...requestTo(baseUrl), timeout };
-				return await taskRequests({ context, route, request }).look(id);
+				return await taskRequests({ context, route, request, credential }).look(id);
 			};
 			return async (pauseMs) => await sharedLook(key, pauseMs, look);
 		}),

@@ -11,8 +11,8 @@ import { toErrorItem } from '../run/errors';
 import { failureIn } from '../run/progress';
 import { Run } from '../run/run';
 import { readCallback } from '../service/callback';
+import { baseUrlOf, KnownCredential } from '../service/credential';
 import { failureOf } from '../service/failure';
-import { baseUrlOf, CREDENTIAL_NAME } from '../service/request';
 import type { Routes } from '../service/route';
 import type { Task, TaskStatus } from '../service/task';
 import { confirmedTask } from './confirm';
@@ -91,10 +91,9 @@ async function acceptedTask(
 	settings: Settings,
 ): Promise<Accepted | undefined> {
 	requireSmallBody(context);
-	const credential = await context.getCredentials<{ baseUrl?: string; webhookSecret?: string }>(
-		CREDENTIAL_NAME,
-	);
-	requireSignature(context, credential.webhookSecret);
+	const credential = new KnownCredential(context);
+	const { webhookSecret } = await credential.get();
+	requireSignature(context, webhookSecret);
 	const body = context.getBodyData() as unknown;
 	const callback = readCallback(body);
 	if (callback === undefined) throw new Refusal(400, 'The body is not a task in JSON');
@@ -104,9 +103,9 @@ async function acceptedTask(
 		return repeats === undefined || !repeats.has(`${id}:${status}`);
 	};
 	if (!isWanted(callback.status, callback.taskId)) return undefined;
-	const baseUrl = baseUrlOf(credential);
+	const baseUrl = baseUrlOf(await credential.get());
 	const task = settings.isVerified
-		? await confirmedTask({ context, routes: settings.routes, baseUrl, callback })
+		? await confirmedTask({ context, routes: settings.routes, baseUrl, credential, callback })
 		: unconfirmedTask(body, settings.routes, baseUrl);
 	if (task === undefined) throw new Refusal(400, 'The body is not a task in JSON');
 	if (!isWanted(task.status, task.id)) return undefined;

@@ -1,5 +1,5 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
-import { CREDENTIAL_NAME } from '../service/request';
+import { CREDENTIAL_NAME } from '../service/credential';
 import { isSignedBy, KEY_MIN_BYTES, signingKey } from './signature';
 
 /** A callback that is not taken, by the HTTP status with which its sender is answered. */

@@ -32,32 +32,38 @@ ErrorReporter.prototype.error = () => {};
 
 export const EXECUTION_ID = '4711';
 
+/**
+ * Called whenever n8n reads the credential; gives the fields that have another value than at first, for
+ * this item or from now on. May throw, as n8n's database can.
+ */
+export type CredentialReading = (itemIndex: number) => Record<string, string> | void;
+
 /** Authenticates like n8n does for a generic credential: only the Bearer header is added. */
 export class FakeCredentials extends ICredentialsHelper {
 	constructor(
 		private readonly data: Record<string, string>,
-		private readonly beforeRead: () => void = () => {},
+		private readonly beforeRead: CredentialReading = () => {},
 	) {
 		super();
 	}
 	getParentTypes = () => [];
 	isCredentialUsableByNode = () => true;
 	authenticate = async (
-		_credentials: object,
+		credentials: object,
 		_type: string,
 		options: IHttpRequestOptions,
-	): Promise<IHttpRequestOptions> => ({
-		...options,
-		headers: { ...options.headers, Authorization: `Bearer ${this.data.apiKey}` },
-	});
+	): Promise<IHttpRequestOptions> => {
+		const { apiKey } = credentials as { apiKey: string };
+		return { ...options, headers: { ...options.headers, Authorization: `Bearer ${apiKey}` } };
+	};
 	preAuthentication = async () => undefined;
 	runPreAuthentication = async () => undefined;
 	getCredentials = async (): Promise<never> => {
 		throw new Error('not needed');
 	};
-	getDecrypted = async () => {
-		this.beforeRead();
-		return this.data;
+	getDecrypted: ICredentialsHelper['getDecrypted'] = async (...setting) => {
+		const { itemIndex = 0 } = setting[6] ?? {};
+		return { ...this.data, ...this.beforeRead(itemIndex) };
 	};
 	updateCredentials = async () => {};
 	updateCredentialsOauthTokenData = async () => {};
@@ -79,8 +85,7 @@ export interface EngineOptions {
 	input?: INodeExecutionData[];
 	node?: Partial<INode>;
 	credentials?: Record<string, string>;
-	/** Called whenever n8n reads the credential; may throw, as n8n's database can. */
-	onCredentialRead?: () => void;
+	onCredentialRead?: CredentialReading;
 	executionId?: string;
 	/** Default: started by hand. */
 	mode?: WorkflowExecuteMode;

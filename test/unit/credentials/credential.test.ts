@@ -1,5 +1,7 @@
+import { Workflow, type INode } from 'n8n-workflow';
 import { CometApiKlingApi } from '../../../credentials/CometApiKlingApi.credentials';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
+import { baseUrlOf, DEFAULT_BASE_URL } from '../../../nodes/CometApiKling/service/credential';
 
 const credential = new CometApiKlingApi();
 
@@ -63,10 +65,44 @@ test('the test lists the models, which is free: it is no call that costs', () =>
 	expect(request).toEqual({ baseURL: expect.any(String), url: '/v1/models' });
 });
 
-test('the test goes where the node goes', () => {
-	expect(credential.test.request.baseURL).toBe(
-		new CometApiKling().description.requestDefaults?.baseURL,
-	);
+/** The address of the test as n8n evaluates it. */
+function testAddress(baseUrl: string): unknown {
+	const node: INode = {
+		id: 'a',
+		name: 'a',
+		type: 'a',
+		typeVersion: 1,
+		position: [0, 0],
+		parameters: {},
+	};
+	const { expression } = new Workflow({
+		nodes: [node],
+		connections: {},
+		active: false,
+		nodeTypes: {
+			getByName: () => new CometApiKling(),
+			getByNameAndVersion: () => new CometApiKling(),
+			getKnownTypes: () => ({}),
+		},
+	});
+	const address = credential.test.request.baseURL;
+	const keys = { $credentials: { baseUrl } };
+	return expression.getSimpleParameterValue(node, address, 'internal', keys);
+}
+
+test.each(['', 'https://api.cometapi.com', ' https://a.example:81// '])(
+	'the test goes where the node goes: "%s"',
+	(baseUrl) => {
+		expect(testAddress(baseUrl)).toBe(baseUrlOf({ baseUrl }));
+	},
+);
+
+test('n8n evaluates nothing of the address for each item', () => {
+	const { requestDefaults } = new CometApiKling().description;
+	expect(requestDefaults?.baseURL).toBe(DEFAULT_BASE_URL);
+	for (const value of Object.values(requestDefaults ?? {})) {
+		expect(String(value)).not.toMatch(/^=/);
+	}
 });
 
 test('the node asks for this credential and cannot run without it', () => {

@@ -3,6 +3,7 @@ import {
 	api,
 	at,
 	created,
+	gatewayError,
 	klingError,
 	newTask,
 	PATH,
@@ -10,26 +11,32 @@ import {
 	succeeded,
 	TASK_ID,
 } from '../../harness/engine/api';
-import { BEARER } from '../../harness/engine/account';
+import { BASE_URL, BEARER } from '../../harness/engine/account';
 import { takeSleepsMs } from '../../harness/engine/fastTime';
-import { createAudio } from '../../harness/engine/operations';
+import { awaitResult, createAudio, getTask, inputOf, VALUE } from '../../harness/engine/operations';
 
 const UNREADABLE = 'n8n could not read the credential';
+const SECOND = 'sk-second-0123456789';
+const OTHER_URL = 'https://gateway.example.com';
 
-/** n8n's own first reads, before the node is asked: they are let through. */
-const readsOfN8n = async () => {
-	let count = 0;
-	const onCredentialRead = () => void (count += 1);
-	await createAudio({ videoUrl: 'no address' }, { onCredentialRead });
-	return count;
-};
+const REFUSED = gatewayError('invalid_api_key', 'invalid token');
 
-/** Lets the credential be read, but not where `isBroken` says so. */
-async function breaking(isBroken: () => boolean) {
-	let leftCount = await readsOfN8n();
-	return () => {
-		leftCount -= 1;
-		if (leftCount < 0 && isBroken()) throw new Error('Credentials could not be decrypted');
+const withKey = (apiKey: string, baseUrl = BASE_URL) =>
+	nock(baseUrl, { reqheaders: { authorization: `Bearer ${apiKey}` } });
+
+function unreadable(): never {
+	throw new Error('Credentials could not be decrypted');
+}
+
+/** n8n itself reads the credential before the node is asked. */
+const READS_OF_N8N = 1;
+
+/** Counts the reads of the node, and gives each its own. */
+function reading(read: (count: number, itemIndex: number) => Record<string, string> | void) {
+	let count = -READS_OF_N8N;
+	return (itemIndex: number) => {
+		count += 1;
+		return count > 0 ? read(count, itemIndex) : undefined;
 	};
 }
 
@@ -37,10 +44,8 @@ beforeEach(() => {
 	takeSleepsMs();
 });
 
-test('an unreadable credential ends a create at once, and the error says that nothing was sent', async () => {
-	const onCredentialRead = await breaking(() => true);
-
-	const { error, items } = await createAudio({}, { onCredentialRead });
+test('a credential that is unreadable from the start refuses the item, and nothing is sent', async () => {
+	const { error, items } = await createAudio({}, { onCredentialRead: reading(unreadable) });
 
 	expect(items).toEqual([]);
 	expect(error?.message).toContain(UNREADABLE);
@@ -50,56 +55,135 @@ test('an unreadable credential ends a create at once, and the error says that no
 	expect(takeSleepsMs()).toEqual([]);
 });
 
-test('a credential that cannot be read for one look is read again for the next', async () => {
-	let isBroken = false;
-	let brokenCount = 0;
-	const onCredentialRead = await breaking(() => {
-		if (isBroken) brokenCount += 1;
-		return isBroken && brokenCount === 1;
+test('one that is unreadable for the second item when its turn comes ends its create at once', async () => {
+	const onCredentialRead = reading((count) => (count > 1 ? unreadable() : undefined));
+	const scope = api().post(PATH, newTask()).reply(200, created());
+
+	const { items } = await createAudio(
+		{ awaitMode: 'none' },
+		{ input: inputOf(1, 2), onCredentialRead, node: { onError: 'continueRegularOutput' } },
+	);
+
+	scope.done();
+	expect(items[0].json.task_id).toBe(TASK_ID);
+	expect(items[1]).toMatchObject({
+		json: {
+			error: `${UNREADABLE}: Credentials could not be decrypted`,
+			details: { description: expect.stringContaining('Nothing was sent') },
+		},
+		pairedItem: { item: 1 },
 	});
+	expect(takeSleepsMs()).toEqual([]);
+});
+
+test('it is read once for an item, however often the item is looked at', async () => {
+	let reads = 0;
+	const onCredentialRead = reading((count) => void (reads = count));
 	const scope = api()
 		.post(PATH, newTask())
-		.reply(200, () => {
-			isBroken = true;
-			return created();
-		})
+		.reply(200, created())
+		.get(at())
+		.times(3)
+		.reply(200, running())
 		.get(at())
 		.reply(200, succeeded());
 
-	const { error, items } = await createAudio({}, { onCredentialRead });
+	const { error } = await createAudio({}, { onCredentialRead });
 
-	expect(error).toBeUndefined();
 	scope.done();
-	expect(brokenCount).toBeGreaterThan(0);
-	expect(items[0].json).toMatchObject({ task_id: TASK_ID });
-	expect(items[0].pairedItem).toEqual({ item: 0 });
+	expect(error).toBeUndefined();
+	expect(reads).toBe(1);
 });
 
-describe('a credential that cannot be read any more once the answer has come', () => {
-	test.each<[string, (post: nock.Interceptor, broken: () => void) => nock.Scope, string]>([
-		[
-			'does not lose a task with a message',
-			(post, broken) =>
-				post.reply(200, () => {
-					broken();
-					const { data, ...envelope } = created() as { data: object };
-					return { ...envelope, data: { ...data, task_status_msg: 'in queue' } };
-				}),
-			TASK_ID,
-		],
-		[
-			'does not lose the reason of a refusal, and shows no key',
-			(post, broken) =>
-				post.reply(401, () => {
-					broken();
-					return klingError(1000, `${BEARER} is wrong`);
-				}),
-			'[key] is wrong',
-		],
-	])('%s', async (_name, answer, shown) => {
-		let isBroken = false;
-		const onCredentialRead = await breaking(() => isBroken);
-		const scope = answer(api().post(PATH, newTask()), () => (isBroken = true));
+test('each item has its own, for its fields may be expressions over the item', async () => {
+	const ids = ['861', '862', '863'];
+	const onCredentialRead = (itemIndex: number) => ({ apiKey: `sk-of-tenant-${itemIndex}` });
+	const scopes = ids.map((id, index) =>
+		withKey(`sk-of-tenant-${index}`).get(at(id)).reply(200, succeeded(id)),
+	);
+
+	const { items } = await getTask({ taskId: VALUE }, { input: inputOf(...ids), onCredentialRead });
+
+	for (const scope of scopes) scope.done();
+	expect(items.map(({ json }) => json.task_id)).toEqual(ids);
+});
+
+describe('a key that is refused', () => {
+	test('counts as refused when there is no other, and is not sent again', async () => {
+		let reads = 0;
+		const onCredentialRead = reading((count) => void (reads = count));
+		const scope = api().get(at()).reply(401, REFUSED);
+
+		const { error } = await awaitResult({}, { onCredentialRead });
+
+		scope.done();
+		expect(error?.message).toContain('CometAPI did not accept the API key');
+		expect(reads).toBe(2);
+	});
+
+	test('does not end a wait when it was changed meanwhile: the new one takes over', async () => {
+		const onCredentialRead = reading((count) => (count > 1 ? { apiKey: SECOND } : undefined));
+		const old = api()
+			.post(PATH, newTask())
+			.reply(200, created())
+			.get(at())
+			.reply(200, running())
+			.get(at())
+			.reply(401, REFUSED);
+		const now = withKey(SECOND).get(at()).reply(200, running()).get(at()).reply(200, succeeded());
+
+		const { items, error } = await createAudio({}, { onCredentialRead });
+
+		old.done();
+		now.done();
+		expect(error).toBeUndefined();
+		expect(items[0].json.task_id).toBe(TASK_ID);
+	});
+
+	test('has a create sent once more with the new one, and no more than once', async () => {
+		const onCredentialRead = reading((count) => ({ apiKey: count > 1 ? SECOND : BEARER }));
+		const old = api().post(PATH, newTask()).reply(401, REFUSED);
+		const now = withKey(SECOND).post(PATH, newTask()).reply(401, REFUSED);
+
+		const { error } = await createAudio({}, { onCredentialRead });
+
+		old.done();
+		now.done();
+		expect(error?.message).toContain('CometAPI did not accept the API key');
+	});
+
+	test('stays refused when the address was changed, too: the new key goes nowhere', async () => {
+		const moved = { apiKey: SECOND, baseUrl: OTHER_URL };
+		const onCredentialRead = reading((count) => (count > 1 ? moved : undefined));
+		const scope = api().get(at()).reply(401, REFUSED);
+
+		const { error } = await awaitResult({}, { onCredentialRead });
+
+		scope.done();
+		expect(error?.message).toContain('CometAPI did not accept the API key');
+	});
+
+	test('is looked up again at the next look where it cannot be read for this one', async () => {
+		const onCredentialRead = reading((count) => {
+			if (count === 2) unreadable();
+			return count > 2 ? { apiKey: SECOND } : undefined;
+		});
+		const old = api().get(at()).times(2).reply(401, REFUSED);
+		const now = withKey(SECOND).get(at()).reply(200, succeeded());
+
+		const { items, error } = await awaitResult({}, { onCredentialRead });
+
+		old.done();
+		now.done();
+		expect(error).toBeUndefined();
+		expect(items[0].json.task_id).toBe(TASK_ID);
+	});
+
+	test('is told with its reason where a create was refused and nothing can be read any more', async () => {
+		const onCredentialRead = reading((count) => (count > 1 ? unreadable() : undefined));
+		const scope = api()
+			.post(PATH, newTask())
+			.reply(401, klingError(1000, `${BEARER} is wrong`));
 
 		const { items } = await createAudio(
 			{ awaitMode: 'none' },
@@ -108,25 +192,58 @@ describe('a credential that cannot be read any more once the answer has come', (
 
 		scope.done();
 		const text = JSON.stringify(items);
-		expect(text).toContain(shown);
+		expect(text).toContain('[key] is wrong');
 		expect(text).not.toContain(BEARER);
 		expect(items[0].pairedItem).toEqual({ item: 0 });
 	});
 });
 
-test('a credential that stays unreadable while waiting is named when Max Wait is over', async () => {
-	let isBroken = false;
-	const onCredentialRead = await breaking(() => isBroken);
-	const scope = api().post(PATH, newTask()).reply(200, created()).get(at());
-	const looked = scope.reply(200, () => {
-		isBroken = true;
-		return running();
-	});
+test('a credential that stays unreadable once its key is refused is named when Max Wait is over', async () => {
+	const onCredentialRead = reading((count) => (count > 1 ? unreadable() : undefined));
+	const scope = api()
+		.post(PATH, newTask())
+		.reply(200, created())
+		.get(at())
+		.reply(200, running())
+		.get(at())
+		.times(5)
+		.reply(401, REFUSED);
 
 	const { error } = await createAudio({ options: { maxWait: 0.5 } }, { onCredentialRead });
 
-	looked.done();
+	scope.done();
 	expect(error?.message).toBe('The task was still "processing" after 30 seconds');
 	expect(error?.description).toContain(UNREADABLE);
 	expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
+});
+
+describe('where the credential points', () => {
+	test('all requests of a run go where the first item has it', async () => {
+		const urls = [`${OTHER_URL}/`, BASE_URL];
+		const onCredentialRead = (itemIndex: number) => ({ baseUrl: urls[itemIndex] });
+		const scope = api(OTHER_URL)
+			.get(at('861'))
+			.reply(200, succeeded('861'))
+			.get(at('862'))
+			.reply(200, succeeded('862'));
+
+		const { error } = await getTask(
+			{ taskId: VALUE },
+			{ input: inputOf('861', '862'), onCredentialRead },
+		);
+
+		scope.done();
+		expect(error).toBeUndefined();
+	});
+
+	test('a limit to certain domains does not keep it from going there', async () => {
+		const limits = { allowedHttpRequestDomains: 'domains', allowedDomains: 'a.example' };
+		const onCredentialRead = () => ({ baseUrl: OTHER_URL, ...limits });
+		const scope = api(OTHER_URL).get(at()).reply(200, succeeded());
+
+		const { error } = await getTask({}, { onCredentialRead });
+
+		scope.done();
+		expect(error).toBeUndefined();
+	});
 });

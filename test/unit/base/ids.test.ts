@@ -1,4 +1,4 @@
-import { isId } from '../../../nodes/CometApiKling/service/ids';
+import { isId } from '../../../nodes/CometApiKling/base/ids';
 
 test.each([
 	'861254119619698760',
