@@ -51,6 +51,11 @@ export class Stop {
 	}
 }
 
+/** Lets n8n answer whoever has called it meanwhile. */
+export async function nextTurn(): Promise<void> {
+	await sleep(0);
+}
+
 /**
  * Sleeps, but not past a stop: resolves at once when that happens, so the caller looks at it.
  *

@@ -2,6 +2,7 @@ import { elapsedMs } from '../base/clock';
 import type { Answer, TaskRequests } from '../service/request';
 import { stopIfEnded, type Progress } from './progress';
 import { gatePerRun } from './run';
+import { wavesOf } from './waves';
 
 /** Most requests of one run at a time: a thousand items must not be a thousand connections. */
 const REQUESTS_MAX = 50;
@@ -24,6 +25,7 @@ const NOT_ASKED: Answer = {
 export function inTurn(job: Progress, requests: TaskRequests): TaskRequests {
 	const pass = async (send: () => Promise<Answer>) =>
 		await gateOf(job.run).pass(async () => {
+			await wavesOf(job.run).enter();
 			stopIfEnded(job);
 			return await send();
 		});

@@ -19,6 +19,7 @@ import { itemCount } from './n8n';
 import { failureIn, type Progress } from './progress';
 import { refusalOf } from './refuseItems';
 import { joinRun, type Run } from './run';
+import { wavesOf } from './waves';
 
 /** What the checks of one item have to go by. */
 export interface ItemInput {
@@ -57,6 +58,9 @@ type Checked<Plan> = { run: Run } & (
  * therefore kept, not thrown. The work is done in n8n's hook for pagination, the one that may send
  * several requests for one item.
  *
+ * The checks and the requests go on in waves. Before the first wave n8n has to evaluate the fields of
+ * all items; what is read beyond that would make the same standstill longer.
+ *
  * @param choice the route, or how an item chooses one
  * @param read checks an item and reads its parameters; throws `FailureError` to refuse it
  */
@@ -76,6 +80,7 @@ export function operation<Plan>(
 			if (refused !== undefined) throw refused;
 			const credential = new KnownCredential(this);
 			await pointToService(run, request, credential);
+			await wavesOf(run).enter();
 			const route = typeof choice === 'function' ? choice({ context: this, run }) : choice;
 			const plan = await read({ context: this, route, request, run });
 			checkedItems.set(request, { run, route, plan, credential });
@@ -100,7 +105,7 @@ export function operation<Plan>(
 		const reached: Progress['reached'] = {};
 		try {
 			const isFatal = 'refused' in checked && !handsOn(this);
-			if (!isFatal) await beforeStop(run.allChecked(), run.stop);
+			if (!isFatal) await beforeStop(run.allChecked, run.stop);
 			if ('refused' in checked) throw new FailureError(checked.refused);
 			if (!mayStart(this, run)) return [];
 			const { route, plan, credential } = checked;

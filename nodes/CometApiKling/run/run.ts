@@ -1,6 +1,6 @@
 import type { IExecuteData, IExecuteSingleFunctions, NodeApiError } from 'n8n-workflow';
 import { Gate } from '../base/gate';
-import { Stop } from '../base/stop';
+import { nextTurn, Stop } from '../base/stop';
 import type { Failure, TaskIds } from '../service/failure';
 import { describeFailure, toNodeError } from './errors';
 import { isToolRun, itemCount } from './n8n';
@@ -36,7 +36,12 @@ export class Run {
 	/** Items whose checks go on; some take a look outside. */
 	private checkCount = 0;
 
-	private readonly awaitingChecks: Array<() => void> = [];
+	private letAllOn = () => {};
+
+	/** Resolves when the checks of all items are over. n8n lets all in before the first goes on. */
+	readonly allChecked = new Promise<void>((resolve) => {
+		this.letAllOn = resolve;
+	});
 
 	/** @param cancelSignal n8n's, for an execution that the user can stop */
 	constructor(readonly cancelSignal?: AbortSignal) {
@@ -50,17 +55,17 @@ export class Run {
 		this.checkCount += 1;
 	}
 
-	/** The checks of an item are over. */
+	/**
+	 * The checks of an item are over. After the last one n8n gets a turn, in which the last items come to
+	 * where the others wait: so all go on in order.
+	 */
 	noteChecked(): void {
 		this.checkCount -= 1;
-		if (this.checkCount > 0) return;
-		for (const goOn of this.awaitingChecks.splice(0)) goOn();
+		if (this.checkCount === 0) void nextTurn().then(() => this.letOnIfChecked());
 	}
 
-	/** Resolves when the checks of all items are over. n8n lets all in before the first goes on. */
-	async allChecked(): Promise<void> {
-		if (this.checkCount > 0)
-			await new Promise<void>((resolve) => this.awaitingChecks.push(resolve));
+	private letOnIfChecked(): void {
+		if (this.checkCount === 0) this.letAllOn();
 	}
 
 	/** An item is settled; after the last one nothing outside keeps the run. */

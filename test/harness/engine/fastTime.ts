@@ -61,6 +61,8 @@ export async function passTime(durationMs: number): Promise<void> {
 jest.mock('n8n-workflow', () => ({
 	...jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow'),
 	sleep: async (durationMs: number) => {
+		// Not a wait: the node lets others have their turn.
+		if (durationMs === 0) return await new Promise<void>((resolve) => nextTurn(resolve));
 		sleepsMs.push(durationMs);
 		await passTime(durationMs);
 	},
