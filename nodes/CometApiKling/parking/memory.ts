@@ -1,4 +1,5 @@
 import { elapsedMs } from '../base/clock';
+import type { CredentialShelf } from '../service/credential';
 import type { Task } from '../service/task';
 import type { ParkedItem } from './stored';
 
@@ -6,6 +7,8 @@ import type { ParkedItem } from './stored';
 export interface LookUnderWay {
 	/** Whether it goes on until the task has ended, for that is what the callback said. */
 	isExpected: boolean;
+	/** Whether it only waits for the time to look again. */
+	isWaiting: boolean;
 	done: Promise<boolean>;
 }
 
@@ -25,10 +28,14 @@ export class ParkMemory {
 	/** Whether a callback is waiting for the tasks that do not call back. */
 	isWatched = false;
 
-	/** The task that was last seen running: the next look goes there first. */
-	runningId?: string;
+	/** The task that was last seen not to have ended, and when: the next look goes there first. */
+	running?: { taskId: string; seenAtMs: number };
 
-	/** On the clock of `elapsedMs`, like the next. */
+	private shelf: CredentialShelf = {};
+
+	private shelvedAtMs = 0;
+
+	/** On the clock of `elapsedMs`, like all times here. */
 	private claimedUntilMs = 0;
 
 	usedAtMs = 0;
@@ -40,6 +47,21 @@ export class ParkMemory {
 	/** Whether a callback still works on this park; what it has claimed must not be forgotten. */
 	get isInUse(): boolean {
 		return this.isWatched || this.isClaimed || this.looks.size > 0;
+	}
+
+	/**
+	 * Where the callbacks of the next minute find the credential that the first of them has read: for
+	 * each reading n8n 2.x makes an isolate, which takes it more time than all else that a callback does.
+	 */
+	credentialShelf(): CredentialShelf {
+		const nowMs = elapsedMs();
+		if (nowMs - this.shelvedAtMs >= CREDENTIAL_KEPT_MS) this.forgetCredential();
+		return this.shelf;
+	}
+
+	forgetCredential(): void {
+		this.shelf = {};
+		this.shelvedAtMs = elapsedMs();
 	}
 
 	claim(): void {
@@ -57,6 +79,8 @@ export class ParkMemory {
  * n8n did not resume after all (seen while it recovers from a crash) is open to the next callback.
  */
 const CLAIM_KEPT_MS = 30_000;
+
+const CREDENTIAL_KEPT_MS = 60_000;
 
 const MEMORIES_MAX = 500;
 const MEMORY_KEPT_MS = 60 * 60_000;

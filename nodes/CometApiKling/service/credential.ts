@@ -18,20 +18,27 @@ export function baseUrlOf({ baseUrl }: ICredentialDataDecryptedObject): string {
 		.replace(/\/+$/, '');
 }
 
+/** Where a credential is kept that has been read. */
+export interface CredentialShelf {
+	known?: Credential;
+}
+
 /**
  * The credential of one item or callback: read once, and again where the service refuses its key.
  *
  * It is not shared by the items of a run, for in n8n its fields may be expressions over the item.
  */
 export class KnownCredential {
-	private known?: Credential;
-
-	constructor(private readonly context: Pick<IExecuteSingleFunctions, 'getCredentials'>) {}
+	/** @param shelf the same for all who share what was read */
+	constructor(
+		private readonly context: Pick<IExecuteSingleFunctions, 'getCredentials'>,
+		private readonly shelf: CredentialShelf = {},
+	) {}
 
 	/** Reads it when it is first asked for. Throws what n8n throws where it cannot be read. */
 	async get(): Promise<Credential> {
-		this.known ??= await this.read();
-		return this.known;
+		this.shelf.known ??= await this.read();
+		return this.shelf.known;
 	}
 
 	/**
@@ -43,7 +50,7 @@ export class KnownCredential {
 	async renew(refused: Credential): Promise<Credential | undefined> {
 		const now = await this.read();
 		if (now.apiKey === refused.apiKey || baseUrlOf(now) !== baseUrlOf(refused)) return undefined;
-		this.known = now;
+		this.shelf.known = now;
 		return now;
 	}
 

@@ -1,0 +1,152 @@
+import nock from 'nock';
+import { elapsedMs } from '../../../nodes/CometApiKling/base/clock';
+import { BASE_URL } from '../../harness/engine/account';
+import { api, at, gatewayError, running, succeeded, TASK_ID } from '../../harness/engine/api';
+import { passTime } from '../../harness/engine/fastTime';
+import { park, wake } from '../../harness/engine/parked';
+import { callbackFor } from '../../harness/engine/webhookContext';
+
+const MINUTE_MS = 60_000;
+const GAP_MS = 5_000;
+const MOVED = { baseUrl: 'https://gateway.example.com', apiKey: 'another-key' };
+
+const looks = (...answers: Array<['running' | 'succeeded', string]>) =>
+	answers.reduce(
+		(scope, [status, id]) =>
+			scope.get(at(id)).reply(200, status === 'running' ? running(id) : succeeded(id)),
+		api(),
+	);
+
+describe('the credential', () => {
+	test('that one callback has read does for those of the next minute', async () => {
+		const parked = await park(['one', 'two']);
+		const scope = looks(['succeeded', 'one'], ['running', 'two'], ['succeeded', 'two']);
+		await wake(parked, callbackFor('one'));
+		await passTime(MINUTE_MS - GAP_MS);
+
+		const credentials = new Error('n8n cannot read it now');
+		const { items } = await wake(parked, callbackFor('two'), { credentials });
+
+		scope.done();
+		expect(items).toHaveLength(2);
+	});
+
+	test('is read again after that, and by its address the callback goes on or not', async () => {
+		const parked = await park(['one', 'two']);
+		const scope = looks(['succeeded', 'one'], ['running', 'two']);
+		await wake(parked, callbackFor('one'));
+		await passTime(MINUTE_MS);
+
+		const { items } = await wake(parked, callbackFor('two'), { credentials: MOVED });
+
+		scope.done();
+		expect(items).toBeUndefined();
+	});
+
+	test('with a key that was changed within the minute is found when the old key is refused', async () => {
+		const parked = await park(['one', 'two']);
+		const scope = looks(['succeeded', 'one'], ['running', 'two']);
+		await wake(parked, callbackFor('one'));
+		const old = api().get(at('two')).reply(401, gatewayError('invalid_api_key'));
+		const now = nock(BASE_URL, { reqheaders: { authorization: 'Bearer another-key' } })
+			.get(at('two'))
+			.optionally()
+			.reply(200, succeeded('two'));
+
+		const credentials = { apiKey: 'another-key' };
+		const { items } = await wake(parked, callbackFor('two'), { credentials });
+
+		for (const each of [scope, old, now]) each.done();
+		expect(items).toHaveLength(2);
+	});
+
+	test('that has moved to another address meanwhile gives its key to neither', async () => {
+		const parked = await park(['one', 'two']);
+		const scope = looks(['succeeded', 'one'], ['running', 'two']);
+		await wake(parked, callbackFor('one'));
+		const old = api().get(at('two')).reply(401, gatewayError('invalid_api_key'));
+
+		const { items } = await wake(parked, callbackFor('two'), { credentials: MOVED });
+
+		scope.done();
+		old.done();
+		expect(items).toBeUndefined();
+	});
+
+	test('is not kept where it points elsewhere', async () => {
+		const parked = await park();
+		await wake(parked, callbackFor(TASK_ID), { credentials: MOVED });
+		const scope = looks(['succeeded', TASK_ID]);
+
+		const { items } = await wake(parked);
+
+		scope.done();
+		expect(items).toHaveLength(1);
+	});
+});
+
+describe('a task that was just seen running', () => {
+	const FOUR = ['one', 'two', 'three', 'four'];
+
+	test('is not looked at again for each callback of another', async () => {
+		const parked = await park(FOUR);
+		const scope = looks(['succeeded', 'one'], ['running', 'two']);
+		await wake(parked, callbackFor('one'));
+		scope.done();
+		const startMs = elapsedMs();
+		const others = looks(['succeeded', 'three'], ['succeeded', 'four']);
+		const seenMs: number[] = [];
+		api()
+			.persist()
+			.get(at('two'))
+			.optionally()
+			.reply(200, () => {
+				seenMs.push(elapsedMs() - startMs);
+				return seenMs.at(-1) === 0 ? running('two') : succeeded('two');
+			});
+
+		const calls = [wake(parked, callbackFor('three'))];
+		await passTime(1_000);
+		calls.push(wake(parked, callbackFor('two')), wake(parked, callbackFor('four')));
+		const woken = await Promise.all(calls);
+
+		others.done();
+		expect(seenMs).toEqual([1_000]);
+		const resumes = woken.map(({ items }) => items).filter((items) => items !== undefined);
+		expect(resumes).toHaveLength(1);
+		expect(resumes[0]).toHaveLength(4);
+		expect(elapsedMs() - startMs).toBeLessThanOrEqual(GAP_MS);
+	});
+
+	test('holds nobody up whose own callback comes', async () => {
+		const parked = await park(['one', 'two', 'three']);
+		const scope = looks(['succeeded', 'one'], ['running', 'two']);
+		await wake(parked, callbackFor('one'));
+		scope.done();
+		const startMs = elapsedMs();
+		const others = looks(['succeeded', 'three'], ['succeeded', 'two']);
+
+		const waiting = wake(parked, callbackFor('three'));
+		const { items } = await wake(parked, callbackFor('two'));
+
+		expect(items).toHaveLength(3);
+		expect(elapsedMs()).toBe(startMs);
+		others.done();
+		expect((await waiting).items).toBeUndefined();
+	});
+
+	test('is looked at after five seconds, for its own callback may have been lost', async () => {
+		const parked = await park(['one', 'two', 'three']);
+		const scope = looks(['succeeded', 'one'], ['running', 'two']);
+		await wake(parked, callbackFor('one'));
+		scope.done();
+		const startMs = elapsedMs();
+		const others = looks(['succeeded', 'three'], ['succeeded', 'two']);
+
+		const { items } = await wake(parked, callbackFor('three'));
+
+		others.done();
+		expect(items).toHaveLength(3);
+		expect(elapsedMs() - startMs).toBe(GAP_MS);
+	});
+});
