@@ -16,21 +16,24 @@ export interface Contender {
 
 const options = { pollInterval: POLL_SECONDS, maxWait: 10 };
 
+export const LOOP = 'loop of HTTP Request and Wait';
+export const POLL = 'this node, polling';
+export const CALLBACK = 'this node, callback';
+
+export const byCallback: Contender = {
+	name: CALLBACK,
+	build: (environment) => ({
+		nodes: [klingNode(environment, { awaitMode: 'callback', options }), noOp('End')],
+	}),
+};
+
 export const contenders: Contender[] = [
+	{ name: LOOP, build: (environment) => loop(environment) },
 	{
-		name: 'loop of HTTP Request and Wait',
-		build: (environment) => loop(environment),
-	},
-	{
-		name: 'this node, polling',
+		name: POLL,
 		build: (environment) => ({ nodes: [klingNode(environment, { options }), noOp('End')] }),
 	},
-	{
-		name: 'this node, callback',
-		build: (environment) => ({
-			nodes: [klingNode(environment, { awaitMode: 'callback', options }), noOp('End')],
-		}),
-	},
+	byCallback,
 ];
 
 /** What people build without the node, as n8n's templates for slow jobs do it. */

@@ -3,8 +3,6 @@ import type { Environment } from '../../harness/environment.mjs';
 import { klingNode, saveWorkflow, startSaved } from '../../harness/workflows/run.mjs';
 import { cpuSeconds, memoryMb } from './process.mjs';
 
-const WATCHED_MS = 20_000;
-
 export interface IdleResult {
 	executions: number;
 	/** Share of one core that n8n uses while nothing but the parked executions is there. */
@@ -15,14 +13,18 @@ export interface IdleResult {
 	storedKbEach: number;
 }
 
-async function cpuShare(pid: number): Promise<number> {
+async function cpuShare(pid: number, watchedMs: number): Promise<number> {
 	const before = await cpuSeconds(pid);
-	await delay(WATCHED_MS);
-	return ((await cpuSeconds(pid)) - before) / (WATCHED_MS / 1000);
+	await delay(watchedMs);
+	return ((await cpuSeconds(pid)) - before) / (watchedMs / 1000);
 }
 
 /** What parked executions cost while they wait: one task each, which does not end. */
-export async function idleCost(environment: Environment, executions: number): Promise<IdleResult> {
+export async function idleCost(
+	environment: Environment,
+	executions: number,
+	watchedMs: number,
+): Promise<IdleResult> {
 	const { sim, client, n8n } = environment;
 	sim.reset();
 	sim.scenario(() => ({ durationMs: 600_000 }));
@@ -32,7 +34,7 @@ export async function idleCost(environment: Environment, executions: number): Pr
 		[klingNode(environment, { awaitMode: 'callback' })],
 	);
 	await delay(5_000);
-	const cpuShareBefore = await cpuShare(n8n.pid);
+	const cpuShareBefore = await cpuShare(n8n.pid, watchedMs);
 	const memoryBefore = await memoryMb(n8n.pid);
 	const ids: string[] = [];
 	for (let index = 0; index < executions; index++) ids.push(await startSaved(environment, saved));
@@ -40,7 +42,7 @@ export async function idleCost(environment: Environment, executions: number): Pr
 		await client.waitUntilParked(id);
 	}
 	await delay(5_000);
-	const cpuShareParked = await cpuShare(n8n.pid);
+	const cpuShareParked = await cpuShare(n8n.pid, watchedMs);
 	const result = {
 		executions,
 		cpuShare: cpuShareParked,

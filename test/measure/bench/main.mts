@@ -1,45 +1,81 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openEnvironment } from '../../harness/environment.mjs';
+import { parseArgs } from 'node:util';
+import { openEnvironment, type Environment } from '../../harness/environment.mjs';
+import { temporaryFolder } from '../../harness/process/temporary.mjs';
 import { writePage } from '../../harness/page.mjs';
 import { today, writeReport } from '../../harness/reports.mjs';
 import { REPOSITORY } from '../../harness/repository.mjs';
 import { N8N_VERSION } from '../../harness/versions.mjs';
 import { callCost, type CallCost } from './calls.mjs';
-import { contenders } from './contenders.mjs';
+import { byCallback, contenders } from './contenders.mjs';
 import { raceDownloads } from './downloads.mjs';
-import { goalsOf, type BenchReport } from './goals.mjs';
+import { LIFELIKE, SHORT, type Load } from './durations.mjs';
+import { evaluationOf, type Evaluation } from './evaluation.mjs';
+import { CALLBACKS_BEFORE, goalsOf, type BenchReport } from './goals.mjs';
 import { idleCost } from './idle.mjs';
 import { loadTimeMs } from './loading.mjs';
+import { openBefore } from './packages/before.mjs';
+import { installPlainNode } from './packages/plainNode.mjs';
 import { pageOf } from './page.mjs';
 import { plotsOf } from './plots.mjs';
+import { restingShare } from './process.mjs';
 import { race, type RaceResult } from './race.mjs';
 
-/** `npm run bench` for all; `npm run bench -- 1 10` for these numbers of tasks, without the page. */
-const wanted = process.argv.slice(2).map(Number);
-const counts = wanted.length > 0 ? wanted : [1, 10, 100, 1000];
+/**
+ * `npm run bench` for all; `npm run bench -- 1 10` for these numbers of tasks, without the page, and
+ * `npm run bench -- --lifelike` for tasks as long as those of the service. With `--before <tarball>` an
+ * earlier package runs the callbacks beside this one.
+ */
+const { positionals, values } = parseArgs({
+	allowPositionals: true,
+	options: { lifelike: { type: 'boolean' }, before: { type: 'string' } },
+});
+const isAll = positionals.length === 0 && !values.lifelike;
+const counts = isAll ? [1, 100, 1000] : positionals.map(Number);
+const loads: Load[] = counts.map((count) => ({ count, seconds: SHORT }));
+if (isAll || values.lifelike) loads.push(LIFELIKE);
 
 const env = { N8N_METRICS: 'true', N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
-const environment = await openEnvironment({}, env);
+const userFolder = temporaryFolder('n8n-under-test');
+const environment = await openEnvironment({}, env, ({ baseUrl }) => {
+	installPlainNode(userFolder, `${baseUrl}/effect`);
+	return { userFolder };
+});
+const restingOf = async ({ n8n }: Environment) => await restingShare(n8n.pid, n8n.url);
+const resting = await restingOf(environment);
 const results: RaceResult[] = [];
-for (const count of counts) {
+for (const load of loads) {
 	for (const contender of contenders) {
-		const result = await race(environment, contender, count);
+		const result = await race(environment, contender, load, resting);
 		results.push(result);
-		console.log(`${count} × ${contender.name}`, result);
+		console.log(`${load.count} × ${contender.name}`, result);
 	}
 }
+const evaluations: Evaluation[] = [];
 const calls: CallCost[] = [];
+for (const count of counts) evaluations.push(await evaluationOf(environment, count, resting));
 for (const count of counts) calls.push(await callCost(environment, count));
-const idle = await idleCost(environment, wanted.length > 0 ? 5 : 50);
-const downloads = await raceDownloads(environment.n8n, wanted.length > 0 ? 3 : 20);
+const idle = await idleCost(environment, isAll ? 50 : 5, isAll ? 20_000 : 4_000);
+const downloads = await raceDownloads(environment.n8n, isAll ? 20 : 3);
 await environment.stop();
+const before: RaceResult[] = [];
+if (values.before !== undefined) {
+	const earlier = await openBefore(values.before, env);
+	const restingBefore = await restingOf(earlier);
+	for (const load of loads.filter(({ count }) => count === CALLBACKS_BEFORE)) {
+		before.push(await race(earlier, byCallback, load, restingBefore));
+	}
+	await earlier.stop();
+}
 const node = `24 (n8n), ${process.version} (simulator)`;
 const report: BenchReport = {
 	date: today(),
 	n8n: N8N_VERSION,
 	node,
 	results,
+	before,
+	evaluations,
 	calls,
 	idle,
 	downloads,
@@ -47,8 +83,8 @@ const report: BenchReport = {
 };
 console.table(goalsOf(report));
 writeReport('benchmark', report);
-if (wanted.length === 0) {
-	const plots = await plotsOf(results);
+if (isAll) {
+	const plots = await plotsOf(results.filter(({ seconds }) => seconds === SHORT));
 	const pictures = join(REPOSITORY, 'docs', 'benchmark');
 	await mkdir(pictures, { recursive: true });
 	for (const [file, svg] of plots) await writeFile(join(pictures, file), svg);

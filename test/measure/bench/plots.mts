@@ -2,11 +2,19 @@ import { parse, View } from 'vega';
 import { compile, type TopLevelSpec } from 'vega-lite';
 import type { RaceResult } from './race.mjs';
 
-type PlottedMeasure = 'makespanRatio' | 'meanLagSeconds' | 'getsPerTask' | 'executionKb';
+type PlottedMeasure =
+	| 'makespanRatio'
+	| 'meanLagSeconds'
+	| 'cpuSeconds'
+	| 'standstillMs'
+	| 'getsPerTask'
+	| 'executionKb';
 
 const TITLES: Record<PlottedMeasure, string> = {
 	makespanRatio: 'Makespan over ideal',
 	meanLagSeconds: 'Mean lag (s)',
+	cpuSeconds: 'Processor (s)',
+	standstillMs: 'Standstill, longest (ms)',
 	getsPerTask: 'GETs per task',
 	executionKb: 'Stored execution (kB)',
 };

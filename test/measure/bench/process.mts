@@ -1,12 +1,17 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { watchStandstill } from './standstill/watch.mjs';
 
 const SAMPLE_GAP_MS = 250;
 const TICKS_PER_SECOND = 100;
+const RESTING_MS = 5_000;
 
 export interface ProcessUse {
 	extraMemoryMb: number;
+	/** Beyond what n8n takes at rest and for the caller who measures the standstill. */
 	cpuSeconds: number;
-	eventLoopMaxMs: number;
+	/** The longest that another caller has waited, in milliseconds. */
+	standstillMs: number;
 }
 
 /** Resident memory of a process in MB. */
@@ -20,29 +25,37 @@ export async function cpuSeconds(pid: number): Promise<number> {
 	return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND;
 }
 
-/** The largest event-loop delay since the last scrape, from n8n's own metrics. */
-async function eventLoopMaxMs(url: string): Promise<number> {
-	const text = await (await fetch(`${url}/metrics`)).text();
-	return Number(/^n8n_nodejs_eventloop_lag_max_seconds (\S+)/m.exec(text)?.[1] ?? 0) * 1000;
+/** Which share of one core n8n takes at rest, while a caller measures the standstill. */
+export async function restingShare(pid: number, url: string): Promise<number> {
+	const watch = await watchProcess(pid, url);
+	await delay(RESTING_MS);
+	return (await watch.stop()).cpuSeconds / (RESTING_MS / 1000);
 }
 
-/** Watches n8n's main process from now until `stop`. */
+/**
+ * Watches n8n's main process from now until `stop`.
+ *
+ * @param resting what `restingShare` has measured
+ */
 export async function watchProcess(
 	pid: number,
 	url: string,
+	resting = 0,
 ): Promise<{ stop(): Promise<ProcessUse> }> {
+	const standstill = await watchStandstill(url);
 	const before = { memory: await memoryMb(pid), cpu: await cpuSeconds(pid) };
-	await eventLoopMaxMs(url);
+	const startMs = performance.now();
 	let peak = before.memory;
 	const timer = setInterval(() => {
 		void memoryMb(pid).then((memory) => (peak = Math.max(peak, memory)));
 	}, SAMPLE_GAP_MS);
 	const stop = async (): Promise<ProcessUse> => {
 		clearInterval(timer);
+		const seconds = (performance.now() - startMs) / 1000;
 		return {
 			extraMemoryMb: peak - before.memory,
-			cpuSeconds: (await cpuSeconds(pid)) - before.cpu,
-			eventLoopMaxMs: await eventLoopMaxMs(url),
+			cpuSeconds: (await cpuSeconds(pid)) - before.cpu - resting * seconds,
+			standstillMs: await standstill.stop(),
 		};
 	};
 	return { stop };

@@ -7,14 +7,18 @@ import { waitUntil } from '../../harness/waitUntil.mjs';
 import { saveWorkflow, startSaved } from '../../harness/workflows/run.mjs';
 import { mean } from '../statistics.mjs';
 import type { Contender } from './contenders.mjs';
+import { drawDurationsMs, type Load } from './durations.mjs';
 import { watchProcess } from './process.mjs';
 
+/** On top of the longest task. */
 const RACE_LIMIT_MS = 300_000;
 
 /** What one contender needed for `count` tasks. */
 export interface RaceResult {
 	contender: string;
 	count: number;
+	/** How long its tasks took: the shortest and the longest. */
+	seconds: Load['seconds'];
 	status: string;
 	/** From the first submit to the end of the execution, over the slowest task's own time. */
 	makespanRatio: number;
@@ -25,43 +29,23 @@ export interface RaceResult {
 	postsPerTask: number;
 	/** Peak of n8n's main process over what it held before, in MB. */
 	extraMemoryMb: number;
-	/** Processor time of n8n's main process, in seconds. */
+	/** Processor time of n8n's main process in seconds, beyond that at rest. */
 	cpuSeconds: number;
-	/** Largest event-loop delay that n8n's own metrics report, in milliseconds. */
-	eventLoopMaxMs: number;
+	/** The longest that another caller has waited for n8n, in milliseconds. */
+	standstillMs: number;
 	executionKb: number;
-}
-
-/** A repeatable source of chance between 0 and 1 (mulberry32). */
-export function chance(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
-
-/**
- * Durations spread evenly from 10 to 25 seconds, in an order drawn by chance; the same for every
- * contender. Drawn by chance themselves, a hundred of them would shift the mean lag by up to 0.3 s.
- */
-export function drawDurationsMs(count: number): number[] {
-	const random = chance(count);
-	return Array.from({ length: count }, (_, n) => ({ n, order: random() }))
-		.sort((a, b) => a.order - b.order)
-		.map(({ n }) => Math.round(10_000 + (15_000 * (n + 0.5)) / count));
 }
 
 export async function race(
 	environment: Environment,
 	contender: Contender,
-	count: number,
+	load: Load,
+	resting: number,
 ): Promise<RaceResult> {
 	const { sim, client, n8n } = environment;
 	sim.reset();
-	const durationsMs = drawDurationsMs(count);
+	const { count, seconds } = load;
+	const durationsMs = drawDurationsMs(load);
 	sim.scenario(({ video_url: url }) => {
 		const index = Number(new URL(String(url)).searchParams.get('n'));
 		return { durationMs: durationsMs[index] };
@@ -69,9 +53,10 @@ export async function race(
 	const items = durationsMs.map((_, n) => ({ url: sim.clipUrl({ n }) }));
 	const { nodes, edges } = contender.build(environment);
 	const saved = await saveWorkflow(environment, items, nodes, edges);
-	const watch = await watchProcess(n8n.pid, n8n.url);
+	const watch = await watchProcess(n8n.pid, n8n.url, resting);
 	const id = await startSaved(environment, saved);
-	const execution = await untilEnded(client, id);
+	const limitMs = seconds[1] * 1000 + RACE_LIMIT_MS;
+	const execution = await untilEnded(client, id, limitMs);
 	const used = await watch.stop();
 	await delay(1_000);
 	const tasks = sim.tasks;
@@ -86,6 +71,7 @@ export async function race(
 	return {
 		contender: contender.name,
 		count,
+		seconds,
 		status: execution.status,
 		makespanRatio: (endMs - startMs) / idealMs,
 		meanLagMs: mean(lagsMs),
@@ -98,15 +84,15 @@ export async function race(
 }
 
 /** n8n answers 503 while it is too busy with callbacks to hear from its own database. */
-async function untilEnded(client: N8nClient, id: string): Promise<Execution> {
+async function untilEnded(client: N8nClient, id: string, limitMs: number): Promise<Execution> {
 	const look = async () => {
 		try {
-			return await client.waitForExecution(id, { timeoutMs: RACE_LIMIT_MS, gapMs: 1_000 });
+			return await client.waitForExecution(id, { timeoutMs: limitMs, gapMs: 1_000 });
 		} catch (error) {
 			if (error instanceof HttpError && error.status === 503) return undefined;
 			throw error;
 		}
 	};
 	const otherwise = () => `n8n is too busy to tell of execution ${id}`;
-	return await waitUntil(look, { limitMs: RACE_LIMIT_MS, gapMs: 1_000, otherwise });
+	return await waitUntil(look, { limitMs, gapMs: 1_000, otherwise });
 }

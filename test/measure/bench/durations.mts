@@ -1,0 +1,34 @@
+/** A set of tasks of one length of time, for all contenders the same. */
+export interface Load {
+	count: number;
+	/** How long the shortest task takes and how long the longest, in seconds. */
+	seconds: readonly [number, number];
+}
+
+/** Short tasks: what waiting costs shows in them most. */
+export const SHORT: Load['seconds'] = [10, 25];
+
+/** As long as those of the service. */
+export const LIFELIKE: Load = { count: 100, seconds: [120, 360] };
+
+/** A repeatable source of chance between 0 and 1 (mulberry32). */
+function chance(seed: number): () => number {
+	let state = seed;
+	return () => {
+		state = (state + 0x6d2b79f5) | 0;
+		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+	};
+}
+
+/**
+ * Durations spread evenly, in an order drawn by chance; the same for every contender. Drawn by chance
+ * themselves, a hundred of them would shift the mean lag by up to 0.3 s.
+ */
+export function drawDurationsMs({ count, seconds: [least, most] }: Load): number[] {
+	const random = chance(count);
+	return Array.from({ length: count }, (_, n) => ({ n, order: random() }))
+		.sort((a, b) => a.order - b.order)
+		.map(({ n }) => Math.round(1000 * (least + ((most - least) * (n + 0.5)) / count)));
+}
