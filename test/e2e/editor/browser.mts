@@ -3,7 +3,13 @@ import { chromium, type BrowserContext } from 'playwright-core';
 import { temporaryFolder } from '../../harness/process/temporary.mjs';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
-const VIEWPORT = { width: 1440, height: 900 };
+/** How large a page is, and how many pixels of a picture stand for one of the page. */
+export interface Screen {
+	viewport: { width: number; height: number };
+	deviceScaleFactor?: number;
+}
+
+const SCREEN: Screen = { viewport: { width: 1440, height: 900 } };
 
 /** Quiet, and without a request of its own. */
 const FLAGS = [
@@ -28,11 +34,11 @@ export const missingBrowser = existsSync(chromiumPath)
 export type Theme = 'light' | 'dark';
 
 /** A browser with an empty profile that reaches this machine only. */
-export async function openBrowser(): Promise<BrowserContext> {
+export async function openBrowser(screen: Screen = SCREEN): Promise<BrowserContext> {
 	const context = await chromium.launchPersistentContext(temporaryFolder('browser'), {
 		executablePath: chromiumPath,
 		args: FLAGS,
-		viewport: VIEWPORT,
+		...screen,
 		locale: 'en-US',
 		timezoneId: 'UTC',
 	});

@@ -1,7 +1,7 @@
 import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { messageOf } from '../../harness/program.mjs';
 import { waitUntil } from '../../harness/waitUntil.mjs';
-import { openBrowser, type Theme } from './browser.mjs';
+import { openBrowser, type Screen, type Theme } from './browser.mjs';
 
 const WAIT_MS = 20_000;
 const CLICK_MS = 2_000;
@@ -19,8 +19,12 @@ export class Editor {
 	}
 
 	/** A browser that is signed in. */
-	static async open(url: string, user: { email: string; password: string }): Promise<Editor> {
-		const context = await openBrowser();
+	static async open(
+		url: string,
+		user: { email: string; password: string },
+		screen?: Screen,
+	): Promise<Editor> {
+		const context = await openBrowser(screen);
 		const page = context.pages()[0] ?? (await context.newPage());
 		const editor = new Editor(context, page, url);
 		await editor.goto('/signin');
