@@ -191,7 +191,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await output.locator('[data-test-id="radio-button-binary"]').click();
 		await editor.at('ndv-binary-data_0').first().waitFor();
 		assert.match(await output.innerText(), /mp3[\s\S]*audio\/mpeg[\s\S]*wav[\s\S]*audio\/wav/);
-		await readmePicture(editor.page, 'run');
+		await picture(editor.page, 'run');
 		await editor.at('ndv-view-binary-data').first().click();
 		await editor.page.locator('audio').waitFor();
 	});

@@ -9,8 +9,8 @@ import { PACKAGE_NAME, REPOSITORY } from '../harness/repository.mjs';
 import { temporaryFolder } from '../harness/process/temporary.mjs';
 import { NOT_CHECKED, SCANNER, scanShipped, scanSource, type Analysis } from './scanner.mjs';
 
-/** 59 KB with one kind of task, and some 2.5 KB for each kind more. */
-const PACKED_MAX_BYTES = 68 * 1024;
+/** 59 KB with one kind of task, 71 KB with four, hints in the editor and what is light on n8n. */
+const PACKED_MAX_BYTES = 72 * 1024;
 
 const BESIDE_DIST = ['LICENSE', 'README.md', 'index.js', 'package.json'];
 
