@@ -39,7 +39,7 @@ export class CometApiKlingApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. sk-…',
-			description: 'Key from your CometAPI account at cometapi.com, under API Keys',
+			hint: 'You find it at cometapi.com, under API Keys',
 		},
 		{
 			displayName: 'Base URL',

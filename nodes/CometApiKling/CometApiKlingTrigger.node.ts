@@ -8,7 +8,7 @@ import {
 import { TRIGGER_DESCRIPTION } from './resources/resource';
 import { ROUTES } from './resources/routes';
 import { callbackLifecycle } from './service/callback';
-import { triggerFields } from './trigger/fields';
+import { EVENTS_SUBTITLE, triggerFields } from './trigger/fields';
 import { receiveCallback } from './trigger/receive';
 
 export class CometApiKlingTrigger implements INodeType {
@@ -21,7 +21,7 @@ export class CometApiKlingTrigger implements INodeType {
 		},
 		group: ['trigger'],
 		version: 1,
-		subtitle: '={{ $parameter["events"].join(", ") }}',
+		subtitle: EVENTS_SUBTITLE,
 		description: TRIGGER_DESCRIPTION,
 		defaults: { name: 'CometAPI Kling Trigger' },
 		inputs: [],

@@ -3,6 +3,7 @@ import { filesOn, submitForm } from '../harness/n8n/form.mjs';
 import type { Credential } from '../harness/n8n/n8nClient.mjs';
 import { ExampleWorkflow } from '../harness/workflows/examples.mjs';
 import type { DemoEditor } from './n8n.mjs';
+import { SIMULATOR_NOTE } from './service.mjs';
 import { keepSoundtrack, type Soundtrack } from './soundtrack.mjs';
 
 const CLIP = new URL('../fixtures/clip.mp4', import.meta.url);
@@ -14,7 +15,7 @@ export async function offerForm(
 	{ n8n, client }: DemoEditor,
 	credential: Credential,
 ): Promise<string> {
-	const example = new ExampleWorkflow('soundtrack-form', client, credential);
+	const example = new ExampleWorkflow('soundtrack-form', client, credential).note(SIMULATOR_NOTE);
 	await client.activate(await example.save());
 	return `${n8n.url}/form/${String(example.node('Drop a Video').webhookId)}`;
 }

@@ -8,7 +8,7 @@ import { readDemoChoices, type DemoChoices } from './choices.mjs';
 import { dropClip, offerForm } from './form.mjs';
 import { LOGIN, openN8n } from './n8n.mjs';
 import { sayWhen } from './say.mjs';
-import { openService, type SoundtrackService } from './service.mjs';
+import { openService, SIMULATOR_NOTE, type SoundtrackService } from './service.mjs';
 import { keepSoundtrack, type Soundtrack } from './soundtrack.mjs';
 import { untilStopped } from './stop.mjs';
 
@@ -64,7 +64,7 @@ async function importExample(
 ): Promise<string> {
 	sayWhen(`Imported the example workflow with the video ${videoUrl}`);
 	const example = new ExampleWorkflow('soundtrack-for-one-link', client, credential);
-	if (!isCharged) example.note('**In this demo the service is a simulator: nothing is charged.**');
+	if (!isCharged) example.note(SIMULATOR_NOTE);
 	return await example.set('The Video', 'video_url', videoUrl).save();
 }
 

@@ -13,6 +13,9 @@ export interface SoundtrackService {
 	close(): Promise<void>;
 }
 
+/** What the notes of the examples say in the demo, whose service is a simulator. */
+export const SIMULATOR_NOTE = '**In this demo the service is a simulator: nothing is charged.**';
+
 /** How long the simulator takes for a soundtrack, in milliseconds. */
 const SIMULATED_MS = 5_000;
 

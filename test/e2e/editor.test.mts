@@ -210,6 +210,8 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await shows(
 			'Paste it into "Callback URL" (Additional Fields) of the node that creates the tasks',
 		);
+		await shows(/set WEBHOOK_URL of n8n to its public address/);
+		await shows('Waiting for a task to call back');
 		await readmePicture(editor.page, 'trigger');
 	});
 

@@ -217,7 +217,7 @@ test('table: each row is made once, its file is kept, and the table tells what c
 	assert.match(String(rows[1].reason), /Kling could not make the audio/);
 	for (const row of [rows[0], rows[2]]) {
 		const task = sim.tasks.find(({ body }) => body.video_url === row.video_url);
-		assert.equal(row.file, join(folder, `${task?.id}.mp3`));
+		assert.equal(row.file, join(folder, `clip-${task?.id}.mp3`));
 		const bytes = readFileSync(String(row.file));
 		assert.ok(bytes.length > 10_000);
 		assert.ok(bytes.readUInt16BE() >= 0xffe0, 'it begins like an MP3');

@@ -104,10 +104,10 @@ export const maxWaitField: INodeProperties = {
 	displayName: 'Max Wait (Minutes)',
 	name: 'maxWait',
 	type: 'number',
-	typeOptions: { minValue: 0.01, numberPrecision: 2 },
+	typeOptions: { minValue: 0.01 },
 	default: 20,
 	description:
-		'How long to wait for each task, 0.01 to 10080. A late one is not lost: fetch it with Await Result. After Wait for Callback the workflow goes on with "timed_out".',
+		'How long to wait for each task, 0.01 to 10080 (a week). A late one is not lost: fetch it with Await Result. After Wait for Callback the workflow goes on with "timed_out".',
 };
 
 export const onTimeoutField: INodeProperties = {

@@ -53,8 +53,17 @@ export function toNodeError(
 	// n8n rewrites messages in which the code of a Node.js error stands, even inside a word.
 	error.message = message;
 	error.description = description;
-	error.messages = [];
+	error.messages = namesOfAnswer(failure);
 	return error;
+}
+
+/** What the support of the service asks for; n8n shows it under "Error details", out of the way. */
+function namesOfAnswer({ code, request_id: requestId }: Failure): string[] {
+	const names = [
+		code !== undefined && `Code: ${code}`,
+		requestId !== undefined && `Request ID: ${requestId}`,
+	];
+	return names.filter((name) => name !== false);
 }
 
 /** Which item of a run failed. */
@@ -73,8 +82,6 @@ export function describeFailure(
 		!isOnlyOne && `Item index: ${itemIndex}`,
 		failure.task_id !== undefined && `Task ID: ${failure.task_id}`,
 		failure.external_task_id !== undefined && `External Task ID: ${failure.external_task_id}`,
-		failure.code !== undefined && `Code: ${failure.code}`,
-		failure.request_id !== undefined && `Request ID: ${failure.request_id}`,
 	];
 	const failed = { id: failure.task_id, externalId: failure.external_task_id };
 	const shown = facts.filter(Boolean).join(', ');

@@ -55,7 +55,7 @@ export async function createTask(job: CreateJob): Promise<Task> {
 		const externalId = isOwnKey ? jobKey : String(usersId);
 		const isUnique = isOwnKey || usersIdsOf(job.run).get(externalId) === 1;
 		const attempt = { jobKey, externalId, isOwnKey, isUnique };
-		job.reached.externalId = attempt.externalId;
+		job.reached.externalId = undefined;
 		made = (await findEarlier(job, attempt)) ?? (await make(job, attempt));
 		if ('task' in made) return keep(job, made, attempt);
 		if (!made.hasFailedTask) break;
@@ -92,6 +92,7 @@ async function findEarlier(job: CreateJob, attempt: CreateAttempt): Promise<Made
 	const { taskId, sentAtMs } = traceOf(job.context, attempt.jobKey);
 	const isRetry = attempt.isOwnKey && job.context.getMode() === 'retry';
 	if (taskId === undefined && sentAtMs === undefined && !isRetry) return undefined;
+	job.reached.externalId = attempt.externalId;
 	if (taskId === undefined && !attempt.isUnique) {
 		return { failure: outOfSight(SHARED_ID), hasFailedTask: false };
 	}
@@ -115,10 +116,12 @@ async function make(job: CreateJob, attempt: CreateAttempt): Promise<Made> {
 	const { jobKey, externalId, isOwnKey } = attempt;
 	const body = { ...job.plan.body, external_task_id: externalId };
 	const earlierAtMs = traceOf(job.context, jobKey).sentAtMs;
+	const isTraced = job.reached.externalId !== undefined;
 	let isLogged = false;
 	// Before the request, not after: a process that dies in between leaves at least this trace.
 	const answer = await sendCreate(job, body, () => {
 		rememberSent(job.context, jobKey);
+		job.reached.externalId = externalId;
 		if (isLogged) return;
 		isLogged = true;
 		job.context.logger.info(
@@ -129,6 +132,9 @@ async function make(job: CreateJob, attempt: CreateAttempt): Promise<Made> {
 	const { failure } = answer;
 	if (failure.mayHaveCreated) job.run.noteTask(jobKey, { externalId });
 	else forgetSent(job.context, jobKey, earlierAtMs);
+	// Without an answer, and without a doubt that there is a task, nothing has reached the service.
+	const isUnsent = failure.http_status === undefined && !failure.mayHaveCreated;
+	if (isUnsent && !isTraced) job.reached.externalId = undefined;
 	const isRefused = isOwnKey && failure.http_status !== undefined && isClientError(failure);
 	if (!failure.mayHaveCreated && !isRefused) return { failure, hasFailedTask: false };
 	if (!attempt.isUnique) return { failure: lost(failure), hasFailedTask: false };

@@ -16,6 +16,19 @@ export function taskKindsField(routes: readonly Route[]): INodeProperties {
 	};
 }
 
+/** The one that most people want is first: n8n offers each as a trigger of its own, in this order. */
+const EVENTS = [
+	{ name: 'Result Ready', value: 'succeed', description: 'The files are there' },
+	{ name: 'Task Failed', value: 'failed', description: 'The task has ended without a result' },
+	{ name: 'Task Accepted', value: 'submitted', description: 'The service has taken the task' },
+	{ name: 'Task in Progress', value: 'processing', description: 'The service works on the task' },
+];
+
+const NAMES = JSON.stringify(Object.fromEntries(EVENTS.map(({ name, value }) => [value, name])));
+
+/** What the trigger on the canvas says that it hears of. */
+export const EVENTS_SUBTITLE = `={{ $parameter["events"].map((event) => (${NAMES})[event]).join(", ") }}`;
+
 /** The fields of the trigger, which receives the callbacks of tasks created elsewhere. */
 export function triggerFields(byKind: Routes): INodeProperties[] {
 	const routes = Object.values(byKind);
@@ -40,24 +53,7 @@ export function triggerFields(byKind: Routes): INodeProperties[] {
 			name: 'events',
 			type: 'multiOptions',
 			required: true,
-			options: [
-				{ name: 'Result Ready', value: 'succeed', description: 'The files are there' },
-				{
-					name: 'Task Failed',
-					value: 'failed',
-					description: 'The task has ended without a result',
-				},
-				{
-					name: 'Task Accepted',
-					value: 'submitted',
-					description: 'The service has taken the task',
-				},
-				{
-					name: 'Task in Progress',
-					value: 'processing',
-					description: 'The service works on the task',
-				},
-			],
+			options: EVENTS,
 			default: ['succeed', 'failed'],
 			description: 'Which changes of a task start the workflow',
 		},

@@ -20,7 +20,7 @@ export const PANELS: Panel[] = [
 		resource: 'audio',
 		operation: 'createFromVideo',
 		fields: ['videoSource', 'videoUrl', 'soundEffectPrompt', 'bgmPrompt', ...created],
-		cost: /is charged to your CometAPI account: about \$0\.035/,
+		cost: /is charged to your CometAPI account: about \$0\.035\. The video: MP4 or MOV, 3 to 20 seconds/,
 	},
 	{
 		resource: 'audio',

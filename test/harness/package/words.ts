@@ -22,7 +22,7 @@ export interface Words {
 	path: string;
 	kind: WordsKind;
 	text: string;
-	/** Of a label: whether its field has no description. */
+	/** Of a label: whether its field has neither description nor hint. */
 	isMute?: boolean;
 	/** Of a label: whether its field is an empty text field without an example. */
 	isBare?: boolean;
@@ -60,9 +60,10 @@ function ofProperty(parent: string, property: INodeProperties): Words[] {
 	if (type === 'notice')
 		return [{ path: `${parent} > ${name}`, kind: 'notice', text: displayName }];
 	const path = `${parent} > ${displayName}`;
+	const isMute = description === undefined && hint === undefined;
 	const isBare = type === 'string' && property.default === '' && placeholder === undefined;
 	return [
-		{ path, kind: 'label', text: displayName, isMute: description === undefined, isBare },
+		{ path, kind: 'label', text: displayName, isMute, isBare },
 		...optional(path, type === 'boolean' ? 'switch' : 'description', description),
 		...optional(path, 'hint', hint),
 		...optional(path, type === 'collection' ? 'adder' : 'placeholder', placeholder),

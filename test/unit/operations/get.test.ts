@@ -130,6 +130,19 @@ test('nothing is downloaded of a task that still runs', async () => {
 	expect(items[0].pairedItem).toEqual({ item: 0 });
 });
 
+test.each([
+	['861254119619698800', true],
+	['861254119619698760', false],
+	['4711900', false],
+])('the service does not know %s: that it may be rounded is said is %s', async (taskId, isSaid) => {
+	const scope = api().get(at(taskId)).reply(404, UNKNOWN_TASK);
+
+	const { error } = await getTask({ taskId });
+
+	scope.done();
+	expect(error?.description?.includes('may have rounded it')).toBe(isSaid);
+});
+
 describe('a look that fails is an error that names the task, and is not repeated', () => {
 	test.each<[string, (look: nock.Interceptor) => nock.Scope, string]>([
 		['404', (look) => look.reply(404, UNKNOWN_TASK), 'The service does not know this task'],

@@ -52,6 +52,7 @@ test('a credential that is unreadable from the start refuses the item, and nothi
 	expect(error?.message).toContain('Credentials could not be decrypted');
 	expect(error?.description).toContain('Nothing was sent');
 	expect(error?.description).not.toContain('may have been paid');
+	expect(error?.description).not.toContain('External Task ID');
 	expect(takeSleepsMs()).toEqual([]);
 });
 

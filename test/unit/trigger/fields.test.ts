@@ -14,3 +14,14 @@ test.each([
 			NodeHelpers.displayParameter({ verify }, downloadFiles, {} as INode, description),
 	).toBe(isShown);
 });
+
+test('of what a workflow can start at, the result comes first', () => {
+	const events = description.properties.find(({ name }) => name === 'events');
+
+	expect(events?.options?.map((option) => 'name' in option && option.name)).toEqual([
+		'Result Ready',
+		'Task Failed',
+		'Task Accepted',
+		'Task in Progress',
+	]);
+});

@@ -32,7 +32,7 @@ export const audioCreateFromTextDescription: INodeProperties[] = [
 		displayName: 'Duration',
 		name: 'audioDuration',
 		type: 'number',
-		typeOptions: { minValue: 3, maxValue: 10, numberPrecision: 1 },
+		typeOptions: { minValue: 3, maxValue: 10 },
 		displayOptions: { show: showOnlyForAudioCreateFromText },
 		default: 5,
 		description: 'Length of the sound in seconds, from 3 to 10, in steps of a tenth',

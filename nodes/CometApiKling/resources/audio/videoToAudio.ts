@@ -17,7 +17,7 @@ export const videoToAudio: Route = {
 		content: 'audio',
 		input: 'the video and the prompts',
 		inputRules:
-			'The video must be MP4 or MOV, 3 to 20 seconds long and at most 100 MB, and its address must open without a login.',
+			'What the message calls video_url is the video: it must be MP4 or MOV, 3 to 20 seconds long and at most 100 MB, and its address must open without a login.',
 		otherInput:
 			'The video or a prompt is against the rules of the service. Use another video or change the prompts.',
 	},
