@@ -1,5 +1,4 @@
 import { sleep, type IWebhookFunctions } from 'n8n-workflow';
-import { elapsedMs } from '../base/clock';
 import { Gate } from '../base/gate';
 import { baseUrlOf, KnownCredential } from '../service/credential';
 import { isPassing } from '../service/failure';
@@ -7,14 +6,11 @@ import { requestTo, taskRequests } from '../service/request';
 import type { Route } from '../service/route';
 import { hasEnded, keepingKnown } from '../service/task';
 import { ParkLimit } from './limit';
-import type { LookUnderWay, ParkMemory } from './memory';
+import type { ParkMemory } from './memory';
 import type { ParkedPlan, ParkedTask } from './stored';
 
 /** Pauses before the first looks at a task that should have ended; then the poll interval. */
 const FIRST_GAPS_MS = [1_000, 2_000, 4_000, 8_000];
-
-/** How long a task that was seen running is left alone, unless the poll interval is shorter. */
-const RUNNING_GAP_MS = 5_000;
 
 /** Most looks at a time while the last callback waits for the rest. */
 const LOOKS_MAX = 20;
@@ -60,42 +56,17 @@ export class ParkedRun {
 		for (;;) {
 			if (ended.has(task.taskId)) return true;
 			const other = looks.get(task.taskId);
-			if (other === undefined || (isExpected && other.isWaiting)) break;
+			if (other === undefined) break;
 			if (other.isExpected || !isExpected) return false;
 			await other.done;
 		}
-		const look: LookUnderWay = {
-			isExpected,
-			isWaiting: false,
-			done: Promise.resolve(false),
-		};
-		looks.set(task.taskId, look);
-		look.done = isExpected ? this.lookUntilKnown(task, look) : this.lookWhenDue(task, look);
+		const done = this.lookUntilKnown(task, { isExpected });
+		looks.set(task.taskId, { isExpected, done });
 		try {
-			return await look.done;
+			return await done;
 		} finally {
-			if (looks.get(task.taskId) === look) looks.delete(task.taskId);
+			looks.delete(task.taskId);
 		}
-	}
-
-	/**
-	 * A task that was just seen running is not looked at again for each callback that comes: the first of
-	 * them waits a while, the others leave it to that one. Its own callback does not wait.
-	 */
-	private async lookWhenDue(task: ParkedTask, look: LookUnderWay): Promise<boolean> {
-		const { memory, plan } = this;
-		const { running } = memory;
-		if (running?.taskId === task.taskId) {
-			const gapMs = Math.min(RUNNING_GAP_MS, plan.pollIntervalMs);
-			const dueMs = running.seenAtMs + gapMs - elapsedMs();
-			const waitMs = Math.min(dueMs, this.limit.leftMs - LAST_LOOK_MS);
-			look.isWaiting = waitMs > 0;
-			if (look.isWaiting) await sleep(waitMs);
-			look.isWaiting = false;
-			if (memory.ended.has(task.taskId)) return true;
-			if (memory.isClaimed || memory.looks.get(task.taskId) !== look) return false;
-		}
-		return await this.lookUntilKnown(task, look);
 	}
 
 	/** A wake-up that is lost because the service is down for a moment does not come again. */
@@ -151,9 +122,8 @@ export class ParkedRun {
 			memory.ended.set(taskId, keepingKnown(answer.task, { id: taskId, externalId, source }));
 			return 'ended';
 		}
-		const isSeen = 'task' in answer;
-		memory.running = { taskId, seenAtMs: isSeen ? elapsedMs() : -Infinity };
-		if (isSeen) return 'running';
+		memory.runningId = taskId;
+		if ('task' in answer) return 'running';
 		// A task that is parked was created or seen: who does not know it is late to know it.
 		return isPassing(answer.failure, { isNew: true }) ? 'unseen' : 'lost';
 	}

@@ -7,8 +7,6 @@ import type { ParkedItem } from './stored';
 export interface LookUnderWay {
 	/** Whether it goes on until the task has ended, for that is what the callback said. */
 	isExpected: boolean;
-	/** Whether it only waits for the time to look again. */
-	isWaiting: boolean;
 	done: Promise<boolean>;
 }
 
@@ -28,8 +26,8 @@ export class ParkMemory {
 	/** Whether a callback is waiting for the tasks that do not call back. */
 	isWatched = false;
 
-	/** The task that was last seen not to have ended, and when: the next look goes there first. */
-	running?: { taskId: string; seenAtMs: number };
+	/** The task that was last seen not to have ended: the next look goes there first. */
+	runningId?: string;
 
 	private shelf: CredentialShelf = {};
 
@@ -71,6 +69,7 @@ export class ParkMemory {
 	/** The delivery is over; see `CLAIM_KEPT_MS`. */
 	release(): void {
 		this.claimedUntilMs = elapsedMs() + CLAIM_KEPT_MS;
+		this.forgetCredential();
 	}
 }
 

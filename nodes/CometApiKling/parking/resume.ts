@@ -76,7 +76,7 @@ async function haveAllEnded(
 	const isCaller = ({ itemIndex }: ParkedTask) =>
 		plan.callers?.includes(itemIndex) ?? callsBack(itemIndex, parked.length);
 	const callers = tasks.filter(isCaller);
-	const running = callers.filter(({ taskId }) => taskId === memory.running?.taskId);
+	const running = callers.filter(({ taskId }) => taskId === memory.runningId);
 	for (const task of [...running, ...callers]) {
 		if (memory.isClaimed || !(await run.hasEnded(task, { isExpected: false }))) return false;
 	}

@@ -22,12 +22,15 @@ function hintWhen(message: string, ...conditions: string[]): NodeHint {
 }
 
 export const HINTS: NodeHint[] = [
+	// A condition cannot know whether it is on.
 	hintWhen(
-		'Each input item makes one task, and each is charged. To make only one, switch on Execute Once in the settings of this node.',
+		'Each input item makes one task, and each is charged, unless Execute Once is on in the settings of this node',
 		items(2),
 	),
 	hintWhen(
 		'Many tasks start at once. If your account allows fewer at a time, set "Max Parallel Tasks" under Options to that number.',
+		// Return Immediately holds no place: there the limit is none for the tasks at the service.
+		'$parameter.awaitMode !== "none"',
 		'$parameter.awaitMode !== "callback"',
 		'!$parameter.options?.maxParallelTasks',
 		items(MANY_ITEMS),

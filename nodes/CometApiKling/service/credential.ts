@@ -37,7 +37,12 @@ export class KnownCredential {
 
 	/** Reads it when it is first asked for. Throws what n8n throws where it cannot be read. */
 	async get(): Promise<Credential> {
-		this.shelf.known ??= await this.read();
+		return this.shelf.known ?? (await this.getAnew());
+	}
+
+	/** Reads it as it is now: nothing is paid for with one that was deleted or changed. */
+	async getAnew(): Promise<Credential> {
+		this.shelf.known = await this.read();
 		return this.shelf.known;
 	}
 

@@ -92,8 +92,9 @@ function withHint(failure: Failure, id: string): Failure {
  * Sends with the credential and reads the answer as a task or a failure.
  *
  * The credential is handed over, not left to the request helper: so it is sure that nothing was sent
- * where it cannot be read, and its key is known when the answer has come. It may have been changed
- * since it was read: a key that is refused counts as refused only when there is no other.
+ * where it cannot be read, and its key is known when the answer has come. A create reads it as it is
+ * now; for a look it may have been changed since, and a key that is refused counts as refused only
+ * when there is no other.
  */
 async function ask(
 	caller: Caller,
@@ -103,24 +104,25 @@ async function ask(
 	const { credential } = caller;
 	let known: Credential;
 	try {
-		known = await credential.get();
+		known = await (request === 'create' ? credential.getAnew() : credential.get());
 	} catch (error) {
 		return { failure: readCredentialFailure(error) };
 	}
 	const answer = await askWith(known, caller, request, options);
-	if (!isKeyRefused(answer)) return answer;
+	if (request === 'create' || !isKeyRefused(answer)) return answer;
 	let renewed: Credential | undefined;
 	try {
 		renewed = await credential.renew(known);
 	} catch (error) {
-		// A look can be repeated when it can be read again; of a create nothing tells more than its answer.
-		return request === 'look' ? { failure: readCredentialFailure(error) } : answer;
+		return { failure: readCredentialFailure(error) };
 	}
 	return renewed === undefined ? answer : await askWith(renewed, caller, request, options);
 }
 
 function isKeyRefused(answer: Answer): boolean {
-	return 'failure' in answer && answer.failure.http_status === 401;
+	if (!('failure' in answer)) return false;
+	// A gateway before the service may answer 403 to a key that is no longer good.
+	return answer.failure.http_status === 401 || answer.failure.http_status === 403;
 }
 
 async function askWith(

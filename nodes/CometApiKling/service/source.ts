@@ -44,9 +44,15 @@ export function sourceOf({ media }: Route, body: IDataObject): TaskSource | unde
 /** What a reason speaks of where the service could not fetch a file, or found something else. */
 const ABOUT_FETCHING = /url|link|fetch|download|reach/i;
 
+/** Statuses of answers about the account or the address of the service: their reasons name links, too. */
+const NOT_ABOUT_INPUT = [401, 403, 404];
+
 /** A failure that can be about a file which the service was to fetch, with where it looked for it. */
 export function namingPlace(failure: Failure, fetchedFrom: string | undefined): Failure {
 	if (fetchedFrom === undefined || failure.retryable) return failure;
+	const { http_status: status, code } = failure;
+	const isOfNetwork = status === undefined && code !== undefined;
+	if (isOfNetwork || NOT_ABOUT_INPUT.includes(Number(status))) return failure;
 	if (!ABOUT_FETCHING.test(failure.message)) return failure;
 	const where = `The service fetches the file from ${fetchedFrom}: a proxy before this n8n must pass that path.`;
 	return { ...failure, description: `${failure.description} ${where}` };

@@ -113,8 +113,9 @@ function ownCopy(task: Task): Task {
 
 function refusalAfter({ task, failures }: Confirmation): Refusal {
 	if (task !== undefined) return new Refusal(503, 'The task has not ended yet');
+	// Without a status the service has not been asked: n8n could not, or may not.
 	const isDown = failures.some(
-		({ retryable, http_status }) => retryable || http_status === 401 || http_status === 403,
+		({ retryable, http_status }) => retryable || [undefined, 401, 403].includes(http_status),
 	);
 	return isDown
 		? new Refusal(503, 'The task could not be confirmed at the moment')

@@ -74,7 +74,11 @@ export interface EngineRun {
 	/** What left the node's first output; the error output's items in `errorItems`. */
 	items: INodeExecutionData[];
 	errorItems: INodeExecutionData[];
-	error?: Error & { description?: string; context: Record<string, unknown> };
+	error?: Error & {
+		description?: string;
+		messages?: string[];
+		context: Record<string, unknown>;
+	};
 	run: IRun;
 	data: IRunExecutionData;
 }

@@ -63,13 +63,28 @@ export async function park(
 export interface WakeOptions extends Pick<WebhookSetting, 'credentials'> {
 	/** n8n's major. */
 	major?: 1 | 2;
+	/** The hook of another process of n8n; see `otherProcess`. */
+	resume?: typeof resumeByCallback;
+}
+
+type Hooks = typeof import('../../../nodes/CometApiKling/parking/resume');
+
+/** The hook of another process of n8n, which shares nothing with this one but the database. */
+export function otherProcess(): Required<Pick<WakeOptions, 'resume'>> {
+	let resume = resumeByCallback;
+	jest.isolateModules(() => {
+		resume = jest.requireActual<Hooks>(
+			'../../../nodes/CometApiKling/parking/resume',
+		).resumeByCallback;
+	});
+	return { resume };
 }
 
 /** Calls a parked execution back; n8n reads what is stored anew for each call. */
 export async function wake(
 	{ id, data }: Parked,
 	call: Call = callbackFor(TASK_ID),
-	{ major = 2, credentials }: WakeOptions = {},
+	{ major = 2, credentials, resume = resumeByCallback }: WakeOptions = {},
 ) {
 	const execution = { id, data: structuredClone(data) };
 	const [entry] = execution.data?.executionData?.nodeExecutionStack ?? [];
@@ -85,7 +100,7 @@ export async function wake(
 		call,
 	);
 	if (major === 1) Object.assign(context, { setSignatureValidationRequired: () => {} });
-	const result = resultOf(reply, await resumeByCallback(context, ROUTES));
+	const result = resultOf(reply, await resume(context, ROUTES));
 	const metadata = entry?.metadata as { resumeError?: NodeApiError } | undefined;
 	return { ...result, resumeError: metadata?.resumeError };
 }

@@ -5,6 +5,7 @@ import {
 	api,
 	created,
 	failed,
+	gatewayError,
 	klingError,
 	networkError,
 	PATH,
@@ -246,6 +247,26 @@ describe('refused before anything is sent', () => {
 
 		expect(error?.message).toContain('Failed to fetch the video');
 		expect(error?.description).toContain(WHERE);
+	});
+
+	test.each([
+		[404, gatewayError('', 'Invalid URL (POST /kling/v1/audio/video-to-audio)')],
+		[401, gatewayError('invalid_api_key', 'Invalid token: get one under the link API Keys')],
+		[403, gatewayError('insufficient_user_quota', 'No credit left, see the link in your console')],
+	])('by the service for its own address, key or account: HTTP %i', async (status, answer) => {
+		creates((post) => post.reply(status, answer));
+		api().get(/./).optionally().reply(404, UNKNOWN_TASK);
+
+		const { error } = await createFromFile();
+
+		expect(error?.description).not.toContain('binary-data');
+	});
+
+	test('by n8n, since the Base URL is no address', async () => {
+		const { error } = await createFromFile({}, { credentials: { baseUrl: 'api.cometapi.com' } });
+
+		expect(error?.message).toContain('"Base URL" in the credential is not an address');
+		expect(error?.description).not.toContain('binary-data');
 	});
 
 	test('by the service for something else', async () => {

@@ -46,8 +46,7 @@ test.each<[string, (memory: ReturnType<typeof park>) => void]>([
 	['is watched', (memory) => (memory.isWatched = true)],
 	[
 		'is being looked at',
-		({ looks }) =>
-			looks.set('861', { isExpected: true, isWaiting: false, done: Promise.resolve(true) }),
+		({ looks }) => looks.set('861', { isExpected: true, done: Promise.resolve(true) }),
 	],
 ])('one that %s is kept, however many others come', (_name, use) => {
 	const id = newId();

@@ -1,5 +1,4 @@
 import nock from 'nock';
-import { elapsedMs } from '../../../nodes/CometApiKling/base/clock';
 import { BASE_URL } from '../../harness/engine/account';
 import { api, at, gatewayError, running, succeeded, TASK_ID } from '../../harness/engine/api';
 import { passTime } from '../../harness/engine/fastTime';
@@ -7,7 +6,6 @@ import { park, wake } from '../../harness/engine/parked';
 import { callbackFor } from '../../harness/engine/webhookContext';
 
 const MINUTE_MS = 60_000;
-const GAP_MS = 5_000;
 const MOVED = { baseUrl: 'https://gateway.example.com', apiKey: 'another-key' };
 
 const looks = (...answers: Array<['running' | 'succeeded', string]>) =>
@@ -22,7 +20,7 @@ describe('the credential', () => {
 		const parked = await park(['one', 'two']);
 		const scope = looks(['succeeded', 'one'], ['running', 'two'], ['succeeded', 'two']);
 		await wake(parked, callbackFor('one'));
-		await passTime(MINUTE_MS - GAP_MS);
+		await passTime(MINUTE_MS - 1);
 
 		const credentials = new Error('n8n cannot read it now');
 		const { items } = await wake(parked, callbackFor('two'), { credentials });
@@ -82,71 +80,5 @@ describe('the credential', () => {
 
 		scope.done();
 		expect(items).toHaveLength(1);
-	});
-});
-
-describe('a task that was just seen running', () => {
-	const FOUR = ['one', 'two', 'three', 'four'];
-
-	test('is not looked at again for each callback of another', async () => {
-		const parked = await park(FOUR);
-		const scope = looks(['succeeded', 'one'], ['running', 'two']);
-		await wake(parked, callbackFor('one'));
-		scope.done();
-		const startMs = elapsedMs();
-		const others = looks(['succeeded', 'three'], ['succeeded', 'four']);
-		const seenMs: number[] = [];
-		api()
-			.persist()
-			.get(at('two'))
-			.optionally()
-			.reply(200, () => {
-				seenMs.push(elapsedMs() - startMs);
-				return seenMs.at(-1) === 0 ? running('two') : succeeded('two');
-			});
-
-		const calls = [wake(parked, callbackFor('three'))];
-		await passTime(1_000);
-		calls.push(wake(parked, callbackFor('two')), wake(parked, callbackFor('four')));
-		const woken = await Promise.all(calls);
-
-		others.done();
-		expect(seenMs).toEqual([1_000]);
-		const resumes = woken.map(({ items }) => items).filter((items) => items !== undefined);
-		expect(resumes).toHaveLength(1);
-		expect(resumes[0]).toHaveLength(4);
-		expect(elapsedMs() - startMs).toBeLessThanOrEqual(GAP_MS);
-	});
-
-	test('holds nobody up whose own callback comes', async () => {
-		const parked = await park(['one', 'two', 'three']);
-		const scope = looks(['succeeded', 'one'], ['running', 'two']);
-		await wake(parked, callbackFor('one'));
-		scope.done();
-		const startMs = elapsedMs();
-		const others = looks(['succeeded', 'three'], ['succeeded', 'two']);
-
-		const waiting = wake(parked, callbackFor('three'));
-		const { items } = await wake(parked, callbackFor('two'));
-
-		expect(items).toHaveLength(3);
-		expect(elapsedMs()).toBe(startMs);
-		others.done();
-		expect((await waiting).items).toBeUndefined();
-	});
-
-	test('is looked at after five seconds, for its own callback may have been lost', async () => {
-		const parked = await park(['one', 'two', 'three']);
-		const scope = looks(['succeeded', 'one'], ['running', 'two']);
-		await wake(parked, callbackFor('one'));
-		scope.done();
-		const startMs = elapsedMs();
-		const others = looks(['succeeded', 'three'], ['succeeded', 'two']);
-
-		const { items } = await wake(parked, callbackFor('three'));
-
-		others.done();
-		expect(items).toHaveLength(3);
-		expect(elapsedMs() - startMs).toBe(GAP_MS);
 	});
 });

@@ -103,6 +103,8 @@ test.each<[string, INodeParameters, number, unknown[]]>([
 		1,
 		[],
 	],
+	// Each place is free again as soon as its task is created.
+	['Return Immediately of ten items', { ...video, awaitMode: 'none' }, 10, [CHARGED, UNHEARD]],
 	['Await Result of ten items', awaited, 10, []],
 	['Await Result by Wait for Callback', { ...awaited, awaitMode: 'callback' }, 1, []],
 	['Get of ten items', { resource: 'video', operation: 'get' }, 10, []],

@@ -57,7 +57,7 @@ test('a credential that is unreadable from the start refuses the item, and nothi
 });
 
 test('one that is unreadable for the second item when its turn comes ends its create at once', async () => {
-	const onCredentialRead = reading((count) => (count > 1 ? unreadable() : undefined));
+	const onCredentialRead = reading((count) => (count > 2 ? unreadable() : undefined));
 	const scope = api().post(PATH, newTask()).reply(200, created());
 
 	const { items } = await createAudio(
@@ -77,7 +77,7 @@ test('one that is unreadable for the second item when its turn comes ends its cr
 	expect(takeSleepsMs()).toEqual([]);
 });
 
-test('it is read once for an item, however often the item is looked at', async () => {
+test('it is read as it is now for a create, and then no more, however often the item is looked at', async () => {
 	let reads = 0;
 	const onCredentialRead = reading((count) => void (reads = count));
 	const scope = api()
@@ -93,7 +93,20 @@ test('it is read once for an item, however often the item is looked at', async (
 
 	scope.done();
 	expect(error).toBeUndefined();
-	expect(reads).toBe(1);
+	// One of them asks where the service is.
+	expect(reads).toBe(2);
+});
+
+test('one that is deleted while a create waits for a slot pays for nothing', async () => {
+	const onCredentialRead = reading((count) => (count > 2 ? unreadable() : undefined));
+	const scope = api().post(PATH, newTask()).reply(429, klingError(1303));
+
+	const { error } = await createAudio({}, { onCredentialRead });
+
+	scope.done();
+	expect(error?.message).toContain(UNREADABLE);
+	expect(error?.description).toContain('Nothing was sent');
+	expect(error?.description).not.toContain('External Task ID');
 });
 
 test('each item has its own, for its fields may be expressions over the item', async () => {
@@ -123,7 +136,7 @@ describe('a key that is refused', () => {
 	});
 
 	test('does not end a wait when it was changed meanwhile: the new one takes over', async () => {
-		const onCredentialRead = reading((count) => (count > 1 ? { apiKey: SECOND } : undefined));
+		const onCredentialRead = reading((count) => (count > 2 ? { apiKey: SECOND } : undefined));
 		const old = api()
 			.post(PATH, newTask())
 			.reply(200, created())
@@ -141,16 +154,16 @@ describe('a key that is refused', () => {
 		expect(items[0].json.task_id).toBe(TASK_ID);
 	});
 
-	test('has a create sent once more with the new one, and no more than once', async () => {
-		const onCredentialRead = reading((count) => ({ apiKey: count > 1 ? SECOND : BEARER }));
-		const old = api().post(PATH, newTask()).reply(401, REFUSED);
-		const now = withKey(SECOND).post(PATH, newTask()).reply(401, REFUSED);
+	test('may be refused by a gateway with 403', async () => {
+		const onCredentialRead = reading((count) => (count > 1 ? { apiKey: SECOND } : undefined));
+		const old = api().get(at()).reply(403, REFUSED);
+		const now = withKey(SECOND).get(at()).reply(200, succeeded());
 
-		const { error } = await createAudio({}, { onCredentialRead });
+		const { items } = await awaitResult({}, { onCredentialRead });
 
 		old.done();
 		now.done();
-		expect(error?.message).toContain('CometAPI did not accept the API key');
+		expect(items[0].json.task_id).toBe(TASK_ID);
 	});
 
 	test('stays refused when the address was changed, too: the new key goes nowhere', async () => {
@@ -180,8 +193,8 @@ describe('a key that is refused', () => {
 		expect(items[0].json.task_id).toBe(TASK_ID);
 	});
 
-	test('is told with its reason where a create was refused and nothing can be read any more', async () => {
-		const onCredentialRead = reading((count) => (count > 1 ? unreadable() : undefined));
+	test('is told with its reason where a create was refused and no key is read for it again', async () => {
+		const onCredentialRead = reading((count) => (count > 2 ? unreadable() : undefined));
 		const scope = api()
 			.post(PATH, newTask())
 			.reply(401, klingError(1000, `${BEARER} is wrong`));
@@ -200,7 +213,7 @@ describe('a key that is refused', () => {
 });
 
 test('a credential that stays unreadable once its key is refused is named when Max Wait is over', async () => {
-	const onCredentialRead = reading((count) => (count > 1 ? unreadable() : undefined));
+	const onCredentialRead = reading((count) => (count > 2 ? unreadable() : undefined));
 	const scope = api()
 		.post(PATH, newTask())
 		.reply(200, created())

@@ -228,3 +228,13 @@ test('a callback that comes during the pause of another shares its next look', a
 	expect([one, other].map(({ status }) => status)).toEqual([200, 200]);
 	expect([one, other].filter(({ items }) => items !== undefined)).toHaveLength(1);
 });
+
+test('a service that n8n itself may not ask is no unknown task: the sender may repeat', async () => {
+	const blocked = Object.assign(new Error('blocked'), { name: 'SsrfBlockedIpError' });
+	api().persist().get(at()).replyWithError(blocked);
+
+	const { status, json } = await new Trigger().call(SUCCEEDED);
+
+	expect(json).toEqual({ message: 'The task could not be confirmed at the moment' });
+	expect(status).toBe(503);
+});
