@@ -1,12 +1,10 @@
-import { mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { REPORTS, REPOSITORY } from '../../harness/repository.mjs';
-import { N8N_VERSION } from '../../harness/versions.mjs';
+import { REPOSITORY } from '../../harness/repository.mjs';
 import { encodeGif, type Frame } from './gif.mjs';
 
-const README_FILM = join(REPOSITORY, 'docs', 'screenshots', 'film.gif');
-const REPORT_FILM = join(REPORTS, 'screenshots', N8N_VERSION, 'film.gif');
+const FILM = join(REPOSITORY, 'docs', 'screenshots', 'film.gif');
 const MAX_BYTES = 3_000_000;
 
 /** So large that at half its width, which is what a README has room for, its words can be read. */
@@ -45,13 +43,12 @@ export class Film {
 		else this.frames.push({ png, delayMs });
 	}
 
-	/** Writes the film; with `FILM` set it becomes that of the README. */
+	/** Writes the film of the README. */
 	save(): { bytes: number; seconds: number; frames: number } {
-		const path = process.env.FILM ? README_FILM : REPORT_FILM;
-		mkdirSync(dirname(path), { recursive: true });
-		writeFileSync(path, encodeGif(this.frames));
-		const { size: bytes } = statSync(path);
-		if (bytes > MAX_BYTES) throw new Error(`${path} is too large: ${bytes} bytes`);
+		const gif = encodeGif(this.frames);
+		const { length: bytes } = gif;
+		if (bytes > MAX_BYTES) throw new Error(`The film is too large: ${bytes} bytes`);
+		writeFileSync(FILM, gif);
 		const ms = this.frames.reduce((sum, { delayMs }) => sum + delayMs, 0);
 		return { bytes, seconds: ms / 1000, frames: this.frames.length };
 	}
