@@ -33,7 +33,7 @@ export class CometApiKling implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'cometApiKlingApi', required: true }],
-		// The credential's address takes its place in `run/job.ts`: n8n would evaluate an expression here
+		// The credential's address takes its place in `run/address.ts`: n8n would evaluate an expression here
 		// for each item, before anything else gets a turn.
 		requestDefaults: { baseURL: DEFAULT_BASE_URL, ...REQUEST_SETTINGS },
 		// A callback address of the user's own making, {{ $execution.resumeUrl }}, has no path of ours.

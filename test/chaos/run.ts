@@ -5,6 +5,7 @@ import type {
 	IRun,
 	IRunExecutionData,
 } from 'n8n-workflow';
+import { chance } from '../harness/chance';
 import { passTime, shiftDate, takeSleepsMs, untilAllAwake } from '../harness/engine/fastTime';
 import type { CallDraw, Draw, ItemDraw } from './draw';
 import { watchdogMs } from './limits';
@@ -70,20 +71,9 @@ export interface Played {
 
 let lastId = 0;
 
-/** A small generator (mulberry32), so that a draw is played the same each time. */
-function chanceFrom(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
-
 export async function play(draw: Draw): Promise<Played> {
 	const realRandom = Math.random;
-	Math.random = chanceFrom(draw.seed);
+	Math.random = chance(draw.seed);
 	takeSleepsMs();
 	const stage = new Stage(draw);
 	const restore = replaceNetwork(async (request) => await stage.outside(request));

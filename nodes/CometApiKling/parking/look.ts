@@ -31,17 +31,17 @@ export class ParkedRun {
 		readonly memory: ParkMemory,
 	) {
 		this.limit = new ParkLimit(plan);
-		this.credential = new KnownCredential(context, memory.credentialShelf());
+		this.credential = new KnownCredential(context, memory.credentialCache());
 	}
 
 	/**
 	 * Whether the credential still points where the tasks were created: a key that was changed with the
 	 * address must not go to the old one.
 	 */
-	async isAtHome(): Promise<boolean> {
-		const isAtHome = baseUrlOf(await this.credential.get()) === this.plan.baseUrl;
-		if (!isAtHome) this.memory.forgetCredential();
-		return isAtHome;
+	async isSameAddress(): Promise<boolean> {
+		const isSameAddress = baseUrlOf(await this.credential.get()) === this.plan.baseUrl;
+		if (!isSameAddress) this.memory.forgetCredential();
+		return isSameAddress;
 	}
 
 	/**

@@ -1,5 +1,5 @@
 import { elapsedMs } from '../base/clock';
-import type { CredentialShelf } from '../service/credential';
+import type { CredentialCache } from '../service/credential';
 import type { Task } from '../service/task';
 import type { ParkedItem } from './stored';
 
@@ -29,9 +29,9 @@ export class ParkMemory {
 	/** The task that was last seen not to have ended: the next look goes there first. */
 	runningId?: string;
 
-	private shelf: CredentialShelf = {};
+	private cache: CredentialCache = {};
 
-	private shelvedAtMs = 0;
+	private cachedAtMs = 0;
 
 	/** On the clock of `elapsedMs`, like all times here. */
 	private claimedUntilMs = 0;
@@ -49,17 +49,17 @@ export class ParkMemory {
 
 	/**
 	 * Where the callbacks of the next minute find the credential that the first of them has read: for
-	 * each reading n8n 2.x makes an isolate, which takes it more time than all else that a callback does.
+	 * each reading n8n 2.x makes an isolate for expressions (docs/benchmark.md).
 	 */
-	credentialShelf(): CredentialShelf {
+	credentialCache(): CredentialCache {
 		const nowMs = elapsedMs();
-		if (nowMs - this.shelvedAtMs >= CREDENTIAL_KEPT_MS) this.forgetCredential();
-		return this.shelf;
+		if (nowMs - this.cachedAtMs >= CREDENTIAL_KEPT_MS) this.forgetCredential();
+		return this.cache;
 	}
 
 	forgetCredential(): void {
-		this.shelf = {};
-		this.shelvedAtMs = elapsedMs();
+		this.cache = {};
+		this.cachedAtMs = elapsedMs();
 	}
 
 	claim(): void {

@@ -46,7 +46,7 @@ async function resultsIfAllEnded(
 	if (parked.length === 0) return undefined;
 	const memory = memoryOfPark(context.getExecutionId(), parked);
 	const run = new ParkedRun(context, route, plan, memory);
-	if (!(await run.isAtHome())) {
+	if (!(await run.isSameAddress())) {
 		context.logger.warn(
 			'A Kling callback was not followed up: the Base URL of the credential has changed since the execution was parked',
 		);

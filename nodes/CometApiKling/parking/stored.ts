@@ -29,7 +29,7 @@ export interface ParkedPlan {
 	kind?: string;
 	/** What to hand on, by item index: parameters may be expressions over items that are no more. */
 	deliveries: Record<string, Delivery>;
-	/** Where the API is: reading the credential anew for each callback takes n8n longer than the look. */
+	/** Where the tasks are: a credential that points elsewhere by then must not be used for them. */
 	baseUrl: string;
 	/** When n8n hands the items on unfinished; Unix time in milliseconds. */
 	untilMs: number;

@@ -22,7 +22,7 @@ function hintWhen(message: string, ...conditions: string[]): NodeHint {
 }
 
 export const HINTS: NodeHint[] = [
-	// A condition cannot know whether it is on.
+	// Whether Execute Once is on, a condition cannot see.
 	hintWhen(
 		'Each input item makes one task, and each is charged, unless Execute Once is on in the settings of this node',
 		items(2),

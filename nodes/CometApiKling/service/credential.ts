@@ -19,31 +19,32 @@ export function baseUrlOf({ baseUrl }: ICredentialDataDecryptedObject): string {
 }
 
 /** Where a credential is kept that has been read. */
-export interface CredentialShelf {
+export interface CredentialCache {
 	known?: Credential;
 }
 
 /**
- * The credential of one item or callback: read once, and again where the service refuses its key.
+ * The credential of one item or callback: read once, and again for a create and where the service
+ * refuses its key.
  *
  * It is not shared by the items of a run, for in n8n its fields may be expressions over the item.
  */
 export class KnownCredential {
-	/** @param shelf the same for all who share what was read */
+	/** @param cache the same for all who share what was read */
 	constructor(
 		private readonly context: Pick<IExecuteSingleFunctions, 'getCredentials'>,
-		private readonly shelf: CredentialShelf = {},
+		private readonly cache: CredentialCache = {},
 	) {}
 
 	/** Reads it when it is first asked for. Throws what n8n throws where it cannot be read. */
 	async get(): Promise<Credential> {
-		return this.shelf.known ?? (await this.getAnew());
+		return this.cache.known ?? (await this.getAnew());
 	}
 
 	/** Reads it as it is now: nothing is paid for with one that was deleted or changed. */
 	async getAnew(): Promise<Credential> {
-		this.shelf.known = await this.read();
-		return this.shelf.known;
+		this.cache.known = await this.read();
+		return this.cache.known;
 	}
 
 	/**
@@ -55,7 +56,7 @@ export class KnownCredential {
 	async renew(refused: Credential): Promise<Credential | undefined> {
 		const now = await this.read();
 		if (now.apiKey === refused.apiKey || baseUrlOf(now) !== baseUrlOf(refused)) return undefined;
-		this.shelf.known = now;
+		this.cache.known = now;
 		return now;
 	}
 

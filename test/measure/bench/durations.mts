@@ -1,3 +1,5 @@
+import { chance } from '../../harness/chance.js';
+
 /** A set of tasks of one length of time, for all contenders the same. */
 export interface Load {
 	count: number;
@@ -10,17 +12,6 @@ export const SHORT: Load['seconds'] = [10, 25];
 
 /** As long as those of the service. */
 export const LIFELIKE: Load = { count: 100, seconds: [120, 360] };
-
-/** A repeatable source of chance between 0 and 1 (mulberry32). */
-function chance(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
 
 /**
  * Durations spread evenly, in an order drawn by chance; the same for every contender. Drawn by chance

@@ -1,18 +1,8 @@
 import { Pace, type PacedTask } from '../../../nodes/CometApiKling/tasks/pace';
 import { Stop } from '../../../nodes/CometApiKling/base/stop';
+import { chance } from '../../harness/chance';
 
 const INTERVAL_MS = 5_000;
-
-/** A repeatable source of chance between 0 and 1 (mulberry32). */
-function chance(seed: number): () => number {
-	let state = seed;
-	return () => {
-		state = (state + 0x6d2b79f5) | 0;
-		let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-		mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-		return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-	};
-}
 
 interface Cost {
 	looks: number;
