@@ -22,5 +22,5 @@ function chosenFiles(words: string[]): string[] {
 
 await runProgram(async () => {
 	const files = chosenFiles(process.argv.slice(2));
-	await runInVersions({ name: 'e2e', files, fileLimitMs: FILE_LIMIT_MS });
+	await runInVersions({ name: 'e2e', files, fileLimitMs: FILE_LIMIT_MS, isSideBySide: true });
 });

@@ -12,27 +12,39 @@ export interface TestRun {
 	files: string[];
 	/** Longest for one file: one that hangs is to fail, not to stop the others. */
 	fileLimitMs: number;
+	/** Whether all versions run at once: for tests that measure nothing. */
+	isSideBySide: boolean;
 }
 
 /**
- * Packs the node and runs files of tests, one after the other, in each chosen version of n8n.
- * Throws when a test failed, after all versions had their turn.
+ * Packs the node and runs files of tests in each chosen version of n8n, the files of a version one after
+ * the other. Throws when a test failed, after all versions had their turn.
  */
 export async function runInVersions(run: TestRun): Promise<void> {
 	mkdirSync(REPORTS, { recursive: true });
 	await ensureNode24(say);
+	const versions = chosenVersions();
+	for (const version of versions) await ensureN8n(version, say);
 	say('Packing the node');
 	await packNode();
-	const failed: string[] = [];
-	for (const version of chosenVersions()) {
-		await ensureN8n(version, say);
-		say(`\nTests of "${run.name}" in n8n ${version}`);
-		if (!(await hasPassed(run, version))) failed.push(version);
-	}
+	say(`Tests of "${run.name}" in n8n ${versions.join(' and ')}`);
+	const codes = run.isSideBySide
+		? await Promise.all(versions.map((version) => exitCodeIn(version, run)))
+		: await inTurn(versions, (version) => exitCodeIn(version, run));
+	const failed = versions.filter((_, index) => codes[index] !== 0);
 	if (failed.length > 0) throw new Error(`Tests failed in n8n ${failed.join(' and ')}`);
 }
 
-async function hasPassed(run: TestRun, version: string): Promise<boolean> {
+async function inTurn<Item, Result>(
+	items: Item[],
+	work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+	const results: Result[] = [];
+	for (const item of items) results.push(await work(item));
+	return results;
+}
+
+async function exitCodeIn(version: string, run: TestRun): Promise<number | null> {
 	const command = [
 		...[process.execPath, '--import', 'tsx', '--test'],
 		...['--test-concurrency=1', `--test-timeout=${run.fileLimitMs}`],
@@ -43,8 +55,12 @@ async function hasPassed(run: TestRun, version: string): Promise<boolean> {
 		],
 		...run.files,
 	];
-	const env = { ...process.env, N8N_VERSION: version };
-	// SIGTERM: the runner is to end its own processes.
-	const options = { cwd: REPOSITORY, env, isInteractive: true, endSignal: 'SIGTERM' as const };
-	return (await runToEnd(command, options)).code === 0;
+	const { code } = await runToEnd(command, {
+		cwd: REPOSITORY,
+		env: { ...process.env, N8N_VERSION: version },
+		onLine: (line) => say(`${version} | ${line}`),
+		// The runner is to end its own processes.
+		endSignal: 'SIGTERM',
+	});
+	return code;
 }

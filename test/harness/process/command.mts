@@ -1,4 +1,7 @@
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import type { Say } from '../say.mjs';
 import { startProcess, type ProcessOptions } from './startProcess.mjs';
 
 const SHOWN_LINES = 30;
@@ -7,6 +10,8 @@ const TICK_MS = 5_000;
 export interface CommandOptions extends Omit<ProcessOptions, 'stdio' | 'isLeader'> {
 	/** Called every few seconds while the command runs. */
 	onTick?: () => void;
+	/** Receives each line that it writes, as it comes. */
+	onLine?: Say;
 	/** What is typed into it. */
 	input?: string;
 	/** Whether the terminal is the command's own; nothing of its output is then kept. */
@@ -25,7 +30,7 @@ export interface CommandResult {
 /** Runs a command to its end, whatever that is. */
 export async function runToEnd(
 	command: string[],
-	{ onTick = () => {}, input, isInteractive = false, ...options }: CommandOptions = {},
+	{ onTick = () => {}, onLine, input, isInteractive = false, ...options }: CommandOptions = {},
 ): Promise<CommandResult> {
 	const first = input === undefined ? 'ignore' : 'pipe';
 	const child = await startProcess(command, {
@@ -40,11 +45,16 @@ export async function runToEnd(
 	child.stderr?.setEncoding('utf8').on('data', (text: string) => {
 		result.output += text;
 	});
+	if (onLine) [child.stdout, child.stderr].forEach((stream) => readLines(stream, onLine));
 	child.stdin?.end(input);
 	const timer = setInterval(onTick, TICK_MS);
 	[result.code] = (await once(child, 'close')) as [number | null];
 	clearInterval(timer);
 	return result;
+}
+
+function readLines(stream: Readable | null, onLine: Say): void {
+	if (stream) createInterface({ input: stream }).on('line', onLine);
 }
 
 /** Runs a command and resolves to its standard output; a failure shows the last lines it wrote. */

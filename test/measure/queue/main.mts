@@ -13,7 +13,8 @@ const FILE_LIMIT_MS = 30 * 60_000;
 const FILE = join(REPOSITORY, 'test', 'measure', 'queue', 'queue.test.mts');
 
 await runProgram(async () => {
-	await runInVersions({ name: 'queue', files: [FILE], fileLimitMs: FILE_LIMIT_MS });
+	const files = [FILE];
+	await runInVersions({ name: 'queue', files, fileLimitMs: FILE_LIMIT_MS, isSideBySide: false });
 	// The versions that were not chosen keep what they came to the last time.
 	if (process.env.WRITE_DOCS !== '1') return;
 	await writeQueuePage(readReports<QueueReport>(N8N_VERSIONS.map(reportName)));
