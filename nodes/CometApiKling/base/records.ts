@@ -16,5 +16,10 @@ export function firstRecord(value: unknown): Record<string, unknown> {
 
 /** The fields that are known; those without a value are left out. */
 export function known<T extends object>(fields: { [Name in keyof T]: T[Name] | undefined }): T {
-	return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+	const found: Partial<T> = {};
+	// Each answer passes here; by entries it takes three times as long.
+	for (const name of Object.keys(fields) as Array<keyof T>) {
+		if (fields[name] !== undefined) found[name] = fields[name];
+	}
+	return found as T;
 }

@@ -1,5 +1,6 @@
 import type { IExecuteSingleFunctions, INodeProperties, INodePropertyRouting } from 'n8n-workflow';
 import { isOption, notAnOption } from '../parameters/choices';
+import { nodeOf } from '../run/n8n';
 import { refuseItems } from '../run/refuseItems';
 import { refusal, type FailureError } from '../service/failure';
 
@@ -18,7 +19,7 @@ function unknownWay(
 	selectors: INodeProperties[],
 ): FailureError | undefined {
 	// As they are stored: n8n compares no others with the options.
-	const { parameters } = context.getNode();
+	const { parameters } = nodeOf(context);
 	const isShown = ({ displayOptions }: INodeProperties) =>
 		displayOptions?.show?.resource?.includes(parameters.resource as string) ?? true;
 	const field = selectors

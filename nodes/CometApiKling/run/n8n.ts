@@ -16,9 +16,19 @@ import {
  * What is about its request helper stands in service/n8n.ts.
  */
 
+/** By context: n8n makes a copy of the node, with all its parameters, each time it is asked. */
+const nodes = new WeakMap<IExecuteSingleFunctions, INode>();
+
+/** The node as it is stored. */
+export function nodeOf(context: IExecuteSingleFunctions): INode {
+	const node = nodes.get(context) ?? context.getNode();
+	nodes.set(context, node);
+	return node;
+}
+
 /** Whether the node runs as an AI agent's tool; n8n appends "Tool" to the type of such a node. */
 export function isToolRun(context: IExecuteSingleFunctions): boolean {
-	return context.getNode().type.endsWith('Tool');
+	return nodeOf(context).type.endsWith('Tool');
 }
 
 /*
@@ -29,7 +39,7 @@ export function isToolRun(context: IExecuteSingleFunctions): boolean {
 /** How many items n8n hands to this run, or nothing where that is not to be known. */
 export function itemCount(context: IExecuteSingleFunctions): number | undefined {
 	if (isToolRun(context)) return undefined;
-	if (context.getNode().executeOnce === true) return 1;
+	if (nodeOf(context).executeOnce === true) return 1;
 	return context.getExecuteData().data.main?.[0]?.length;
 }
 

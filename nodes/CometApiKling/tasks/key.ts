@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import { resumeToken, runIndex } from '../run/n8n';
+import { nodeOf, resumeToken, runIndex } from '../run/n8n';
 import type { Route } from '../service/route';
 import { executionName } from './memory';
 
@@ -68,7 +68,7 @@ export function keyOfItem(
 		instance: context.getInstanceId(),
 		workflow: String(context.getWorkflow().id),
 		execution: executionName(context, () => firstExecution(context)),
-		node: context.getNode().id,
+		node: nodeOf(context).id,
 		kind: route.kind,
 		runIndex: runIndex(context),
 		itemIndex: context.getItemIndex(),

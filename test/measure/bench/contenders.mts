@@ -18,6 +18,8 @@ const options = { pollInterval: POLL_SECONDS, maxWait: 10 };
 
 export const LOOP = 'loop of HTTP Request and Wait';
 export const POLL = 'this node, polling';
+/** As the loop, it sends nothing but creates and looks at tasks. */
+export const POLL_UNCHECKED = 'this node, polling, Check Link off';
 export const CALLBACK = 'this node, callback';
 
 export const byCallback: Contender = {
@@ -29,12 +31,18 @@ export const byCallback: Contender = {
 
 export const contenders: Contender[] = [
 	{ name: LOOP, build: (environment) => loop(environment) },
-	{
-		name: POLL,
-		build: (environment) => ({ nodes: [klingNode(environment, { options }), noOp('End')] }),
-	},
+	byPolling(POLL, {}),
+	byPolling(POLL_UNCHECKED, { checkLink: false }),
 	byCallback,
 ];
+
+function byPolling(name: string, more: object): Contender {
+	const parameters = { options: { ...options, ...more } };
+	return {
+		name,
+		build: (environment) => ({ nodes: [klingNode(environment, parameters), noOp('End')] }),
+	};
+}
 
 /** What people build without the node, as n8n's templates for slow jobs do it. */
 function loop(environment: Environment): { nodes: INode[]; edges: Edge[] } {

@@ -1,6 +1,6 @@
 import { median, round } from '../statistics.mjs';
 import type { CallCost } from './calls.mjs';
-import { CALLBACK, LOOP, POLL } from './contenders.mjs';
+import { CALLBACK, LOOP, POLL, POLL_UNCHECKED } from './contenders.mjs';
 import type { DownloadResult } from './downloads.mjs';
 import { SHORT } from './durations.mjs';
 import type { Evaluation } from './evaluation.mjs';
@@ -67,6 +67,11 @@ export function goalsOf({
 		if (count < LIGHT_FROM) continue;
 		const tasks = `polling, ${count} tasks`;
 		add(`Processor time over the loop's, ${tasks}`, poll.cpuSeconds / loop.cpuSeconds, 0.75);
+		add(
+			`Processor time over the loop's, ${tasks}, Check Link off`,
+			Number(of(POLL_UNCHECKED, count)?.cpuSeconds) / loop.cpuSeconds,
+			0.75,
+		);
 		add(`Standstill over the loop's, ${tasks}`, poll.standstillMs / loop.standstillMs, 4);
 		const alone = evaluations.find((each) => each.count === count)?.standstillMs;
 		add(
