@@ -4,7 +4,7 @@ import { Stop } from '../base/stop';
 const JITTER_SHARE = 0.01;
 
 /** Most intervals that a task is left alone for. */
-const TURNS_MAX = 5;
+const TURNS_MAX = 10;
 
 /**
  * When to look at the tasks of one run.
