@@ -10,6 +10,11 @@ export interface Load {
 /** Short tasks: what waiting costs shows in them most. */
 export const SHORT: Load['seconds'] = [10, 25];
 
+/** From how many tasks on a run must be light on n8n. */
+const LARGE_FROM = 1000;
+
+export const isLarge = ({ count }: { count: number }): boolean => count >= LARGE_FROM;
+
 /** As long as those of the service. */
 export const LIFELIKE: Load = { count: 100, seconds: [120, 360] };
 

@@ -2,7 +2,7 @@ import { median, round } from '../statistics.mjs';
 import type { CallCost } from './calls.mjs';
 import { CALLBACK, LOOP, POLL, POLL_UNCHECKED } from './contenders.mjs';
 import type { DownloadResult } from './downloads.mjs';
-import { SHORT } from './durations.mjs';
+import { isLarge, SHORT } from './durations.mjs';
 import type { Evaluation } from './evaluation.mjs';
 import type { IdleResult } from './idle.mjs';
 import type { RaceResult } from './race.mjs';
@@ -21,9 +21,6 @@ export interface BenchReport {
 	idle: IdleResult;
 	calls: CallCost[];
 }
-
-/** From how many tasks on a run must be light on n8n. */
-const LIGHT_FROM = 1000;
 
 export interface Goal {
 	goal: string;
@@ -64,7 +61,7 @@ export function goalsOf({
 			callback.makespanRatio,
 			loop.makespanRatio,
 		);
-		if (count < LIGHT_FROM) continue;
+		if (!isLarge({ count })) continue;
 		const tasks = `polling, ${count} tasks`;
 		add(`Processor time over the loop's, ${tasks}`, poll.cpuSeconds / loop.cpuSeconds, 0.75);
 		add(
