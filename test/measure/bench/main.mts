@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openEnvironment, type Environment } from '../../harness/environment.mjs';
+import { openEnvironment } from '../../harness/environment.mjs';
 import { temporaryFolder } from '../../harness/process/temporary.mjs';
 import { writePage } from '../../harness/page.mjs';
 import { today, writeReport } from '../../harness/reports.mjs';
@@ -10,7 +10,7 @@ import { N8N_VERSION } from '../../harness/versions.mjs';
 import { callCost, type CallCost } from './calls.mjs';
 import { byCallback, contenders, POLL_UNCHECKED } from './contenders.mjs';
 import { raceDownloads } from './downloads.mjs';
-import { LIFELIKE, SHORT, type Load } from './durations.mjs';
+import { LIFELIKE, SHORT } from './durations.mjs';
 import { evaluationOf, type Evaluation } from './evaluation.mjs';
 import { CALLBACKS_BEFORE, goalsOf, type BenchReport } from './goals.mjs';
 import { idleCost } from './idle.mjs';
@@ -19,9 +19,8 @@ import { openBefore } from './packages/before.mjs';
 import { installPlainNode } from './packages/plainNode.mjs';
 import { pageOf } from './page.mjs';
 import { plotsOf } from './plots.mjs';
-import { restingShare } from './process.mjs';
-import { isGood, raceAll } from './rounds.mjs';
 import { race, type RaceResult } from './race.mjs';
+import { isGood, raceAll, raceApart, warmUp, type Racer } from './rounds.mjs';
 
 /**
  * `npm run bench` for all; `npm run bench -- 1 10` for these numbers of tasks, without the page, and
@@ -34,8 +33,6 @@ const { positionals, values } = parseArgs({
 });
 const isAll = positionals.length === 0 && !values.lifelike;
 const counts = isAll ? [1, 100, 1000] : positionals.map(Number);
-const loads: Load[] = counts.map((count) => ({ count, seconds: SHORT }));
-if (isAll || values.lifelike) loads.push(LIFELIKE);
 
 const env = { N8N_METRICS: 'true', N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
 const userFolder = temporaryFolder('n8n-under-test');
@@ -43,13 +40,10 @@ const environment = await openEnvironment({}, env, ({ baseUrl }) => {
 	installPlainNode(userFolder, `${baseUrl}/effect`);
 	return { userFolder };
 });
-const restingOf = async ({ n8n }: Environment) => await restingShare(n8n.pid, n8n.url);
-const resting = await restingOf(environment);
+const resting = await warmUp(environment, byCallback);
 const results: RaceResult[] = [];
-for (const load of loads) {
-	const chosen =
-		load === LIFELIKE ? contenders.filter(({ name }) => name !== POLL_UNCHECKED) : contenders;
-	results.push(...(await raceAll(environment, chosen, load, resting)));
+for (const count of counts) {
+	results.push(...(await raceAll(environment, contenders, { count, seconds: SHORT }, resting)));
 }
 const evaluations: Evaluation[] = [];
 const calls: CallCost[] = [];
@@ -59,13 +53,25 @@ const idle = await idleCost(environment, isAll ? 50 : 5, isAll ? 20_000 : 4_000)
 const downloads = await raceDownloads(environment.n8n, isAll ? 20 : 3);
 await environment.stop();
 const before: RaceResult[] = [];
-if (values.before !== undefined) {
-	const earlier = await openBefore(values.before, env);
-	const restingBefore = await restingOf(earlier);
-	for (const load of loads.filter(({ count }) => count === CALLBACKS_BEFORE)) {
-		before.push(await race(earlier, byCallback, load, restingBefore));
-	}
+const { before: tarball } = values;
+if (tarball !== undefined && counts.includes(CALLBACKS_BEFORE)) {
+	const earlier = await openBefore(tarball, env);
+	const load = { count: CALLBACKS_BEFORE, seconds: SHORT };
+	before.push(await race(earlier, byCallback, load, await warmUp(earlier, byCallback)));
 	await earlier.stop();
+}
+if (isAll || values.lifelike) {
+	const now = contenders.filter(({ name }) => name !== POLL_UNCHECKED);
+	const racers: Racer[] = now.map((contender) => {
+		return { contender, open: async () => await openEnvironment({}, env) };
+	});
+	if (tarball !== undefined) {
+		racers.push({ contender: byCallback, open: async () => await openBefore(tarball, env) });
+	}
+	const raced = await raceApart(racers, LIFELIKE);
+	console.log(raced);
+	results.push(...raced.slice(0, now.length));
+	before.push(...raced.slice(now.length));
 }
 const node = `24 (n8n), ${process.version} (simulator)`;
 const report: BenchReport = {

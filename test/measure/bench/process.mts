@@ -4,7 +4,8 @@ import { watchStandstill } from './standstill/watch.mjs';
 
 const SAMPLE_GAP_MS = 250;
 const TICKS_PER_SECOND = 100;
-const RESTING_MS = 5_000;
+/** Long enough that a share can be taken off minutes. */
+const RESTING_MS = 20_000;
 
 export interface ProcessUse {
 	extraMemoryMb: number;
