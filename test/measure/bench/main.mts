@@ -19,8 +19,8 @@ import { openBefore } from './packages/before.mjs';
 import { installPlainNode } from './packages/plainNode.mjs';
 import { pageOf } from './page.mjs';
 import { plotsOf } from './plots.mjs';
-import { race, type RaceResult } from './race.mjs';
-import { isGood, raceAll, raceApart, warmUp, type Racer } from './rounds.mjs';
+import type { RaceResult } from './race.mjs';
+import { isGood, raceAlone, raceApart, warmUp, type Racer } from './rounds.mjs';
 
 /**
  * `npm run bench` for all; `npm run bench -- 1 10` for these numbers of tasks, without the page, and
@@ -36,15 +36,18 @@ const counts = isAll ? [1, 100, 1000] : positionals.map(Number);
 
 const env = { N8N_METRICS: 'true', N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
 const userFolder = temporaryFolder('n8n-under-test');
+const open = async () => await openEnvironment({}, env);
+const shortLoads = counts.map((count) => ({ count, seconds: SHORT }));
+const results: RaceResult[] = [];
+for (const contender of contenders) {
+	results.push(...(await raceAlone({ contender, open }, shortLoads)));
+}
+results.sort((one, other) => one.count - other.count);
 const environment = await openEnvironment({}, env, ({ baseUrl }) => {
 	installPlainNode(userFolder, `${baseUrl}/effect`);
 	return { userFolder };
 });
 const resting = await warmUp(environment, byCallback);
-const results: RaceResult[] = [];
-for (const count of counts) {
-	results.push(...(await raceAll(environment, contenders, { count, seconds: SHORT }, resting)));
-}
 const evaluations: Evaluation[] = [];
 const calls: CallCost[] = [];
 for (const count of counts) evaluations.push(await evaluationOf(environment, count, resting));
@@ -55,16 +58,12 @@ await environment.stop();
 const before: RaceResult[] = [];
 const { before: tarball } = values;
 if (tarball !== undefined && counts.includes(CALLBACKS_BEFORE)) {
-	const earlier = await openBefore(tarball, env);
-	const load = { count: CALLBACKS_BEFORE, seconds: SHORT };
-	before.push(await race(earlier, byCallback, load, await warmUp(earlier, byCallback)));
-	await earlier.stop();
+	const racer = { contender: byCallback, open: async () => await openBefore(tarball, env) };
+	before.push(...(await raceAlone(racer, [{ count: CALLBACKS_BEFORE, seconds: SHORT }])));
 }
 if (isAll || values.lifelike) {
 	const now = contenders.filter(({ name }) => name !== POLL_UNCHECKED);
-	const racers: Racer[] = now.map((contender) => {
-		return { contender, open: async () => await openEnvironment({}, env) };
-	});
+	const racers: Racer[] = now.map((contender) => ({ contender, open }));
 	if (tarball !== undefined) {
 		racers.push({ contender: byCallback, open: async () => await openBefore(tarball, env) });
 	}

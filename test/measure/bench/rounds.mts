@@ -12,6 +12,12 @@ const LARGE_ROUNDS = 3;
 /** Between the starts of those that run at the same time: the busy seconds are to be apart. */
 const STAGGER_MS = 15_000;
 
+/** A contender in an n8n of its own. */
+export interface Racer {
+	contender: Contender;
+	open(): Promise<Environment>;
+}
+
 /** Runs a contender once, so that n8n is warm; resolves to what n8n takes at rest (`restingShare`). */
 export async function warmUp(environment: Environment, contender: Contender): Promise<number> {
 	await race(environment, contender, { count: 1, seconds: SHORT }, 0);
@@ -23,23 +29,21 @@ export function isGood({ status, postsPerTask }: RaceResult): boolean {
 	return status === 'success' && postsPerTask === 1;
 }
 
-/** Runs a load with each contender, large ones several times, each time another one first. */
-export async function raceAll(
-	environment: Environment,
-	contenders: Contender[],
-	load: Load,
-	resting: number,
-): Promise<RaceResult[]> {
-	const runs = contenders.map((): RaceResult[] => []);
-	for (let round = 0; round < (isLarge(load) ? LARGE_ROUNDS : 1); round++) {
-		for (let turn = 0; turn < contenders.length; turn++) {
-			const index = (round + turn) % contenders.length;
-			const result = await race(environment, contenders[index], load, resting);
-			console.log(`${load.count} × ${contenders[index].name}`, result);
-			runs[index].push(result);
+/** Runs loads with one contender, in an n8n that has run nothing else; large ones several times. */
+export async function raceAlone({ contender, open }: Racer, loads: Load[]): Promise<RaceResult[]> {
+	const environment = await open();
+	const resting = await warmUp(environment, contender);
+	const results: RaceResult[] = [];
+	for (const load of loads) {
+		const runs: RaceResult[] = [];
+		while (runs.length < (isLarge(load) ? LARGE_ROUNDS : 1)) {
+			runs.push(await race(environment, contender, load, resting));
+			console.log(`${load.count} × ${contender.name}`, runs.at(-1));
 		}
+		results.push(summaryOf(runs));
 	}
-	return runs.map(summaryOf);
+	await environment.stop();
+	return results;
 }
 
 /** The medians of several runs, or the first that has failed. */
@@ -54,12 +58,6 @@ function summaryOf(runs: RaceResult[]): RaceResult {
 	return (
 		failed ?? (Object.fromEntries(Object.entries(runs[0]).map(medianOf)) as unknown as RaceResult)
 	);
-}
-
-/** A contender in an n8n of its own. */
-export interface Racer {
-	contender: Contender;
-	open(): Promise<Environment>;
 }
 
 /** Runs a load that leaves the machine idle most of the time with all contenders side by side. */
