@@ -6,7 +6,7 @@ import { isLarge, SHORT, type Load } from './durations.mjs';
 import { restingShare } from './process.mjs';
 import { race, type RaceResult } from './race.mjs';
 
-/** How often a large run is run: what it costs differs by a tenth from one time to the next. */
+/** How often a large run is run: what it costs differs by up to a third from one time to the next. */
 const LARGE_ROUNDS = 3;
 
 /** Between the starts of those that run at the same time: the busy seconds are to be apart. */
