@@ -21,6 +21,8 @@ export const POLL = 'this node, polling';
 /** As the loop, it sends nothing but creates and looks at tasks. */
 export const POLL_UNCHECKED = 'this node, polling, Check Link off';
 export const CALLBACK = 'this node, callback';
+/** Runs in an n8n with an earlier package. */
+export const CALLBACK_BEFORE = 'this node, callback, the package before';
 
 export const byCallback: Contender = {
 	name: CALLBACK,
@@ -28,6 +30,8 @@ export const byCallback: Contender = {
 		nodes: [klingNode(environment, { awaitMode: 'callback', options }), noOp('End')],
 	}),
 };
+
+export const callbackBefore: Contender = { ...byCallback, name: CALLBACK_BEFORE };
 
 export const contenders: Contender[] = [
 	{ name: LOOP, build: (environment) => loop(environment) },

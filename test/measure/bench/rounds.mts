@@ -2,26 +2,37 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Environment } from '../../harness/environment.mjs';
 import { median } from '../statistics.mjs';
 import type { Contender } from './contenders.mjs';
-import { isLarge, SHORT, type Load } from './durations.mjs';
+import { SHORT, type Load } from './durations.mjs';
 import { restingShare } from './process.mjs';
 import { race, type RaceResult } from './race.mjs';
 
-/** How often a large run is run: what it costs differs by up to a third from one time to the next. */
-const LARGE_ROUNDS = 3;
+/** How often a run is run: what it costs differs by up to a third from one time to the next. */
+const ROUNDS = 3;
+
+/** From how many tasks on a run has rounds. */
+const ROUNDS_FROM = 100;
 
 /** Between the starts of those that run at the same time: the busy seconds are to be apart. */
 const STAGGER_MS = 15_000;
 
-/** A contender in an n8n of its own. */
+/** A contender in an n8n of its own, which has run nothing else. */
 export interface Racer {
 	contender: Contender;
-	open(): Promise<Environment>;
+	environment: Environment;
+	/** What its n8n takes at rest (`restingShare`). */
+	resting: number;
 }
 
-/** Runs a contender once, so that n8n is warm; resolves to what n8n takes at rest (`restingShare`). */
-export async function warmUp(environment: Environment, contender: Contender): Promise<number> {
-	await race(environment, contender, { count: 1, seconds: SHORT }, 0);
-	return await restingShare(environment.n8n.pid, environment.n8n.url);
+/** Runs each contender once in its own n8n, so that it is warm. */
+export async function warmUp(entries: Array<Omit<Racer, 'resting'>>): Promise<Racer[]> {
+	return await Promise.all(
+		entries.map(async (entry) => {
+			const { contender, environment } = entry;
+			await race(environment, contender, { count: 1, seconds: SHORT }, 0);
+			const resting = await restingShare(environment.n8n.pid, environment.n8n.url);
+			return { ...entry, resting };
+		}),
+	);
 }
 
 /** Whether the contender did what it should, and paid for each task once. */
@@ -29,21 +40,18 @@ export function isGood({ status, postsPerTask }: RaceResult): boolean {
 	return status === 'success' && postsPerTask === 1;
 }
 
-/** Runs loads with one contender, in an n8n that has run nothing else; large ones several times. */
-export async function raceAlone({ contender, open }: Racer, loads: Load[]): Promise<RaceResult[]> {
-	const environment = await open();
-	const resting = await warmUp(environment, contender);
-	const results: RaceResult[] = [];
-	for (const load of loads) {
-		const runs: RaceResult[] = [];
-		while (runs.length < (isLarge(load) ? LARGE_ROUNDS : 1)) {
-			runs.push(await race(environment, contender, load, resting));
-			console.log(`${load.count} × ${contender.name}`, runs.at(-1));
+/** Runs a load with one contender after the other, in rounds: the machine's drift meets all alike. */
+export async function raceInTurns(racers: Racer[], load: Load): Promise<RaceResult[]> {
+	const runs = racers.map((): RaceResult[] => []);
+	const rounds = load.count < ROUNDS_FROM ? 1 : ROUNDS;
+	for (let round = 0; round < rounds; round++) {
+		for (const [index, { contender, environment, resting }] of racers.entries()) {
+			const result = await race(environment, contender, load, resting);
+			console.log(`${load.count} × ${contender.name}`, result);
+			runs[index].push(result);
 		}
-		results.push(summaryOf(runs));
 	}
-	await environment.stop();
-	return results;
+	return runs.map(summaryOf);
 }
 
 /** The medians of several runs, or the first that has failed. */
@@ -60,18 +68,12 @@ function summaryOf(runs: RaceResult[]): RaceResult {
 	);
 }
 
-/** Runs a load that leaves the machine idle most of the time with all contenders side by side. */
-export async function raceApart(racers: Racer[], load: Load): Promise<RaceResult[]> {
-	const environments: Environment[] = [];
-	for (const { open } of racers) environments.push(await open());
-	const results = racers.map(async ({ contender }, index) => {
-		await delay(index * STAGGER_MS);
-		const resting = await warmUp(environments[index], contender);
-		return await race(environments[index], contender, load, resting);
-	});
-	try {
-		return await Promise.all(results);
-	} finally {
-		for (const environment of environments) await environment.stop();
-	}
+/** Runs a load that leaves the machine idle most of the time with all contenders at once. */
+export async function raceSideBySide(racers: Racer[], load: Load): Promise<RaceResult[]> {
+	return await Promise.all(
+		racers.map(async ({ contender, environment, resting }, index) => {
+			await delay(index * STAGGER_MS);
+			return await race(environment, contender, load, resting);
+		}),
+	);
 }
