@@ -1,5 +1,8 @@
 import { chance } from '../../harness/chance.js';
 
+/** How often polling and the loop look at a task. */
+export const POLL_SECONDS = 5;
+
 /** A set of tasks of one length of time, for all contenders the same. */
 export interface Load {
 	count: number;

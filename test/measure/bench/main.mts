@@ -20,7 +20,7 @@ import { installPlainNode } from './packages/plainNode.mjs';
 import { pageOf } from './page.mjs';
 import { plotsOf } from './plots.mjs';
 import type { RaceResult } from './race.mjs';
-import { isGood, raceInTurns, raceSideBySide, warmUp } from './rounds.mjs';
+import { isGood, raceInTurns, raceSideBySide, warmUp, type Entry } from './rounds.mjs';
 
 /**
  * `npm run bench` for all; `npm run bench -- 1 10` for these numbers of tasks, without the page, and
@@ -35,7 +35,7 @@ const isAll = positionals.length === 0 && !values.lifelike;
 const counts = isAll ? [1, 100, 1000] : positionals.map(Number);
 
 const env = { N8N_METRICS: 'true', N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
-const entries = [];
+const entries: Entry[] = [];
 for (const contender of contenders) {
 	entries.push({ contender, environment: await openEnvironment({}, env) });
 }

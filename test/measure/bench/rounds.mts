@@ -16,23 +16,26 @@ const ROUNDS_FROM = 100;
 const STAGGER_MS = 15_000;
 
 /** A contender in an n8n of its own, which has run nothing else. */
-export interface Racer {
+export interface Entry {
 	contender: Contender;
 	environment: Environment;
-	/** What its n8n takes at rest (`restingShare`). */
+}
+
+export interface Racer extends Entry {
+	/** What an n8n takes at rest (`restingShare`); the median, for now and then one has work of its own. */
 	resting: number;
 }
 
 /** Runs each contender once in its own n8n, so that it is warm. */
-export async function warmUp(entries: Array<Omit<Racer, 'resting'>>): Promise<Racer[]> {
-	return await Promise.all(
-		entries.map(async (entry) => {
-			const { contender, environment } = entry;
+export async function warmUp(entries: Entry[]): Promise<Racer[]> {
+	const shares = await Promise.all(
+		entries.map(async ({ contender, environment }) => {
 			await race(environment, contender, { count: 1, seconds: SHORT }, 0);
-			const resting = await restingShare(environment.n8n.pid, environment.n8n.url);
-			return { ...entry, resting };
+			return await restingShare(environment.n8n.pid, environment.n8n.url);
 		}),
 	);
+	const resting = median(shares) ?? 0;
+	return entries.map((entry) => ({ ...entry, resting }));
 }
 
 /** Whether the contender did what it should, and paid for each task once. */
