@@ -8,6 +8,7 @@ import { POLL_SECONDS } from './durations.mjs';
 /** From where the nodes of the loop have the key. */
 type KeyPlace = Pick<INode, 'parameters' | 'credentials'>;
 
+/** In a header that each node sends: n8n reads nothing for it. */
 export function keyInFields(apiKey: string): KeyPlace {
 	const authorization = { name: 'Authorization', value: `Bearer ${apiKey}` };
 	return {
@@ -15,6 +16,7 @@ export function keyInFields(apiKey: string): KeyPlace {
 	};
 }
 
+/** In n8n's own credential for a bearer token, which is made for it. */
 export async function keyInCredential(client: N8nClient, apiKey: string): Promise<KeyPlace> {
 	const type = 'httpBearerAuth';
 	const { id, name } = await client.createCredential('Key', type, { token: apiKey });

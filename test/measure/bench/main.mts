@@ -25,7 +25,7 @@ import { isGood, raceInTurns, raceSideBySide, warmUp, type Entry } from './round
 /**
  * `npm run bench` for all; `npm run bench -- 1 10` for these numbers of tasks, without the page, and
  * `npm run bench -- --lifelike` for tasks as long as those of the service. With `--before <tarball>` an
- * earlier package runs the callbacks beside this one.
+ * earlier package runs the callbacks in turn with this one.
  */
 const { positionals, values } = parseArgs({
 	allowPositionals: true,

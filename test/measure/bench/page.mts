@@ -86,7 +86,7 @@ ${table(
 A profile of n8n's main thread while a thousand tasks were polled (n8n 2.41.1, 25 November 2026): of
 12.2 s that it was busy, 3.0 went into n8n's preparation of the requests, in which it evaluates a field
 that carries a routing four times for each item; the node's own functions took 0.6. The rest are the
-4,200 requests, a read of the credential for each create, and n8n itself.
+4,200 requests, a read of the credential for each create, n8n itself, and the caller who measures.
 
 ## Callbacks of large runs
 
@@ -112,8 +112,7 @@ credentials; none of the node's own functions took more than 0.4.
 
 With a hundred tasks (25 November 2026) the main thread was busy for 10.1 s: 1.5 went into reading the
 stored execution, 1.5 into the expression for nodes of version 1, 1.3 into making isolates and letting
-them go, 0.1 into the node's own functions. Beside it n8n's other threads took 8 s: of the isolates, and
-for what n8n compiles and clears away.
+them go, 0.1 into the node's own functions.
 
 Therefore no more than a hundred tasks of a run are asked to call back. When these have ended, the
 last callback waits for the others, looking at each every poll interval. Their ends are seen later, which shows in the lag; the run as a whole ends as soon as it can.
