@@ -5,3 +5,8 @@
 export function elapsedMs(): number {
 	return performance.now();
 }
+
+/** When this process began; Unix time in milliseconds. */
+export function processStartMs(): number {
+	return performance.timeOrigin;
+}

@@ -15,9 +15,6 @@ const FIRST_GAPS_MS = [1_000, 2_000, 4_000, 8_000];
 /** Most looks at a time while the last callback waits for the rest. */
 const LOOKS_MAX = 20;
 
-/** The last look comes this long before the execution cannot be resumed any more. */
-const LAST_LOOK_MS = 2_000;
-
 /** One parked execution, as a callback that has woken it sees it. */
 export class ParkedRun {
 	readonly limit: ParkLimit;
@@ -77,7 +74,7 @@ export class ParkedRun {
 		for (let attempt = 0; ; attempt++) {
 			const seen = await this.look(task);
 			const isWorthAnother = seen === 'running' ? isExpected : seen === 'unseen';
-			const spareMs = this.limit.leftMs - LAST_LOOK_MS;
+			const { spareMs } = this.limit;
 			if (!isWorthAnother || spareMs <= 0) return seen === 'ended';
 			await sleep(Math.min(FIRST_GAPS_MS[attempt] ?? this.plan.pollIntervalMs, spareMs));
 		}
@@ -104,7 +101,7 @@ export class ParkedRun {
 	private async untilEnded(task: ParkedTask, gate: Gate): Promise<boolean> {
 		while (!this.memory.ended.has(task.taskId)) {
 			if ((await gate.pass(async () => await this.look(task))) === 'ended') break;
-			const spareMs = this.limit.leftMs - LAST_LOOK_MS;
+			const { spareMs } = this.limit;
 			if (spareMs <= 0) return false;
 			await sleep(Math.min(this.plan.pollIntervalMs, spareMs));
 		}

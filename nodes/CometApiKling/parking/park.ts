@@ -22,10 +22,12 @@ export async function park(
 		return toParkedItem(outcome, itemIndex);
 	});
 	const plans = [...arrivals].map(([itemIndex, arrival]) => ({ itemIndex, ...arrival.job.plan }));
-	const untilMs = Date.now() + Math.max(...plans.map(({ waiting }) => waiting.maxWaitMs));
+	const parkedAtMs = Date.now();
+	const untilMs = parkedAtMs + Math.max(...plans.map(({ waiting }) => waiting.maxWaitMs));
 	writePlan(context, {
 		kind: route.kind,
 		baseUrl,
+		parkedAtMs,
 		untilMs,
 		pollIntervalMs: Math.max(...plans.map(({ waiting }) => waiting.pollIntervalMs)),
 		deliveries: toDeliveries(plans.map(({ itemIndex, delivery }) => [itemIndex, delivery])),

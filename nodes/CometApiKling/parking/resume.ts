@@ -11,6 +11,7 @@ import type { Task } from '../service/task';
 import { callsBack } from './callers';
 import { ParkedRun } from './look';
 import { memoryOfPark } from './memory';
+import { untilRecovered } from './restart';
 import { readParkedItems, readPlan, type ParkedItem, type ParkedTask } from './stored';
 
 /**
@@ -57,6 +58,7 @@ async function resultsIfAllEnded(
 	memory.claim();
 	try {
 		const items = await deliverAll(context, parked, run);
+		await untilRecovered(plan, run.limit);
 		return run.limit.isLate ? undefined : items;
 	} finally {
 		memory.release();

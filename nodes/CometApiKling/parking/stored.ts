@@ -31,6 +31,8 @@ export interface ParkedPlan {
 	deliveries: Record<string, Delivery>;
 	/** Where the tasks are: a credential that points elsewhere by then must not be used for them. */
 	baseUrl: string;
+	/** When the execution was parked, Unix time in milliseconds; earlier versions have not noted it. */
+	parkedAtMs?: number;
 	/** When n8n hands the items on unfinished; Unix time in milliseconds. */
 	untilMs: number;
 	pollIntervalMs: number;

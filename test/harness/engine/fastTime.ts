@@ -10,6 +10,14 @@ const clock = new Clock(Date.parse('2026-03-13T02:05:02.225Z'));
 Date.now = () => clock.dateMs;
 performance.now = () => clock.elapsedMs;
 
+let processStartMs = clock.dateMs;
+Object.defineProperty(performance, 'timeOrigin', { get: () => processStartMs, configurable: true });
+
+/** Has the process begun just now, whatever it remembers; see `otherProcess` for one that does not. */
+export function beginProcess(): void {
+	processStartMs = clock.dateMs;
+}
+
 /** Sets the node's clock ahead, or back with a negative number of milliseconds; sleeps stay as long. */
 export function shiftDate(durationMs: number): void {
 	clock.shiftDate(durationMs);

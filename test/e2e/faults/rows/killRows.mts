@@ -17,7 +17,7 @@ export const killRows = rowsAt('n8n', [
 		scenario: { durationMs: 5_000, callback: { lost: true } },
 		parameters: parks,
 		expected: { affected: 'succeeds', posts: 1 },
-		sees: 'A callback that comes while nobody listens is lost unless the service repeats it, and so is one that comes while n8n 2.x starts: its start page answers everything with 200. If all are lost, the limit passes and the items are handed on with `timed_out: true`; an "Await Result" behind the node finishes the job.',
+		sees: 'A callback that comes while nobody listens is lost unless the service repeats it, and so is one that comes while n8n 2.x starts: its start page answers everything with 200. One that comes right after the start is answered, and the execution goes on up to a minute later, when n8n has gone over all that sleep. If all are lost, the limit passes and the items are handed on with `timed_out: true`; an "Await Result" behind the node finishes the job.',
 		act: whileParked(async (fixture, id) => {
 			await killAsleep(fixture, id);
 			await untilTasksEnded(fixture);
