@@ -152,10 +152,12 @@ function isAtRest(name: string, execution: Execution): boolean {
 
 /** Kills n8n, and starts it again when all tasks that end have ended and their callbacks are lost. */
 async function killUntilTasksEnded(): Promise<void> {
-	const from = await environment.n8n.kill9Asleep();
+	const from = Date.now();
+	await environment.n8n.kill9();
 	const haveEnded = () => environment.sim.tasks.every(({ endedAt }) => endedAt);
 	await waitUntil(haveEnded, { limitMs: 30_000, otherwise: () => 'Tasks still run' });
 	await environment.n8n.restart();
+	await environment.n8n.untilStarted();
 	gaps.push({ from, to: Date.now() });
 }
 

@@ -62,12 +62,6 @@ export const killN8n: Intervention = async ({ n8n }) => {
 	await n8n.restart();
 };
 
-/** The same, where every execution sleeps. */
-export const killAsleep: Intervention = async ({ n8n }) => {
-	await n8n.kill9Asleep();
-	await n8n.restart();
-};
-
 /** Waits until the service has finished all tasks. */
 export async function untilTasksEnded({ sim }: RowFixture): Promise<void> {
 	const end = Math.max(...sim.tasks.map((task) => task.endsAt));

@@ -77,7 +77,7 @@ ${notes.join('\n\n')}
 
 **n8n: a worker dies in queue mode** (measured apart from this matrix). 2.x leaves the worker's executions "running" for about two minutes, then ends them as errors without the node's data, and does not run them again. 1.x runs them again from the start under the same execution id, and from that id the node makes the keys by which it finds its tasks. Parked executions do not notice.
 
-**n8n: it is restarted while many executions sleep** (tried apart from this matrix, in [restart.test.mts](../test/e2e/restart.test.mts)). When n8n starts it takes each of them for crashed, and then puts it to sleep again. It answers callbacks by then, and one that resumed its execution in that moment would leave it asleep until Max Wait, or crashed. So the node lets the first minute pass.
+**n8n: it is restarted while many executions sleep** (tried apart from this matrix, in [restart.test.mts](../test/e2e/restart.test.mts)). When n8n starts it takes each of them for crashed, and then puts it to sleep again. It answers callbacks by then, and one that resumed its execution in that moment would leave it asleep until Max Wait, or crashed. So the node lets the first minute pass. An n8n that is killed once more in just that moment gives all of them up at its next start, and shows them as crashed.
 
 **The trigger** (tried apart from this matrix, in [trigger.test.mts](../test/e2e/trigger.test.mts)). A callback for a task that CometAPI does not know is refused with 403. One that is ahead of CometAPI is looked into for some seconds and then answered with 503, so that the sender may repeat it. Repeats start nothing. With a Webhook Secret that cannot be used nothing passes, and the log of n8n says so.
 

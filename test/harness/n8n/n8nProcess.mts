@@ -1,18 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { ensureN8n, ensureNode24, progressToStderr } from '../install/install.mjs';
 import { installNode } from '../install/tarball.mjs';
 import { freePorts, requireFree } from '../process/ports.mjs';
 import { ServerProcess, type ServerOptions } from '../process/server.mjs';
 import { temporaryFolder } from '../process/temporary.mjs';
 import type { Say } from '../say.mjs';
+import { waitUntil } from '../waitUntil.mjs';
 import { n8nEnv } from './n8nEnv.mjs';
 import { COMMANDS, isReady, roleEnv, type Role } from './n8nRole.mjs';
 
 const READY_LIMIT_MS = 180_000;
-/** n8n shows an execution as asleep before its log says so; killed in between, it counts as crashed. */
-const SETTLE_MS = 2_000;
+/** What n8n logs first and last when it starts. */
+const START_LINE = 'Initializing n8n process';
+const STARTED_LINE = 'Editor is now accessible';
 
 export interface N8nOptions {
 	version: string;
@@ -83,11 +84,10 @@ export class N8nProcess extends ServerProcess {
 		await super.start();
 	}
 
-	/** As `kill9`, where every execution sleeps; resolves to when that was, in Unix milliseconds. */
-	async kill9Asleep(): Promise<number> {
-		await delay(SETTLE_MS);
-		const killedAt = Date.now();
-		await this.kill9();
-		return killedAt;
+	/** Resolves when it has gone over what slept: killed before that, n8n gives all of it up. */
+	async untilStarted(): Promise<void> {
+		const hasStarted = () => this.logText().split(START_LINE).at(-1)?.includes(STARTED_LINE);
+		const otherwise = () => `${this.name} has not come to the end of its start`;
+		await waitUntil(hasStarted, { limitMs: READY_LIMIT_MS, otherwise });
 	}
 }

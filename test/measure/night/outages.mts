@@ -51,9 +51,11 @@ export class Outages {
 
 	private async strike(): Promise<void> {
 		const { n8n, sim } = this.struck;
-		const from = await n8n.kill9Asleep();
+		const from = Date.now();
+		await n8n.kill9();
 		await delay(Math.max(0, Math.max(...sim.tasks.map(({ endsAt }) => endsAt)) - Date.now()));
 		await n8n.restart();
+		await n8n.untilStarted();
 		this.gaps.push({ from, to: Date.now() });
 		say(`Killed with ${sim.tasks.length} tasks, back after ${(Date.now() - from) / 1_000} s`);
 	}

@@ -1,11 +1,4 @@
-import {
-	killAsleep,
-	killN8n,
-	thenRetry,
-	untilTasksEnded,
-	whileParked,
-	whilePolling,
-} from '../acts.mjs';
+import { killN8n, thenRetry, untilTasksEnded, whileParked, whilePolling } from '../acts.mjs';
 import { rowsAt } from '../row.mjs';
 import { parks } from './n8nRows.mjs';
 
@@ -19,7 +12,7 @@ export const killRows = rowsAt('n8n', [
 		expected: { affected: 'succeeds', posts: 1 },
 		sees: 'A callback that comes while nobody listens is lost unless the service repeats it, and so is one that comes while n8n 2.x starts: its start page answers everything with 200. One that comes right after the start is answered, and the execution goes on up to a minute later, when n8n has gone over all that sleep. If all are lost, the limit passes and the items are handed on with `timed_out: true`; an "Await Result" behind the node finishes the job.',
 		act: whileParked(async (fixture, id) => {
-			await killAsleep(fixture, id);
+			await killN8n(fixture, id);
 			await untilTasksEnded(fixture);
 			await Promise.all(fixture.sim.tasks.map((task) => fixture.sim.sendCallback(task.id)));
 		}),
