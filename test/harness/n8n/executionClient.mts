@@ -49,9 +49,14 @@ export class ExecutionClient {
 		return await waitUntil(look, { limitMs: timeoutMs, gapMs, otherwise });
 	}
 
-	/** Resolves when the execution has been parked in n8n's database. */
+	/**
+	 * Resolves when the execution has been parked in n8n's database, and its data with it: n8n 1.x
+	 * writes them after the status.
+	 */
 	async waitUntilParked(id: string, { gapMs }: { gapMs?: number } = {}): Promise<Execution> {
-		return await this.waitForExecution(id, { until: ({ status }) => status === 'waiting', gapMs });
+		const isParked = (execution: Execution) =>
+			execution.status === 'waiting' && lastNodeOf(execution) !== undefined;
+		return await this.waitForExecution(id, { until: isParked, gapMs });
 	}
 
 	/**

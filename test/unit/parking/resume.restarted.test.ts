@@ -38,6 +38,16 @@ test('after a restart what sleeps is resumed once n8n is through with it', async
 	expect(takeSleepsMs()).toEqual([RECOVERY_MS]);
 });
 
+test('what an earlier version of the node has parked, which did not note when, waits as well', async () => {
+	const parked = await park();
+	for (const kept of Object.values(parked.data.executionData?.contextData ?? {})) {
+		for (const plan of Object.values(kept)) delete (plan as { parkedAtMs?: number }).parkedAtMs;
+	}
+
+	expect(await callback(parked, otherProcess())).toMatchObject({ ids: [TASK_ID] });
+	expect(takeSleepsMs()).toEqual([RECOVERY_MS]);
+});
+
 test('all that was asleep waits for the same moment, and what comes later does not wait', async () => {
 	const [first, second, third] = [await park(['a']), await park(['b']), await park(['c'])];
 	const n8n = await restart();
@@ -85,4 +95,13 @@ test('repeats of the callback that come meanwhile are answered, and resume nothi
 
 	expect(repeat).toMatchObject({ status: 200, items: undefined });
 	expect(await first).toEqual({ status: 200, ids: [TASK_ID] });
+});
+
+test('a process that is an hour old has long started, and nothing waits', async () => {
+	const parked = await park([TASK_ID], { options: { maxWait: 120 } });
+	const n8n = await restart();
+	await passTime(60 * 60_000);
+
+	expect(await callback(parked, n8n)).toMatchObject({ ids: [TASK_ID] });
+	expect(takeSleepsMs()).toEqual([]);
 });
