@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { itemsOf } from '../harness/n8n/execution.mjs';
-import { waitUntil } from '../harness/waitUntil.mjs';
 import { useEnvironment } from '../harness/useEnvironment.mjs';
+import { waitUntil } from '../harness/waitUntil.mjs';
 import { effectNode, klingNode, saveWorkflow, startSaved } from '../harness/workflows/run.mjs';
 
 /** n8n goes over all that sleep when it starts: with so many it is still at it when their callbacks come. */

@@ -1,4 +1,4 @@
-import { api, at, succeeded, TASK_ID } from '../../harness/engine/api';
+import { api, at, files, MP3, succeeded, TASK_ID } from '../../harness/engine/api';
 import { beginProcess, passTime, takeSleepsMs } from '../../harness/engine/fastTime';
 import { otherProcess, park, wake, type Parked } from '../../harness/engine/parked';
 import { callbackFor } from '../../harness/engine/webhookContext';
@@ -83,6 +83,14 @@ test('nobody waits beyond the limit of the execution: it is resumed right before
 
 	expect(await callback(parked, n8n)).toMatchObject({ ids: [TASK_ID] });
 	expect(takeSleepsMs()).toEqual([maxWait * 60_000 - 1_000 - SPARE_MS]);
+});
+
+test('files are fetched meanwhile, so that they do not come too late for the limit', async () => {
+	const parked = await park([TASK_ID], { downloadFiles: ['mp3'], options: { maxWait: 0.5 } });
+	const n8n = await restart();
+	files().get(`/${TASK_ID}.mp3`).query({ sig: 'a' }).delay(10_000).reply(200, MP3);
+
+	expect(await callback(parked, n8n)).toMatchObject({ ids: [TASK_ID] });
 });
 
 test('repeats of the callback that come meanwhile are answered, and resume nothing', async () => {
