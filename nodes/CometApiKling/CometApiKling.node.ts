@@ -5,16 +5,16 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { CALLBACK_PATH } from './parking/address';
-import { resumeByCallback } from './parking/resume';
 import { audioDescription } from './resources/audio/index';
 import { HINTS } from './resources/hints';
-import { NODE_DESCRIPTION, resourceField, SUBTITLE } from './resources/resource';
+import { customOperations, NODE_DESCRIPTION, resourceField, SUBTITLE } from './resources/resource';
 import { ROUTES } from './resources/routes';
 import { videoDescription } from './resources/video/index';
 import { callbackLifecycle } from './service/callback';
+import { REQUEST_SETTINGS } from './service/client';
 import { DEFAULT_BASE_URL } from './service/credential';
-import { REQUEST_SETTINGS } from './service/request';
+import { CALLBACK_PATH } from './waiting/callbackUrl';
+import { resumeByCallback } from './waiting/resume';
 
 export class CometApiKling implements INodeType {
 	description: INodeTypeDescription = {
@@ -33,10 +33,9 @@ export class CometApiKling implements INodeType {
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'cometApiKlingApi', required: true }],
-		// The credential's address takes its place in `run/address.ts`: n8n would evaluate an expression here
-		// for each item, before anything else gets a turn.
+		// The operations send their requests to the credential's Base URL instead.
 		requestDefaults: { baseURL: DEFAULT_BASE_URL, ...REQUEST_SETTINGS },
-		// A callback address of the user's own making, {{ $execution.resumeUrl }}, has no path of ours.
+		// A Callback URL that the user sets to {{ $execution.resumeUrl }} does not have our path.
 		webhooks: ['', CALLBACK_PATH].map((path) => ({
 			name: 'default',
 			httpMethod: 'POST',
@@ -48,9 +47,11 @@ export class CometApiKling implements INodeType {
 		properties: [resourceField, ...audioDescription, ...videoDescription],
 	};
 
+	customOperations = customOperations;
+
 	webhookMethods = { default: callbackLifecycle };
 
-	/** Called while an execution is parked and the service calls back. */
+	/** Called when the service calls back while an execution waits. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
 		return await resumeByCallback(this, ROUTES);
 	}

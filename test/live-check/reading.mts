@@ -23,7 +23,7 @@ export function readAsNode(answer: SavedAnswer, secrets: string[] = []): Reading
 	const isGood = status >= 200 && status < 300 && hasGoodCode(body);
 	const task = isGood ? readTask(body, route) : undefined;
 	if (task !== undefined) return { task };
-	const request = answer.request.method === 'POST' ? 'create' : 'look';
+	const request = answer.request.method === 'POST' ? 'create' : 'get';
 	const setting = { words: route.words, request, secrets, nowMs: Date.now() } as const;
 	return { failure: readAnswerFailure({ statusCode: status, headers, body }, setting) };
 }

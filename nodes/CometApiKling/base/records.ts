@@ -14,10 +14,12 @@ export function firstRecord(value: unknown): Record<string, unknown> {
 	return isRecord(first) ? first : {};
 }
 
-/** The fields that are known; those without a value are left out. */
-export function known<T extends object>(fields: { [Name in keyof T]: T[Name] | undefined }): T {
+/** The fields that have a value. */
+export function omitUndefined<T extends object>(fields: {
+	[Name in keyof T]: T[Name] | undefined;
+}): T {
 	const found: Partial<T> = {};
-	// Each answer passes here; by entries it takes three times as long.
+	// Runs for every answer; Object.entries takes three times as long.
 	for (const name of Object.keys(fields) as Array<keyof T>) {
 		if (fields[name] !== undefined) found[name] = fields[name];
 	}

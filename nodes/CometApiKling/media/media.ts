@@ -1,97 +1,97 @@
 import type { IDataObject } from 'n8n-workflow';
-import type { ItemInput } from '../run/job';
-import { gatePerRun } from '../run/run';
-import type { Medium } from '../service/route';
-import { base64Of } from './content';
-import { evidenceAgainst } from './evidence';
-import { requireFile, type MediumFile } from './file';
-import { lookAtLink } from './look';
+import { omitUndefined } from '../base/records';
+import { MEDIA_COST } from '../run/limits';
+import type { ItemInput } from '../run/operation';
+import type { CreateBody, MediaInput, Route } from '../service/route';
+import { linkSource, type TaskSource } from '../service/source';
+import { base64Of, requireFile, type InputFile } from './file';
+import type { Prober } from './probe';
 import { publicLink } from './publicLink';
+import { rejectUnusable } from './rejectUnusable';
 
-/** Most bodies of one run with files in them at a time: each holds its files in memory. */
-const WITH_FILES_MAX = 3;
-
-const gateOf = gatePerRun(WITH_FILES_MAX);
-
-/** Most files of one run that are looked at at a time: n8n's database hands them out whole. */
-const FILE_LOOKS_MAX = 10;
-
-const fileLooksOf = gatePerRun(FILE_LOOKS_MAX);
-
-/** The body of a create after a look at what it is made of. */
+/** The body of a create whose links and files were checked. */
 export interface MediaBody {
-	/** What is to be made, by which the job is known: a file stands in it by name, type and size. */
+	/** What is sent, without the files. */
 	body: IDataObject;
-	/** Sends a body with links or contents in the place of its files: made anew each time. */
-	sendWhole: SendWhole;
-	/** Where the service fetches the files, without what opens one; where it fetches none, nothing. */
+	/** By which the job is known: a file is in it by its name, type and size. */
+	fingerprint: IDataObject;
+	/** Sends a body with the files: links that expire, or whole contents, made afresh each time. */
+	withFiles: <T>(body: IDataObject, send: (whole: IDataObject) => Promise<T>) => Promise<T>;
+	/** What the task is made from. */
+	source?: TaskSource;
+	/** Where the service fetches a file, without what opens it. */
 	fileAddress?: string;
 }
-
-export type SendWhole = <T>(
-	body: IDataObject,
-	send: (whole: IDataObject) => Promise<T>,
-) => Promise<T>;
 
 export interface MediaSetting {
 	/** How long a link to a file can be opened. */
 	linkSeconds: number;
-	/** Whether links are looked at, which takes a request each. */
-	checksLinks: boolean;
+	/** Probes the links, which takes a request each; absent if they are not to be probed. */
+	prober?: Prober;
 }
 
-/**
- * Looks at the links and files of a body. Throws `FailureError` for what the service cannot take.
- *
- * @param body as the route's `checkBody` made it
- */
-export async function lookAtMedia(
+/** Checks the links and files of a body. Throws `FailureError` for what the service cannot take. */
+export async function checkMedia(
 	input: ItemInput,
-	body: IDataObject,
-	{ linkSeconds, checksLinks }: MediaSetting,
+	{ body, files: fieldNames }: CreateBody,
+	{ linkSeconds, prober }: MediaSetting,
 ): Promise<MediaBody> {
-	const { context, route, run } = input;
-	const baseUrl = String(input.request.baseURL);
-	const files = new Map<Medium, MediumFile>();
-	for (const medium of route.media) {
-		const fieldName = body[medium.fileProperty];
-		if (fieldName !== undefined) {
-			const look = async () => await requireFile(context, fieldName, medium);
-			files.set(medium, await fileLooksOf(run).pass(look));
-		} else if (checksLinks) await requireGoodLink(input, body[medium.property], medium);
+	const { context, route, run, baseUrl } = input;
+	const files: Array<{ media: MediaInput; file: InputFile }> = [];
+	for (const { media, fieldName } of fieldNames) {
+		const inspect = async () => await requireFile(context, fieldName, media);
+		files.push({ media, file: await run.media.run(inspect, MEDIA_COST.file) });
 	}
-	const linkTo = (medium: Medium, file: MediumFile) =>
-		publicLink(context, file, medium, { seconds: linkSeconds, baseUrl });
-	const given = async (medium: Medium, file: MediumFile) =>
-		medium.handover === 'link' ? linkTo(medium, file) : await base64Of(context, file.binary);
-	const whole = async (named: IDataObject) => {
-		const all = { ...named };
-		for (const [medium, file] of files) {
-			delete all[medium.fileProperty];
-			all[medium.property] = await given(medium, file);
-		}
-		return all;
-	};
-	const [fileAddress] = [...files]
-		.filter(([{ handover }]) => handover === 'link')
-		.map(([medium, file]) => new URL(linkTo(medium, file)))
-		.map(({ origin, pathname }) => `${origin}${pathname}`);
-	const isHeavy = [...files.keys()].some(({ handover }) => handover === 'base64');
-	const identities = [...files].map(([medium, file]) => [medium.fileProperty, file.identity]);
+	for (const media of prober === undefined ? [] : route.media) {
+		const url = body[media.property];
+		if (typeof url !== 'string') continue;
+		const probe = await prober?.probe(context, { url, baseUrl });
+		const reason = probe && rejectUnusable(probe, media);
+		if (reason !== undefined) throw reason;
+	}
+	const linkTo = (media: MediaInput, file: InputFile) =>
+		publicLink(context, file, media, { seconds: linkSeconds, baseUrl });
+	const linked = files.find(({ media }) => media.sentAs === 'link');
+	const isHeavy = files.some(({ media }) => media.sentAs === 'base64');
 	return {
-		body: { ...body, ...Object.fromEntries(identities) },
-		fileAddress,
-		sendWhole: async (named, send) => {
-			// Who is stopped sends nothing, so nothing needs to be read for it.
-			const work = async () => await send(run.stop.isStopped ? named : await whole(named));
-			return isHeavy ? await gateOf(run).pass(work) : await work();
+		body,
+		fingerprint: {
+			...body,
+			...Object.fromEntries(files.map(({ media, file }) => [media.property, file.identity])),
+		},
+		source: sourceOf(route, body, files),
+		fileAddress: linked && addressOf(linkTo(linked.media, linked.file)),
+		withFiles: async (named, send) => {
+			const sendWhole = async () => {
+				const whole = { ...named };
+				// A cancelled run sends nothing, so nothing needs to be read for it.
+				for (const { media, file } of run.cancellation.isCancelled ? [] : files) {
+					whole[media.property] =
+						media.sentAs === 'link' ? linkTo(media, file) : await base64Of(context, file.binary);
+				}
+				return await send(whole);
+			};
+			return isHeavy ? await run.media.run(sendWhole, MEDIA_COST.body) : await sendWhole();
 		},
 	};
 }
 
-async function requireGoodLink(input: ItemInput, link: unknown, medium: Medium): Promise<void> {
-	if (typeof link !== 'string') return;
-	const sight = await lookAtLink(input, link);
-	const evidence = sight && evidenceAgainst(sight, medium);
-	if (evidence !== undefined) throw evidence;
+/** What a task is made from, by the first of its inputs. */
+function sourceOf(
+	route: Route,
+	body: IDataObject,
+	files: ReadonlyArray<{ media: MediaInput; file: InputFile }>,
+): TaskSource | undefined {
+	for (const input of route.media) {
+		const file = files.find(({ media }) => media === input)?.file;
+		if (file !== undefined) return omitUndefined({ fileName: file.binary.fileName || undefined });
+		const link = body[input.property];
+		if (typeof link === 'string') return linkSource(link);
+	}
+	return undefined;
+}
+
+function addressOf(link: string): string {
+	const { origin, pathname } = new URL(link);
+	return origin + pathname;
 }

@@ -2,9 +2,9 @@ import type { IBinaryData, IExecuteSingleFunctions } from 'n8n-workflow';
 import { colonAnd, safeText } from '../base/text';
 import { requireReachableN8n } from '../parameters/reach';
 import { signedFileLink } from '../run/n8n';
-import { refusal } from '../service/failure';
-import type { Medium } from '../service/route';
-import type { MediumFile } from './file';
+import { invalidInput } from '../service/failure';
+import type { MediaInput } from '../service/route';
+import type { InputFile } from './file';
 
 /**
  * n8n's own signed link to a file: whoever has it can open this one file, for this time. Throws
@@ -14,13 +14,13 @@ import type { MediumFile } from './file';
  */
 export function publicLink(
 	context: IExecuteSingleFunctions,
-	{ binary, extension }: MediumFile,
-	medium: Medium,
+	{ binary, extension }: InputFile,
+	input: MediaInput,
 	{ seconds, baseUrl }: { seconds: number; baseUrl: string },
 ): string {
-	const orElse = `or put the ${medium.noun} where a link opens it and ${medium.linkWay}`;
+	const orElse = `or put the ${input.noun} where a link opens it and ${input.linkWay}`;
 	if (!binary.id) {
-		throw refusal(
+		throw invalidInput(
 			'n8n keeps this file in memory, where the service cannot fetch it',
 			`Set the environment variable N8N_DEFAULT_BINARY_DATA_MODE=filesystem of n8n and restart it, ${orElse}.`,
 		);
@@ -28,7 +28,7 @@ export function publicLink(
 	const link = signedLink(context, binary, seconds, orElse);
 	requireReachableN8n(link, baseUrl, orElse);
 	// n8n ignores what it does not know; the service may go by how a link ends.
-	return `${link}&file=${medium.fileName}.${extension}`;
+	return `${link}&file=${input.fileName}.${extension}`;
 }
 
 function signedLink(
@@ -42,11 +42,11 @@ function signedLink(
 		link = signedFileLink(context, binary, seconds);
 	} catch (error) {
 		const reason = safeText(error instanceof Error ? error.message : error);
-		throw refusal(
+		throw invalidInput(
 			'This n8n makes no link to the file',
 			`It says${colonAnd(reason)}. Update n8n, ${orElse}.`,
 		);
 	}
 	if (link !== undefined) return link;
-	throw refusal('This n8n makes no links to its files', `Update n8n, ${orElse}.`);
+	throw invalidInput('This n8n makes no links to its files', `Update n8n, ${orElse}.`);
 }

@@ -1,4 +1,4 @@
-import { refusal } from '../service/failure';
+import { invalidInput } from '../service/failure';
 
 /** Hosts whose pages play films and hand out none. */
 const PLAYERS: ReadonlyArray<readonly [RegExp, string]> = [
@@ -18,7 +18,7 @@ export function directLink(link: string, label: string): string {
 	const url = new URL(link);
 	const player = PLAYERS.find(([host]) => host.test(url.hostname));
 	if (player !== undefined) {
-		throw refusal(
+		throw invalidInput(
 			`"${label}" leads to a page of ${player[1]}, not to a file`,
 			`${player[1]} does not hand out its files. Give the address of the file itself, e.g. of your own upload in Google Drive or Dropbox.`,
 		);

@@ -1,51 +1,61 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-import { deliverWaitEnd } from '../delivery/deliver';
-import { awaitModeField, readAwaitMode, type AwaitMode } from '../parameters/awaitMode';
+import { Downloads } from '../output/download';
+import { toItemAfterWait } from '../output/item';
+import { awaitModeField, readAwaitMode } from '../parameters/awaitMode';
 import {
-	readDelivery,
+	readOutput,
 	readTaskId,
 	readWaiting,
-	type Delivery,
+	type OutputSettings,
 	type Waiting,
 } from '../parameters/read';
-import { requireCallbackAddress } from '../parking/address';
-import { awaitByCallback } from '../parking/awaitByCallback';
-import { isCaller } from '../parking/callers';
-import { gatheringOf } from '../parking/gathering';
-import type { ItemInput, Job } from '../run/job';
-import { unseenTask } from '../service/task';
-import { awaitByPolling } from '../tasks/poll';
+import { failureIn } from '../run/jobState';
+import type { Job, OperationRun } from '../run/operation';
+import { mapOutcomes } from '../run/outcome';
+import type { Run } from '../run/run';
+import { unseenTask, type Task } from '../service/task';
+import { Poller } from '../tasks/poll';
+import { requireCallbackUrl } from '../waiting/callbackUrl';
+import { isCallerInRun } from '../waiting/callers';
+import { waitForCallbacks } from '../waiting/suspend';
 
 interface AwaitPlan {
 	taskId: string;
-	awaitMode: AwaitMode;
 	isCaller: boolean;
 	waiting: Waiting;
-	delivery: Delivery;
+	output: OutputSettings;
 }
 
-/** Checks the task's id and the options. */
-export function readAwaitedTask(input: ItemInput): AwaitPlan {
-	const { context, route, run } = input;
-	const awaitMode = readAwaitMode(input, awaitModeField);
-	if (awaitMode === 'callback') requireCallbackAddress(input);
-	const plan = {
-		taskId: readTaskId(context),
-		awaitMode,
-		isCaller: isCaller(context),
-		waiting: readWaiting(context),
-		delivery: readDelivery(context, route),
-	};
-	if (awaitMode === 'callback') gatheringOf(run).expect(context.getItemIndex());
-	return plan;
-}
-
-/** Waits for a task that was created earlier, here or elsewhere. */
-export async function awaitTask(job: Job<AwaitPlan>): Promise<INodeExecutionData> {
-	const { awaitMode, delivery, taskId } = job.plan;
+/** Waits for tasks that were created earlier, here or elsewhere. */
+export function beginAwait(run: Run): OperationRun<AwaitPlan> {
+	const poller = new Poller(run);
+	const downloads = new Downloads(run.cancellation);
 	const isNew = false;
-	const task = unseenTask(job.route, taskId);
-	job.reached.id = taskId;
-	if (awaitMode === 'callback') return await awaitByCallback(job, { isNew }, async () => task);
-	return await deliverWaitEnd({ ...job, delivery }, await awaitByPolling(job, task, { isNew }));
+
+	const startOf = (job: Job<AwaitPlan>) => {
+		job.taskIds.id = job.plan.taskId;
+		return unseenTask(job.route, job.plan.taskId);
+	};
+	const finish = async (job: Job<AwaitPlan>, task: Task) => {
+		const target = { ...job, downloads, settings: job.plan.output };
+		return await toItemAfterWait(target, await poller.untilEnded(job, task, { isNew }));
+	};
+	return {
+		check: (input) => {
+			if (readAwaitMode(run, awaitModeField) === 'callback') requireCallbackUrl(input);
+			return {
+				taskId: readTaskId(input.context),
+				isCaller: isCallerInRun(input),
+				waiting: readWaiting(input.context),
+				output: readOutput(input.context, input.route),
+			};
+		},
+		work: async (jobs) => {
+			if (readAwaitMode(run, awaitModeField) === 'callback') {
+				const reach = async (job: Job<AwaitPlan>) => ({ task: startOf(job), isAdopted: false });
+				return await waitForCallbacks(run, jobs, { isNew, reach, finish });
+			}
+			const wait = async (job: Job<AwaitPlan>) => await finish(job, startOf(job));
+			return await mapOutcomes(run, jobs, wait, (error, job) => failureIn(job, error));
+		},
+	};
 }

@@ -1,116 +1,154 @@
-import type { IDataObject, IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
-import { deliverUnfinished, deliverWaitEnd } from '../delivery/deliver';
-import { awaitByCallback } from '../parking/awaitByCallback';
-import { lookAtMedia, type MediaBody } from '../media/media';
-import { requireCallbackAddress } from '../parking/address';
-import { isCaller } from '../parking/callers';
-import { gatheringOf } from '../parking/gathering';
+import type { INodeExecutionData } from 'n8n-workflow';
+import { checkMedia, type MediaBody } from '../media/media';
+import { Prober } from '../media/probe';
+import { Downloads } from '../output/download';
+import { toItemAfterWait, toUnfinishedItem } from '../output/item';
 import { createAwaitModeField, readAwaitMode, type AwaitMode } from '../parameters/awaitMode';
 import {
-	readChecksLinks,
-	readDelivery,
+	readOutput,
+	readProbesLinks,
 	readWaiting,
-	type Delivery,
+	type OutputSettings,
 	type Waiting,
 } from '../parameters/read';
-import type { ItemInput, Job } from '../run/job';
-import { itemCount } from '../run/n8n';
-import { refusal } from '../service/failure';
-import { createTask, noteUsersId } from '../tasks/create';
-import { noteEarlierAttempts, noteRememberedTasks } from '../tasks/earlier';
-import { awaitByPolling } from '../tasks/poll';
-import { inSlot } from '../tasks/slots';
+import { failureIn } from '../run/jobState';
+import type { ItemInput, Job, OperationRun } from '../run/operation';
+import { mapOutcomes, type Outcome } from '../run/outcome';
+import type { Run } from '../run/run';
+import { invalidInput } from '../service/failure';
+import type { CreateBody } from '../service/route';
+import type { Task } from '../service/task';
+import { createTask, noteEarlierTasks, noteEarlierTries } from '../tasks/create';
+import { Poller } from '../tasks/poll';
+import { TaskQuota } from '../tasks/quota';
+import { requireCallbackUrl } from '../waiting/callbackUrl';
+import { isCallerInRun } from '../waiting/callers';
+import { waitForCallbacks } from '../waiting/suspend';
 
-interface CreateFields {
-	body: IDataObject;
+interface CreatePlan {
 	awaitMode: AwaitMode;
+	media: MediaBody;
 	isCaller: boolean;
 	waiting: Waiting;
-	delivery: Delivery;
+	output: OutputSettings;
 }
 
-type CreatePlan = CreateFields & MediaBody;
-
-/** How much longer than the wait for a task the link to its file lives, and how long at least. */
+/** How much longer than the wait for a task the link to its file works, and how long at least. */
 const LINK_SPARE_SECONDS = 30 * 60;
 const LINK_MIN_SECONDS = 60 * 60;
-/** Where nobody waits, nobody knows when the service gets round to the task. */
+/** If nobody waits, nobody knows when the service starts the task. */
 const LINK_UNAWAITED_SECONDS = 24 * 60 * 60;
 
-/**
- * Checks the body that n8n collected from the fields, and the options; last, for it takes time, what
- * the task is made of.
- */
-export async function readNewTask(input: ItemInput): Promise<CreatePlan> {
-	noteRememberedTasks(input);
-	const { checksLinks, ...plan } = readFields(input);
-	const linkSeconds = linkSecondsFor(plan);
-	// What an earlier try may have made of the same link is taken over, whatever the link has become.
-	const isFirstTry = !noteEarlierAttempts(input, plan.body);
-	const setting = { linkSeconds, checksLinks: checksLinks && isFirstTry };
-	const media = await lookAtMedia(input, plan.body, setting);
-	noteEarlierAttempts(input, media.body);
-	return { ...plan, ...media };
-}
-
-function linkSecondsFor({ awaitMode, waiting }: CreateFields): number {
-	if (awaitMode === 'none') return LINK_UNAWAITED_SECONDS;
-	return Math.max(LINK_MIN_SECONDS, Math.ceil(waiting.maxWaitMs / 1000) + LINK_SPARE_SECONDS);
-}
-
-function readFields(input: ItemInput): CreateFields & { checksLinks: boolean } {
-	const { context, route, request, run } = input;
-	const awaitMode = readAwaitMode(input, createAwaitModeField);
-	const plan = {
-		body: route.checkBody((request.body ?? {}) as IDataObject, String(request.baseURL)),
-		awaitMode,
-		isCaller: awaitMode === 'callback' && isCaller(context),
-		waiting: readWaiting(context),
-		delivery: readDelivery(context, route),
-		checksLinks: readChecksLinks(context),
+/** Creates the tasks of a run and waits for them in the way that the user chose. */
+export function beginCreate(run: Run): OperationRun<CreatePlan> {
+	noteEarlierTasks(run);
+	const prober = new Prober(run);
+	return {
+		check: async (input) => await checkNewTask(input, prober),
+		work: async (jobs) => await createAndWait(run, jobs),
 	};
-	noteUsersId(run, plan.body.external_task_id);
-	refuseUnboundable(context, plan);
-	return awaitMode === 'callback' ? callingBack(input, plan) : plan;
 }
 
-/** Who waits for callbacks is asleep while tasks end, and cannot create the next ones. */
-function refuseUnboundable(context: IExecuteSingleFunctions, plan: CreateFields): void {
-	const { maxParallelTasks } = plan.waiting;
-	const count = itemCount(context) ?? 1;
-	if (plan.awaitMode !== 'callback' || maxParallelTasks === 0 || count <= maxParallelTasks) return;
-	throw refusal(
-		`"Max Parallel Tasks" is ${maxParallelTasks}, but with "Wait for Callback" all ${count} tasks of the run are open at a time`,
-		`Nothing was sent. Put a Loop Over Items node with a Batch Size of ${maxParallelTasks} before this node, as the example overnight-through-restarts does, or set "Await Result" to "Poll Until Finished", or remove "Max Parallel Tasks".`,
-	);
+async function checkNewTask(input: ItemInput, prober: Prober): Promise<CreatePlan> {
+	const { context, route, run } = input;
+	const awaitMode = readAwaitMode(run, createAwaitModeField);
+	const created = route.readBody({
+		body: input.body,
+		get: (name) => context.getNodeParameter(name, undefined),
+		additional: context.getNodeParameter('additionalFields', {}) as CreateBody['body'],
+		baseUrl: input.baseUrl,
+	});
+	const waiting = readWaiting(context);
+	const output = readOutput(context, route);
+	const probesLinks = readProbesLinks(context);
+	const isCaller = awaitMode === 'callback' && isCallerInRun(input);
+	if (awaitMode === 'callback') requireCallback(input, created, waiting, isCaller);
+	// What an earlier try may have made of the same link is adopted, whatever the link has become.
+	const isFirstTry = !noteEarlierTries(input, created.body);
+	const media = await checkMedia(input, created, {
+		linkSeconds: linkSecondsFor(awaitMode, waiting),
+		prober: probesLinks && isFirstTry ? prober : undefined,
+	});
+	noteEarlierTries(input, media.fingerprint);
+	return { awaitMode, media, isCaller, waiting, output };
 }
 
-/** The plan whose task calls the node itself back. */
-function callingBack<Plan extends CreateFields>(input: ItemInput, plan: Plan): Plan {
-	if (plan.body.callback_url !== undefined) {
-		throw refusal(
+function linkSecondsFor(awaitMode: AwaitMode, { maxWaitMs }: Waiting): number {
+	if (awaitMode === 'none') return LINK_UNAWAITED_SECONDS;
+	return Math.max(LINK_MIN_SECONDS, Math.ceil(maxWaitMs / 1000) + LINK_SPARE_SECONDS);
+}
+
+/** Checks that the node can wait for the callback, and has the task call it. */
+function requireCallback(
+	input: ItemInput,
+	{ body }: CreateBody,
+	{ maxParallelTasks }: Waiting,
+	isCaller: boolean,
+): void {
+	const count = input.run.items.length;
+	// While the node waits it is asleep, and cannot create the next tasks.
+	if (maxParallelTasks > 0 && count > maxParallelTasks) {
+		throw invalidInput(
+			`"Max Parallel Tasks" is ${maxParallelTasks}, but with "Wait for Callback" all ${count} tasks of the run are open at a time`,
+			`Nothing was sent. Put a Loop Over Items node with a Batch Size of ${maxParallelTasks} before this node, as the example overnight-through-restarts does, or set "Await Result" to "Poll Until Finished", or remove "Max Parallel Tasks".`,
+		);
+	}
+	if (body.callback_url !== undefined) {
+		throw invalidInput(
 			'"Callback URL" and "Wait for Callback" exclude each other',
 			'To wait for the callback, the node needs its own callback address: remove "Callback URL", or set "Await Result" to another value.',
 		);
 	}
-	const address = requireCallbackAddress(input);
-	gatheringOf(input.run).expect(input.context.getItemIndex());
-	return plan.isCaller ? { ...plan, body: { ...plan.body, callback_url: address } } : plan;
+	const callbackUrl = requireCallbackUrl(input);
+	if (isCaller) body.callback_url = callbackUrl;
 }
 
-/** Creates a task and waits for it in the way that the user chose. */
-export async function createAndWait(job: Job<CreatePlan>): Promise<INodeExecutionData> {
-	const { awaitMode, delivery } = job.plan;
+async function createAndWait(
+	run: Run,
+	jobs: Array<Outcome<Job<CreatePlan>>>,
+): Promise<Array<Outcome<INodeExecutionData>>> {
+	const ready = jobs.flatMap((job) => ('value' in job ? [job.value] : []));
+	if (ready.length === 0) return jobs as Array<Exclude<(typeof jobs)[number], { value: unknown }>>;
+	const { awaitMode, waiting } = ready[0].plan;
+	const quota = new TaskQuota(run, waiting.maxParallelTasks);
+	const poller = new Poller(run, quota);
+	const downloads = new Downloads(run.cancellation);
+	const externalIds = countExternalIds(ready);
 	const isNew = true;
-	const order = { ...job, delivery };
+
+	const create = async (job: Job<CreatePlan>) => await createTask(job, quota, externalIds);
+	const poll = async (job: Job<CreatePlan>, task: Task) =>
+		await poller.untilEnded(job, task, { isNew });
+	const targetOf = (job: Job<CreatePlan>) => ({ ...job, downloads, settings: job.plan.output });
+
 	if (awaitMode === 'callback') {
-		return await awaitByCallback(job, { isNew }, async () => await inSlot(job, createTask));
-	}
-	if (awaitMode === 'poll') {
-		const end = await inSlot(job, async () => {
-			return await awaitByPolling(job, await createTask(job), { isNew });
+		return await waitForCallbacks(run, jobs, {
+			isNew,
+			reach: create,
+			finish: async (job, task) => await toItemAfterWait(targetOf(job), await poll(job, task)),
 		});
-		return await deliverWaitEnd(order, end);
 	}
-	return deliverUnfinished(order, await inSlot(job, createTask));
+	return await mapOutcomes(
+		run,
+		jobs,
+		async (job) => {
+			if (awaitMode === 'none') {
+				const { task } = await quota.use(job, async () => await create(job));
+				return toUnfinishedItem(targetOf(job), task);
+			}
+			const end = await quota.use(job, async () => await poll(job, (await create(job)).task));
+			return await toItemAfterWait(targetOf(job), end);
+		},
+		(error, job) => failureIn(job, error),
+	);
+}
+
+/** How many items have each external id of the user's. */
+function countExternalIds(jobs: ReadonlyArray<Job<CreatePlan>>): Map<string, number> {
+	const counts = new Map<string, number>();
+	for (const { plan } of jobs) {
+		const id = plan.media.body.external_task_id as string | undefined;
+		if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
+	}
+	return counts;
 }

@@ -1,28 +1,38 @@
-import type { INodeExecutionData } from 'n8n-workflow';
-import { deliver } from '../delivery/deliver';
-import { readDelivery, readTaskId, type Delivery } from '../parameters/read';
-import type { ItemInput, Job } from '../run/job';
+import { Downloads } from '../output/download';
+import { toItem } from '../output/item';
+import { readOutput, readTaskId, type OutputSettings } from '../parameters/read';
+import { failureIn } from '../run/jobState';
+import type { Job, OperationRun } from '../run/operation';
+import { mapOutcomes } from '../run/outcome';
+import type { Run } from '../run/run';
 import { FailureError } from '../service/failure';
-import { search, type Patience } from '../tasks/search';
+import { findTask, type Patience } from '../tasks/find';
 
-/** A service that has too much to do is asked again; what it says of the task is taken as it is. */
-const PATIENCE: Patience = { unknownMs: 0, passingMs: 30_000 };
+/** An overloaded service is asked again; what it says of the task is returned as it is. */
+const PATIENCE: Patience = { unknownMs: 0, transientMs: 30_000 };
 
 interface GetPlan {
 	taskId: string;
-	delivery: Delivery;
+	output: OutputSettings;
 }
 
-/** Checks the task's id. */
-export function readKnownTask({ context, route }: ItemInput): GetPlan {
-	return { taskId: readTaskId(context), delivery: readDelivery(context, route) };
-}
+/** Gets the current state of tasks. Whatever it is, it is the answer, not an error. */
+export function beginGet(run: Run): OperationRun<GetPlan> {
+	const downloads = new Downloads(run.cancellation);
 
-/** Looks at a task once. Whatever its status and its result are, they are the answer, not an error. */
-export async function getTask(job: Job<GetPlan>): Promise<INodeExecutionData> {
-	const { taskId, delivery } = job.plan;
-	job.reached.id = taskId;
-	const answer = await search(job, taskId, PATIENCE);
-	if ('failure' in answer) throw new FailureError(answer.failure);
-	return await deliver({ ...job, delivery }, answer.task);
+	const getItem = async (job: Job<GetPlan>) => {
+		const { taskId, output } = job.plan;
+		job.taskIds.id = taskId;
+		const answer = await findTask(job, taskId, PATIENCE);
+		if ('failure' in answer) throw new FailureError(answer.failure);
+		return await toItem({ ...job, downloads, settings: output }, answer.task);
+	};
+	return {
+		check: ({ context, route }) => ({
+			taskId: readTaskId(context),
+			output: readOutput(context, route),
+		}),
+		work: async (jobs) =>
+			await mapOutcomes(run, jobs, getItem, (error, job) => failureIn(job, error)),
+	};
 }

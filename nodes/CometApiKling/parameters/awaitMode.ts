@@ -1,7 +1,7 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import type { ItemInput } from '../run/job';
-import { isToolRun } from '../run/n8n';
-import { requireSameForAll } from './sameForAll';
+import type { Run } from '../run/run';
+import { requireOption } from './choices';
+import { readForRun } from './taskKind';
 
 export type AwaitMode = 'poll' | 'callback' | 'none';
 
@@ -20,7 +20,7 @@ const WAITING_MODES: INodePropertyOptions[] = [
 	},
 ];
 
-/** For a task that exists. No expression, as the items of a run are parked together or not at all. */
+/** For a task that exists. No expression: the items of a run are suspended together or not at all. */
 export const awaitModeField: INodeProperties = {
 	displayName: 'How to Wait',
 	name: 'awaitMode',
@@ -47,8 +47,8 @@ export const createAwaitModeField: INodeProperties = {
 	],
 };
 
-/** How the user wants to wait. Inside an agent's tool call nothing can be parked: there it polls. */
-export function readAwaitMode(item: ItemInput, field: INodeProperties): AwaitMode {
-	const mode = requireSameForAll(item, field) as AwaitMode;
-	return mode === 'callback' && isToolRun(item.context) ? 'poll' : mode;
+/** How the user wants to wait. An agent's tool call cannot sleep: it polls. */
+export function readAwaitMode(run: Run, field: INodeProperties): AwaitMode {
+	const mode = requireOption(readForRun(run, field), field) as AwaitMode;
+	return mode === 'callback' && run.isTool ? 'poll' : mode;
 }

@@ -1,21 +1,27 @@
-import { refusal } from '../service/failure';
 import { ID_RULE, isId } from '../base/ids';
-import { givenText } from './given';
+import { safeText } from '../base/text';
+import { invalidInput } from '../service/failure';
 
 /** An id as it may enter a path, as a string. Throws `FailureError` when it is none. */
 export function requireId(value: unknown, label: string, whereToFind: string): string {
 	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
-		throw refusal(
+		throw invalidInput(
 			`"${label}" is a number that has lost digits`,
 			`Numbers of more than 15 digits lose their last digits in n8n. Hand the ID over as text, e.g. "861254119619698760". ${whereToFind}`,
 		);
 	}
 	const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
 	if (id === '') {
-		throw refusal(`"${label}" is empty`, `Give an ID such as 861254119619698760. ${whereToFind}`);
+		throw invalidInput(
+			`"${label}" is empty`,
+			`Give an ID such as 861254119619698760. ${whereToFind}`,
+		);
 	}
 	if (!isId(id)) {
-		throw refusal(`"${label}" is not an ID`, `${ID_RULE}, e.g. 861254119619698760. ${whereToFind}`);
+		throw invalidInput(
+			`"${label}" is not an ID`,
+			`${ID_RULE}, e.g. 861254119619698760. ${whereToFind}`,
+		);
 	}
 	return id;
 }
@@ -29,7 +35,7 @@ export function optionalPrompt(
 	const text = optionalText(value, label);
 	const length = text === undefined ? 0 : [...text].length;
 	if (length > maxChars) {
-		throw refusal(
+		throw invalidInput(
 			`"${label}" has ${length} characters, ${maxChars} are allowed`,
 			`Shorten it by ${length - maxChars} characters.`,
 		);
@@ -41,7 +47,7 @@ export function optionalPrompt(
 export function requirePrompt(value: unknown, label: string, maxChars: number): string {
 	const text = optionalPrompt(value, label, maxChars);
 	if (text !== undefined) return text;
-	throw refusal(
+	throw invalidInput(
 		`"${label}" is empty`,
 		'Say in a few words what is to be made. An expression that gives nothing names a field that the incoming item does not have.',
 	);
@@ -51,7 +57,7 @@ export function requirePrompt(value: unknown, label: string, maxChars: number): 
 export function optionalExternalId(value: unknown): string | undefined {
 	const text = optionalText(value, 'External Task ID');
 	if (text !== undefined && !isId(text)) {
-		throw refusal('"External Task ID" cannot be used', `${ID_RULE}, e.g. order-4711.`);
+		throw invalidInput('"External Task ID" cannot be used', `${ID_RULE}, e.g. order-4711.`);
 	}
 	return text;
 }
@@ -61,7 +67,7 @@ export function optionalSwitch(value: unknown, label: string): boolean | undefin
 	if (value === undefined || value === null || value === '') return undefined;
 	if (typeof value === 'boolean') return value;
 	if (value === 'true' || value === 'false') return value === 'true';
-	throw refusal(
+	throw invalidInput(
 		`"${label}" is neither true nor false`,
 		`${givenText(value)} Switch it on or off, or remove it.`,
 	);
@@ -76,7 +82,7 @@ export function requireNumber(
 	const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 	if (typeof number !== 'number' || !(number >= limits.min && number <= limits.max)) {
 		const isNumber = typeof number === 'number' && !Number.isNaN(number);
-		throw refusal(
+		throw invalidInput(
 			`"${label}" is ${isNumber ? 'out of range' : 'not a number'}`,
 			`${givenText(value)} Give a number ${limits.unit ? `of ${limits.unit} ` : ''}from ${limits.min} to ${limits.max}.`,
 		);
@@ -88,7 +94,7 @@ export function requireNumber(
 export function optionalText(value: unknown, label: string): string | undefined {
 	if (!isFilled(value)) return undefined;
 	if (typeof value !== 'string' && typeof value !== 'number') {
-		throw refusal(
+		throw invalidInput(
 			`"${label}" is not a text`,
 			`${givenText(value)} Give a text; an expression can take one out of an object or a list.`,
 		);
@@ -100,4 +106,19 @@ export function optionalText(value: unknown, label: string): string | undefined 
 export function isFilled(value: unknown): boolean {
 	if (value === undefined || value === null) return false;
 	return typeof value !== 'string' || value.trim() !== '';
+}
+
+const GIVEN_MAX_CHARS = 60;
+
+/** What a field contains, as a sentence for an error; short and safe to show. */
+export function givenText(value: unknown): string {
+	const characters = [...safeText(value)];
+	if (characters.length === 0) return 'It is empty.';
+	const isLong = characters.length > GIVEN_MAX_CHARS;
+	const text = isLong
+		? `${characters.slice(0, GIVEN_MAX_CHARS - 1).join('')}…`
+		: characters.join('');
+	if (Array.isArray(value)) return `It is a list: ${text}.`;
+	if (typeof value === 'object') return `It is an object: ${text}.`;
+	return typeof value === 'string' ? `It is "${text}".` : `It is ${text}.`;
 }

@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { refusal, type FailureError } from '../service/failure';
-import { givenText } from './given';
+import { invalidInput, type FailureError } from '../service/failure';
+import { givenText } from './checks';
 
 /** A field with options; what it is called and what it may be is said once, in its description. */
 export type Choice = Pick<INodeProperties, 'displayName' | 'options' | 'noDataExpression'>;
@@ -35,7 +35,7 @@ export function notAnOption(value: unknown, field: Choice): FailureError {
 		return option.name === option.value ? `"${option.name}"` : `"${option.name}" (${option.value})`;
 	});
 	const takesNone = field.noDataExpression && /^=|\{\{/.test(String(value));
-	return refusal(
+	return invalidInput(
 		`"${field.displayName}" has an unknown value`,
 		`${givenText(value)} Choose ${alternatives(names)}.${takesNone ? ' This field takes no expression.' : ''}`,
 	);

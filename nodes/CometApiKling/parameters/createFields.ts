@@ -9,7 +9,7 @@ import {
 	pollIntervalField,
 } from './fields';
 
-/** Fields that stand in every operation that creates a task; the API's names stand in their routing. */
+/** Fields of every operation that creates a task; their routing has the API's names. */
 
 const callbackUrlField: INodeProperties = {
 	displayName: 'Callback URL',
@@ -41,7 +41,6 @@ export const extraFieldsField: INodeProperties = {
 	placeholder: 'e.g. { "new_field": "value" }',
 	description:
 		'More fields for the service, for what it can do and this node does not know yet. They never replace a field that the node sets itself.',
-	routing: { send: { type: 'body', property: 'extra_fields' } },
 };
 
 export const checkLinkField: INodeProperties = {
@@ -63,7 +62,7 @@ const maxParallelTasksField: INodeProperties = {
 		'How many tasks of this run may be at the service at a time; the others wait for their turn. 0 sends all at once.',
 };
 
-/** The additional fields of a create: its own, and those of all. They stand in alphabetical order. */
+/** The additional fields of a create: its own and those of all, in alphabetical order. */
 export function additionalFields(
 	show: Record<string, string[]>,
 	own: INodeProperties[] = [],
@@ -87,8 +86,8 @@ export const waitingOptions: INodeProperties[] = [
 	pollIntervalField,
 ];
 
-/** What becomes of a new task, at the end of the fields of its operation. */
-export function newTaskDelivery(route: Route, show: Record<string, string[]>): INodeProperties[] {
+/** What to do with the finished task, at the end of the fields of its operation. */
+export function newTaskOutput(route: Route, show: Record<string, string[]>): INodeProperties[] {
 	return [
 		{ ...downloadFilesField(route), displayOptions: { show, hide: { awaitMode: ['none'] } } },
 		{ ...outputField, displayOptions: { show } },

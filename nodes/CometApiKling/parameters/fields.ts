@@ -1,9 +1,9 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
-import { known } from '../base/records';
+import { omitUndefined } from '../base/records';
 import { fieldsText } from '../base/text';
 import type { Route } from '../service/route';
 
-/** Fields that stand in several operations, without display rules. */
+/** Fields of several operations, without display rules. */
 
 export const taskIdField: INodeProperties = {
 	displayName: 'Task ID',
@@ -24,7 +24,7 @@ export function downloadFilesField(...routes: Route[]): INodeProperties {
 	);
 	const names = files.map(([name]) => name);
 	const options = files.map(([value, { label, description }]) =>
-		known<INodePropertyOptions>({ name: label, value, description }),
+		omitUndefined<INodePropertyOptions>({ name: label, value, description }),
 	);
 	return {
 		displayName: 'Download Files',
@@ -76,7 +76,7 @@ export function outputFieldsField(...routes: Route[]): INodeProperties {
 	};
 }
 
-/** The fields of the simplified output, in the order in which they stand. */
+/** The fields of the simplified output, in order. */
 export function outputFields({ resultFields }: Route): string[] {
 	return [
 		'task_id',

@@ -1,25 +1,25 @@
 import { isPrivateAddress } from '../base/address';
 import { safeText } from '../base/text';
-import { refusal } from '../service/failure';
+import { invalidInput } from '../service/failure';
 
 /** A web address. Throws `FailureError` when it is none. */
 export function requireHttpUrl(value: unknown, label: string): string {
 	const text = typeof value === 'string' ? value.trim() : '';
 	if (text === '') {
-		throw refusal(
+		throw invalidInput(
 			`"${label}" is empty`,
 			'Give an address that starts with https://. An expression that gives nothing names a field that the incoming item does not have.',
 		);
 	}
 	if (URL.canParse(`https://${text}`) && /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(text)) {
-		throw refusal(
+		throw invalidInput(
 			`"${label}" is not a web address`,
 			`It must start with https:// or http://. Did you mean https://${safeText(text)}?`,
 		);
 	}
 	const isHttp = /^https?:\/\/[^\s]+$/i.test(text) && URL.canParse(text);
 	if (!isHttp) {
-		throw refusal(
+		throw invalidInput(
 			`"${label}" is not a web address`,
 			'It must start with https:// or http:// and have no spaces. A file on a computer must first be put where a link opens it, e.g. into Dropbox, Google Drive or a public folder of a website.',
 		);
@@ -35,7 +35,7 @@ export function requireHttpUrl(value: unknown, label: string): string {
 export function requireReachableUrl(value: unknown, label: string, baseUrl: string): string {
 	const url = requireHttpUrl(value, label);
 	if (isPrivateAddress(url) && !isPrivateAddress(baseUrl)) {
-		throw refusal(
+		throw invalidInput(
 			`"${label}" is in a private network`,
 			`The service cannot reach ${safeText(new URL(url).host)} from the internet. Give an address that opens from anywhere without a login.`,
 		);
@@ -54,7 +54,7 @@ export function requireReachableN8n(address: string, baseUrl: string, orElse: st
 	if (!isPrivateAddress(address) || isPrivateAddress(baseUrl)) return;
 	const { origin, pathname } = new URL(address);
 	const folder = pathname.split('/').slice(0, pathname.startsWith('/rest/') ? 4 : 2);
-	throw refusal(
+	throw invalidInput(
 		`The service cannot reach this n8n at ${origin}`,
 		`It would open ${origin}${folder.join('/')}. Set the environment variable WEBHOOK_URL of n8n to its public address, ${orElse}.`,
 	);

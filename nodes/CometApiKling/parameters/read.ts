@@ -15,7 +15,7 @@ import {
 export interface Waiting {
 	pollIntervalMs: number;
 	maxWaitMs: number;
-	/** Whether a wait that ran out hands the task on instead of failing. */
+	/** Whether a wait that timed out returns the task instead of failing. */
 	continuesOnTimeout: boolean;
 	/** 0 means no limit. */
 	maxParallelTasks: number;
@@ -60,8 +60,8 @@ export function readWaiting(context: IExecuteSingleFunctions): Waiting {
 	};
 }
 
-/** Reads whether links are looked at before a task is paid for, which is so by default. */
-export function readChecksLinks(context: IExecuteSingleFunctions): boolean {
+/** Whether links are probed before a task is paid for; by default they are. */
+export function readProbesLinks(context: IExecuteSingleFunctions): boolean {
 	const { checkLink } = context.getNodeParameter('options', {}) as Record<string, unknown>;
 	return optionalSwitch(checkLink, 'Check Link') ?? OPTION_DEFAULTS.checkLink;
 }
@@ -77,10 +77,10 @@ export function readTaskId(context: IExecuteSingleFunctions): string {
 
 export type OutputMode = 'simplified' | 'raw' | 'selectedFields';
 
-/** What the user wants to have of a task. */
-export interface Delivery {
+/** What the user wants from a task. */
+export interface OutputSettings {
 	/** The names of the files to download. */
-	kinds: string[];
+	files: string[];
 	mode: OutputMode;
 	/** The fields that `selectedFields` keeps. */
 	fields: string[];
@@ -93,13 +93,13 @@ export type ParameterReader = Pick<IWebhookFunctions, 'getNodeParameter'>;
  * Reads the parameters Download Files and Output. Throws `FailureError` for a value that none of the
  * routes' tasks has.
  */
-export function readDelivery(context: ParameterReader, ...routes: Route[]): Delivery {
+export function readOutput(context: ParameterReader, ...routes: Route[]): OutputSettings {
 	const read = (field: INodeProperties) => context.getNodeParameter(field.name, field.default);
-	const [files, fields] = [downloadFilesField(...routes), outputFieldsField(...routes)];
+	const [filesField, fieldsField] = [downloadFilesField(...routes), outputFieldsField(...routes)];
 	const mode = requireOption(read(outputField), outputField) as OutputMode;
 	return {
-		kinds: requireOptions(context.getNodeParameter(files.name, []), files),
+		files: requireOptions(context.getNodeParameter(filesField.name, []), filesField),
 		mode,
-		fields: mode === 'selectedFields' ? requireOptions(read(fields), fields) : [],
+		fields: mode === 'selectedFields' ? requireOptions(read(fieldsField), fieldsField) : [],
 	};
 }

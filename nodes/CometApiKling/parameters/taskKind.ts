@@ -1,9 +1,9 @@
 import type { INodeProperties } from 'n8n-workflow';
-import type { RouteChoice } from '../run/job';
+import type { Run } from '../run/run';
 import type { Route } from '../service/route';
-import { requireSameForAll } from './sameForAll';
+import { requireOption } from './choices';
 
-/** The field in which the route is chosen where an operation is for several. */
+/** The field that chooses the route where an operation is for several. */
 export function taskKindField(...routes: Route[]): INodeProperties {
 	const [{ kind }] = routes;
 	return {
@@ -17,13 +17,18 @@ export function taskKindField(...routes: Route[]): INodeProperties {
 	};
 }
 
-/** The route that `taskKindField` names: one for all items, for they are parked together. */
-export function byTaskKind(...routes: Route[]): RouteChoice {
+/** The route that `taskKindField` names: one for all items, because they are suspended together. */
+export function byTaskKind(...routes: Route[]): (run: Run) => Route {
 	const field = taskKindField(...routes);
-	return (item) => {
-		const kind = requireSameForAll(item, field);
+	return (run) => {
+		const kind = requireOption(readForRun(run, field), field);
 		return routes.find((route) => route.kind === kind) ?? routes[0];
 	};
+}
+
+/** The value of a field that takes no expression: the same for all items of a run. */
+export function readForRun(run: Run, field: INodeProperties): unknown {
+	return run.items[0].getNodeParameter(field.name, field.default);
 }
 
 /** A field once for each route, shown where its tasks are meant. */

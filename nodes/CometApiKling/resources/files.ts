@@ -1,5 +1,5 @@
 import type { IDataObject } from 'n8n-workflow';
-import { firstRecord, known, nestedValue } from '../base/records';
+import { firstRecord, omitUndefined, nestedValue } from '../base/records';
 import type { FileType, TaskResult } from '../service/route';
 
 /** The files that several routes take or make: sounds, films, pictures. */
@@ -18,8 +18,8 @@ export function readResult(taskResult: unknown): TaskResult {
 	const clip = firstRecord(nestedValue(taskResult, ['videos']));
 	const [mp3, wav, video] = [text(audio.url_mp3), text(audio.url_wav), text(clip.url)];
 	return {
-		files: known<TaskResult['files']>({ mp3, wav, video }),
-		fields: known<IDataObject>({
+		files: omitUndefined<TaskResult['files']>({ mp3, wav, video }),
+		fields: omitUndefined<IDataObject>({
 			mp3_url: mp3,
 			wav_url: wav,
 			duration: seconds(audio.duration_mp3, audio.duration_wav, clip.duration),

@@ -1,9 +1,19 @@
-import type { INodeProperties } from 'n8n-workflow';
-import { refuseUnknown } from '../operations/unknown';
-import { audioDescription } from './audio/index';
-import { videoDescription } from './video/index';
+import type { INodeProperties, INodeType } from 'n8n-workflow';
+import { runSingleItem } from '../operations/singleItem';
+import { audioDescription, audioOperations } from './audio/index';
+import { videoDescription, videoOperations } from './video/index';
 
-/** The field Resource; it also answers for what leads to no operation. */
+const OPERATIONS = { audio: audioOperations, video: videoOperations };
+
+/** What n8n calls, by resource and operation. */
+export const customOperations: INodeType['customOperations'] = Object.fromEntries(
+	Object.entries(OPERATIONS).map(([resource, operations]) => [
+		resource,
+		Object.fromEntries(Object.entries(operations).map(([name, { execute }]) => [name, execute])),
+	]),
+);
+
+/** The field Resource; see `operations/singleItem.ts` for its routing. */
 export const resourceField: INodeProperties = {
 	displayName: 'Resource',
 	name: 'resource',
@@ -14,7 +24,7 @@ export const resourceField: INodeProperties = {
 		{ name: 'Video', value: 'video' },
 	],
 	default: 'audio',
-	routing: refuseUnknown(() => [
+	routing: runSingleItem(OPERATIONS, () => [
 		resourceField,
 		...[...audioDescription, ...videoDescription].filter(({ name }) => name === 'operation'),
 	]),

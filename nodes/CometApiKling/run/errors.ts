@@ -1,5 +1,5 @@
 import { NodeApiError, type IDataObject, type INode, type INodeExecutionData } from 'n8n-workflow';
-import { known } from '../base/records';
+import { omitUndefined } from '../base/records';
 import { counted } from '../base/text';
 import type { Failure, TaskIds } from '../service/failure';
 
@@ -7,7 +7,7 @@ import type { Failure, TaskIds } from '../service/failure';
 function detailsOf(failure: Failure): IDataObject {
 	const { code, http_status, retryable, task_id, external_task_id, request_id, description } =
 		failure;
-	return known<IDataObject>({
+	return omitUndefined<IDataObject>({
 		code,
 		http_status,
 		retryable,
@@ -26,8 +26,8 @@ export function toErrorItem(failure: Failure, itemIndex: number): INodeExecution
 	};
 }
 
-/** Whether the node is set to go on after errors, on either output. */
-export function goesOnAfterErrors(node: INode): boolean {
+/** Whether the node is set to continue after errors, on either output. */
+export function continuesOnFail(node: INode): boolean {
 	if (node.onError === undefined) return node.continueOnFail === true;
 	return node.onError !== 'stopWorkflow';
 }
@@ -48,7 +48,7 @@ export function toNodeError(
 	const httpCode = failure.http_status === undefined ? undefined : String(failure.http_status);
 	const { itemIndex } = item;
 	const description = describeFailure(failure, item, tasks);
-	const reason = { message, ...known({ httpCode }) };
+	const reason = { message, ...omitUndefined({ httpCode }) };
 	const error = new NodeApiError(node, reason, { message, description, itemIndex });
 	// n8n rewrites messages in which the code of a Node.js error stands, even inside a word.
 	error.message = message;

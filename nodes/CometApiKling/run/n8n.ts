@@ -3,6 +3,7 @@ import {
 	type IBinaryData,
 	type IDataObject,
 	type IExecuteData,
+	type IExecuteFunctions,
 	type IExecuteSingleFunctions,
 	type INode,
 	type INodeExecutionData,
@@ -12,35 +13,33 @@ import {
 } from 'n8n-workflow';
 
 /**
- * What n8n does beside its types and documents, and what one major does otherwise than the other.
- * What is about its request helper stands in service/n8n.ts.
+ * How n8n behaves beyond its types and documentation, and where its majors differ. What concerns its
+ * request helper is in service/requestHelper.ts.
  */
-
-/** By context: n8n makes a copy of the node, with all its parameters, each time it is asked. */
-const nodes = new WeakMap<IExecuteSingleFunctions, INode>();
-
-/** The node as it is stored. */
-export function nodeOf(context: IExecuteSingleFunctions): INode {
-	const node = nodes.get(context) ?? context.getNode();
-	nodes.set(context, node);
-	return node;
-}
 
 /** Whether the node runs as an AI agent's tool; n8n appends "Tool" to the type of such a node. */
-export function isToolRun(context: IExecuteSingleFunctions): boolean {
-	return nodeOf(context).type.endsWith('Tool');
+export function isToolNode({ type }: INode): boolean {
+	return type.endsWith('Tool');
 }
 
-/*
- * n8n 2.x: evaluates a lone `$fromAI()` for each item also in a field that takes no expressions, so
- * that what decides the way of a whole run is compared (`parameters/sameForAll.ts`).
- */
+/** Where there is no such memory, by the context of an item. */
+const passingMemories = new WeakMap<object, IDataObject>();
 
-/** How many items n8n hands to this run, or nothing where that is not to be known. */
-export function itemCount(context: IExecuteSingleFunctions): number | undefined {
-	if (isToolRun(context)) return undefined;
-	if (nodeOf(context).executeOnce === true) return 1;
-	return context.getExecuteData().data.main?.[0]?.length;
+/**
+ * What n8n keeps for the node with the execution and hands to its retries.
+ *
+ * n8n's own Agents run a node without execution data: there it lasts for one call.
+ */
+export function nodeMemory(context: IExecuteSingleFunctions): IDataObject {
+	const passing = passingMemories.get(context);
+	if (passing !== undefined) return passing;
+	try {
+		return context.getContext('node') as IDataObject;
+	} catch {
+		const memory: IDataObject = {};
+		passingMemories.set(context, memory);
+		return memory;
+	}
 }
 
 /** The address at which n8n wakes this execution. In 2.x its query carries n8n's signature. */
@@ -71,18 +70,9 @@ export function signedFileLink(
 	return helpers.createBinarySignedUrl(binary, `${seconds}s`);
 }
 
-/** All items of a round have one execute data, and evaluating takes n8n some 0.4 ms. */
-const rounds = new WeakMap<IExecuteData, number>();
-
 /** Which round of a loop this is, from 0. */
-export function runIndex(context: IExecuteSingleFunctions): number {
-	const evaluate = () =>
-		Number(context.evaluateExpression('{{ $runIndex }}', context.getItemIndex()));
-	if (isToolRun(context)) return evaluate();
-	const key = context.getExecuteData();
-	const round = rounds.get(key) ?? evaluate();
-	rounds.set(key, round);
-	return round;
+export function runIndexOf(context: IExecuteSingleFunctions): number {
+	return Number(context.evaluateExpression('{{ $runIndex }}', context.getItemIndex()));
 }
 
 /**
@@ -96,33 +86,28 @@ export function resumeToken(context: IExecuteSingleFunctions): string | undefine
 	return URL.canParse(url) ? (new URL(url).searchParams.get('signature') ?? undefined) : undefined;
 }
 
-/** Present at run time on the context of a single item, but not in its type. */
-interface Parkable {
-	putExecutionToWait(until: Date): Promise<void>;
-}
-
 /**
- * Parks the execution in n8n's database until its resume URL is called or the time is over.
+ * Puts the execution to sleep in n8n's database until its resume URL is called or the time is over.
  *
- * @param items take the place of the node's input: that is what n8n stores, and what flows on when
- *              the time is over. The array is new, for the old one is the output of the node before
+ * @param items replace the node's input: n8n stores them, and they flow on when the time is over. The
+ *              array is new because the old one is the output of the node before
  */
-export async function putToWait(
-	context: IExecuteSingleFunctions,
+export async function putExecutionToWait(
+	execution: IExecuteFunctions,
 	items: INodeExecutionData[],
 	untilMs: number,
 ): Promise<void> {
-	context.getExecuteData().data.main[0] = items;
-	await (context as IExecuteSingleFunctions & Parkable).putExecutionToWait(new Date(untilMs));
+	execution.getExecuteData().data.main[0] = items;
+	await execution.putExecutionToWait(new Date(untilMs));
 }
 
 /**
- * The output of a node that has been parked, which n8n drops when it goes on.
+ * The output of a node that goes to sleep; n8n drops it when the execution resumes.
  *
  * Retry On Fail runs a node again whose first item has an `error`: it would then read its parameters
- * from the items that parking has put in place of the input, and wake-ups of that time are lost.
+ * from the items that replaced its input, and callbacks that come meanwhile are lost.
  */
-export function whileParked(item: INodeExecutionData): INodeExecutionData {
+export function whileWaiting(item: INodeExecutionData): INodeExecutionData {
 	const { error, ...json } = item.json;
 	return error === undefined ? item : { ...item, json: { ...json, failed_before_waiting: error } };
 }
@@ -143,13 +128,13 @@ function waiting(context: IWebhookFunctions): WaitingContext {
 	return context as unknown as WaitingContext;
 }
 
-/** The items that were stored when the execution was parked. */
-export function parkedInput(context: IWebhookFunctions): INodeExecutionData[] {
+/** The items that were stored when the execution went to sleep. */
+export function waitingInput(context: IWebhookFunctions): INodeExecutionData[] {
 	return waiting(context).executeData?.data.main[0] ?? [];
 }
 
-/** What the node kept with the execution before it was parked. */
-export function parkedContext(context: IWebhookFunctions): IDataObject {
+/** What the node kept with the execution before it went to sleep. */
+export function waitingMemory(context: IWebhookFunctions): IDataObject {
 	const { runExecutionData } = waiting(context);
 	if (!runExecutionData) return {};
 	return NodeHelpers.getContext(runExecutionData, 'node', context.getNode()) as IDataObject;

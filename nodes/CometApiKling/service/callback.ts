@@ -1,4 +1,4 @@
-import { isRecord, known, nestedValue } from '../base/records';
+import { isRecord, omitUndefined, nestedValue } from '../base/records';
 import { readExternalId, readId, readOverallStatus } from './readTask';
 import type { TaskStatus } from './task';
 
@@ -22,7 +22,7 @@ export function readCallback(body: unknown): Callback | undefined {
 	const externalId = readExternalId(task);
 	if (taskId === undefined && externalId === undefined) return undefined;
 	const status = readOverallStatus(body);
-	return known<Callback>({ taskId, externalId, status });
+	return omitUndefined<Callback>({ taskId, externalId, status });
 }
 
 /** Whether a callback says that its task goes on; then there is nothing to look at yet. */

@@ -11,53 +11,56 @@ export interface Credential extends ICredentialDataDecryptedObject {
 	webhookSecret: string;
 }
 
-/** The credential's base URL without the slash that people leave at its end. */
+/** The credential's base URL without a trailing slash. */
 export function baseUrlOf({ baseUrl }: ICredentialDataDecryptedObject): string {
 	return String(baseUrl || DEFAULT_BASE_URL)
 		.trim()
 		.replace(/\/+$/, '');
 }
 
-/** Where a credential is kept that has been read. */
+/** Holds a credential that has been read. */
 export interface CredentialCache {
-	known?: Credential;
+	credential?: Credential;
 }
 
 /**
- * The credential of one item or callback: read once, and again for a create and where the service
+ * Reads the credential of one item or callback: once, and again for a create and when the service
  * refuses its key.
  *
- * It is not shared by the items of a run, for in n8n its fields may be expressions over the item.
+ * Not shared between items: a credential field may be an expression that depends on the item.
  */
-export class KnownCredential {
-	/** @param cache the same for all who share what was read */
+export class CredentialReader {
+	/** @param cache shared by everyone who may use what was read */
 	constructor(
 		private readonly context: Pick<IExecuteSingleFunctions, 'getCredentials'>,
 		private readonly cache: CredentialCache = {},
 	) {}
 
-	/** Reads it when it is first asked for. Throws what n8n throws where it cannot be read. */
+	/** The credential, read on first use. Throws what n8n throws when it cannot be read. */
 	async get(): Promise<Credential> {
-		return this.cache.known ?? (await this.getAnew());
+		return this.cache.credential ?? (await this.readAgain());
 	}
 
-	/** Reads it as it is now: nothing is paid for with one that was deleted or changed. */
-	async getAnew(): Promise<Credential> {
-		this.cache.known = await this.read();
-		return this.cache.known;
+	/** The credential as it is now: nothing is paid for with one that was deleted or changed. */
+	async readAgain(): Promise<Credential> {
+		this.cache.credential = await this.read();
+		return this.cache.credential;
 	}
 
 	/**
-	 * Reads it again, for its key was refused. Throws what n8n throws where it cannot be read.
+	 * Reads the credential again because its key was refused. Throws what n8n throws when it cannot be
+	 * read.
 	 *
-	 * @returns nothing unless there is another key for the same address: what was created there can
-	 *          be had nowhere else, and no key must go where it does not belong
+	 * @returns nothing unless there is another key for the same address: a task exists only where it
+	 *          was created, and no key may go to another address
 	 */
 	async renew(refused: Credential): Promise<Credential | undefined> {
-		const now = await this.read();
-		if (now.apiKey === refused.apiKey || baseUrlOf(now) !== baseUrlOf(refused)) return undefined;
-		this.cache.known = now;
-		return now;
+		const current = await this.read();
+		if (current.apiKey === refused.apiKey || baseUrlOf(current) !== baseUrlOf(refused)) {
+			return undefined;
+		}
+		this.cache.credential = current;
+		return current;
 	}
 
 	private async read(): Promise<Credential> {

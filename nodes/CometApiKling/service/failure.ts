@@ -1,7 +1,7 @@
-import { known } from '../base/records';
-import type { FailureRule } from './failureTable';
+import { omitUndefined } from '../base/records';
+import type { FailureRule } from './failureRules';
 
-/** What went wrong with one item; the names of the last fields are those of the output's `details`. */
+/** What went wrong with one item. The snake_case names are those of the output's `details`. */
 export interface Failure extends FailureRule {
 	code?: number | string;
 	http_status?: number;
@@ -10,34 +10,34 @@ export interface Failure extends FailureRule {
 	external_task_id?: string;
 	/** Whether the service itself says that there is no such task. */
 	isTaskUnknown?: boolean;
-	/** How long the service asked to wait, in milliseconds. */
+	/** How long the service asked us to wait, in milliseconds. */
 	retryAfterMs?: number;
 }
 
-/** By what a task is known; without an id it is not sure whether it was created. */
+/** How a task is identified; without an id, whether it was created is not known. */
 export interface TaskIds {
 	id?: string;
 	externalId?: string;
 }
 
-/** Carries a failure out of the middle of a job; `operation` turns it into n8n's error or error item. */
+/** A failure as an exception; `operation` turns it into n8n's error or into an error item. */
 export class FailureError extends Error {
 	constructor(readonly failure: Failure) {
 		super(failure.message);
 	}
 }
 
-/** A failure that the input causes: nothing was sent, and sending the same again gives the same. */
-export function refusal(message: string, description: string): FailureError {
+/** A failure caused by the input: nothing was sent, and sending the same again would give the same. */
+export function invalidInput(message: string, description: string): FailureError {
 	return new FailureError({ message, description, retryable: false, mayHaveCreated: false });
 }
 
-/** The failure with the ids of its task, as far as they are known. */
+/** The failure with the known ids of its task. */
 export function withIds(failure: Failure, { id, externalId }: TaskIds): Failure {
-	return { ...failure, ...known({ task_id: id, external_task_id: externalId }) };
+	return { ...failure, ...omitUndefined({ task_id: id, external_task_id: externalId }) };
 }
 
-/** What any error says, for an item or a message. */
+/** The failure that any error stands for. */
 export function failureOf(error: unknown): Failure {
 	if (error instanceof FailureError) return error.failure;
 	const reason = error instanceof Error ? error.message : String(error);
@@ -51,25 +51,16 @@ export function failureOf(error: unknown): Failure {
 }
 
 /**
- * Whether the service itself says that there is no such task; in its first seconds that may be
- * wrong. What a proxy on the way says about its own pages does not count.
- */
-export function saysUnknownTask({ isTaskUnknown }: Failure): boolean {
-	return isTaskUnknown === true;
-}
-
-/**
- * Whether a look that failed can be repeated.
+ * Whether a status request that failed is worth repeating.
  *
- * @param task `isNew`: it was just created, so that the service may not know it yet.
- *             `isSeen: false`: the service has not answered about it yet, so that the address may be
- *             wrong, too
+ * @param task `isNew`: it was just created, so the service may not know it yet.
+ *             `isSeen: false`: the service has not answered about it yet, so the address may be wrong
  */
-export function isPassing(
+export function isTransient(
 	failure: Failure,
 	{ isNew, isSeen = true }: { isNew: boolean; isSeen?: boolean },
 ): boolean {
 	if (failure.retryable) return true;
-	if (failure.passesForLooks === true) return isSeen || isNew;
-	return isNew && saysUnknownTask(failure);
+	if (failure.isTransientForGets === true) return isSeen || isNew;
+	return isNew && failure.isTaskUnknown === true;
 }

@@ -1,4 +1,4 @@
-import { isRecord, known, nestedValue } from '../base/records';
+import { isRecord, nestedValue, omitUndefined } from '../base/records';
 import { colonAnd, isWebPage, keylessText, safeText } from '../base/text';
 import type { Failure } from './failure';
 import {
@@ -20,8 +20,8 @@ import {
 	WEB_PAGE,
 	WRONG_ADDRESS,
 	type FailureRule,
-} from './failureTable';
-import { isBlockedByN8n, networkCodes } from './n8n';
+} from './failureRules';
+import { isBlockedByN8n, networkCodes } from './requestHelper';
 import type { RouteWords } from './route';
 
 /** An HTTP answer as n8n's request helper hands it over. */
@@ -98,7 +98,7 @@ function ruleOfCode(code: Code, status: number): FailureRule | undefined {
 	return Object.hasOwn(GATEWAY_FAILURES, code) ? GATEWAY_FAILURES[code] : undefined;
 }
 
-function ruleFor(answer: HttpAnswer, code: Code, request: 'look' | 'create'): FailureRule {
+function ruleFor(answer: HttpAnswer, code: Code, request: 'get' | 'create'): FailureRule {
 	const status = answer.statusCode;
 	const ofCode = ruleOfCode(code, status);
 	if (ofCode !== undefined) {
@@ -128,7 +128,7 @@ function isTaskUnknown({ statusCode, body }: HttpAnswer, code: Code): boolean {
 /** What a failure is read with. */
 export interface AnswerSetting {
 	/** What was asked. */
-	request: 'look' | 'create';
+	request: 'get' | 'create';
 	words: RouteWords;
 	/** Exact strings that must not appear in the texts. */
 	secrets: readonly string[];
@@ -150,7 +150,7 @@ export function readAnswerFailure(answer: HttpAnswer, setting: AnswerSetting): F
 		nestedValue(answer.body, ['request_id']);
 	const shown = safeText(reasonText.replace(REQUEST_ID_IN_TEXT, ''), secrets);
 	const status = answer.statusCode === 200 ? '' : `HTTP ${answer.statusCode}`;
-	return known<Failure>({
+	return omitUndefined<Failure>({
 		...found,
 		message: `${found.message}${colonAnd(shown || status)}`,
 		http_status: answer.statusCode,

@@ -1,4 +1,4 @@
-import { isRecord, known, nestedValue } from '../base/records';
+import { isRecord, omitUndefined, nestedValue } from '../base/records';
 import { isId } from '../base/ids';
 import type { Route } from './route';
 import { linkSource, type TaskSource } from './source';
@@ -120,7 +120,7 @@ export function readTask(body: unknown, route: Route): Task | undefined {
 	const ended = endedLevel(levels) ?? inner;
 	const result = route.readResult(inner.task_result);
 	const isAhead = statusOf(ended) === 'succeed' && statusOf(inner) !== 'succeed';
-	return known<Task>({
+	return omitUndefined<Task>({
 		route,
 		id,
 		externalId,

@@ -13,12 +13,10 @@ export interface FileType {
 	start: RegExp;
 }
 
-/** Something that a create takes by its link or as a file in n8n. */
-export interface Medium {
+/** Something that a create takes as a link or as a file in n8n. */
+export interface MediaInput {
 	/** The property of the body that holds it. */
 	property: string;
-	/** The property of the body that names the binary field of a file instead; it is not sent. */
-	fileProperty: string;
 	/** The field of the link. */
 	label: string;
 	/** The field that names the binary field, e.g. "Input Data Field Name". */
@@ -29,17 +27,36 @@ export interface Medium {
 	linkWay: string;
 	/** What it is, as people call it. */
 	noun: string;
-	/** How a file gets to the service: by a link that n8n signs, or in the body as Base64. */
-	handover: 'link' | 'base64';
-	/** With what the link to a file ends, before the dot. */
+	/** How a file gets to the service: as a link that n8n signs, or in the body as Base64. */
+	sentAs: 'link' | 'base64';
+	/** How the link to a file ends, before the dot. */
 	fileName: string;
-	/** The MIME types that the service takes, by the ending of their files. */
+	/** The MIME types that the service takes, by file extension. */
 	types: Readonly<Record<string, string>>;
-	/** What else a MIME type can say for sure, in the words of people. */
+	/** MIME types that certainly mean something else, as people call that. */
 	otherTypes: ReadonlyArray<readonly [RegExp, string]>;
 	/** How such a file begins, as Latin-1 text. */
 	start: RegExp;
 	maxMegabytes: number;
+}
+
+/** What the fields of a create contain. */
+export interface CreateFields {
+	/** The properties that the fields name in their routing. */
+	body: IDataObject;
+	/** A field by its name, also one that is not sent itself. */
+	get: (name: string) => unknown;
+	/** The Additional Fields. */
+	additional: IDataObject;
+	/** Where the service is. */
+	baseUrl: string;
+}
+
+/** What a create sends. */
+export interface CreateBody {
+	body: IDataObject;
+	/** Files in n8n that have to be added, by the names of their binary fields. */
+	files: Array<{ media: MediaInput; fieldName: unknown }>;
 }
 
 /** What a finished task holds. */
@@ -75,19 +92,16 @@ export interface Route {
 	/** A POST creates a task there; its state stands below, under the id of the task. */
 	path: string;
 	words: RouteWords;
-	/** What its creates take beside texts and switches. */
-	media: readonly Medium[];
+	/** What its creates take besides texts and switches. */
+	media: readonly MediaInput[];
 	/** The files that its tasks can make, by the name that each has in the output. */
 	files: Readonly<Record<string, FileType>>;
 	/** One of these files has to be there, or a success is none. */
 	essentialFiles: readonly string[];
 	/** The names that `TaskResult.fields` can have, in the order in which they stand. */
 	resultFields: readonly string[];
-	/**
-	 * Checks the body of a create for the service at a base URL, and leaves out what is empty. Throws
-	 * `FailureError`.
-	 */
-	checkBody: (body: IDataObject, baseUrl: string) => IDataObject;
+	/** Reads and checks the body of a create, and leaves out what is empty. Throws `FailureError`. */
+	readBody: (fields: CreateFields) => CreateBody;
 	/** Where in a task the service names the link that it was made from, where it does. */
 	sourcePath?: readonly string[];
 	/** Reads `task_result`, of which nothing is certain. */

@@ -1,7 +1,5 @@
-import type { IDataObject } from 'n8n-workflow';
-import { isRecord, known } from '../base/records';
+import { omitUndefined } from '../base/records';
 import type { Failure } from './failure';
-import type { Route } from './route';
 
 /** What a task was made from, as far as it is known. */
 export interface TaskSource {
@@ -20,7 +18,10 @@ const N8N_FILE_LINK = /\/binary-data\/signed\?/;
 export function linkSource(url: string): TaskSource | undefined {
 	if (!URL.canParse(url) || N8N_FILE_LINK.test(url)) return undefined;
 	const last = new URL(url).pathname.split('/').pop() ?? '';
-	return known<TaskSource>({ url, fileName: /.\.\w+$/.test(last) ? decoded(last) : undefined });
+	return omitUndefined<TaskSource>({
+		url,
+		fileName: /.\.\w+$/.test(last) ? decoded(last) : undefined,
+	});
 }
 
 function decoded(text: string): string {
@@ -29,16 +30,6 @@ function decoded(text: string): string {
 	} catch {
 		return text;
 	}
-}
-
-/** What a task is made from, by the first of what its route takes that the body has. */
-export function sourceOf({ media }: Route, body: IDataObject): TaskSource | undefined {
-	for (const { property, fileProperty } of media) {
-		const file = body[fileProperty];
-		if (isRecord(file)) return known<TaskSource>({ fileName: String(file.name) || undefined });
-		if (typeof body[property] === 'string') return linkSource(body[property]);
-	}
-	return undefined;
 }
 
 /** What a reason speaks of where the service could not fetch a file, or found something else. */

@@ -1,4 +1,4 @@
-import { known } from '../base/records';
+import { omitUndefined } from '../base/records';
 import { colonAnd, safeText } from '../base/text';
 import { withIds, type Failure, type TaskIds } from './failure';
 import type { Route, TaskResult } from './route';
@@ -54,7 +54,7 @@ export function keepingKnown(
 ): Task {
 	const externalId = found.externalId ?? ours.externalId;
 	const source = { ...found.source, ...ours.source };
-	return { ...found, id: ours.id, source, ...known({ externalId }) };
+	return { ...found, id: ours.id, source, ...omitUndefined({ externalId }) };
 }
 
 /** The failure of a task that ended without its result, or nothing. */

@@ -1,152 +1,211 @@
-import { known } from '../base/records';
-import { perRun, type Run } from '../run/run';
-import { FailureError, saysUnknownTask, type Failure } from '../service/failure';
-import { namingPlace, sourceOf, type TaskSource } from '../service/source';
+import { omitUndefined } from '../base/records';
+import type { Checkpoint } from '../run/checkpoints';
+import type { ItemInput } from '../run/operation';
+import type { Run } from '../run/run';
+import { FailureError, type Failure, type TaskIds } from '../service/failure';
+import { namingPlace, type TaskSource } from '../service/source';
 import type { Task } from '../service/task';
 import { failedBefore, lost, outOfSight, SHARED_ID } from './createFailure';
-import { attemptKey, ATTEMPTS_MAX, keyOfItem } from './key';
-import { forgetSent, rememberSent, rememberTask, traceOf } from './memory';
+import { findTask } from './find';
+import { attemptKeys, keyOfItem } from './key';
 import { NEW_TASK_GRACE_MS } from './poll';
-import { search } from './search';
+import type { TaskQuota } from './quota';
 import { sendCreate, type CreateJob } from './sendCreate';
+import type { IDataObject } from 'n8n-workflow';
 
-/** How long a task is looked for that may exist. */
+/** How long a task is searched for that may exist. */
 const SEARCH_MS = 10_000;
 
-/** Whether callbacks of a run's tasks go to an earlier execution, so that only polling can wait. */
-export const adoptionsOf = perRun(() => ({ callElsewhere: false }));
-
-/** How many items of a run have been given an external id by the user, by that id. */
-const usersIdsOf = perRun(() => new Map<string, number>());
-
-/** Notes an external id that the user gave an item; called before anything is sent. */
-export function noteUsersId(run: Run, externalId: unknown): void {
-	if (externalId === undefined) return;
-	const counts = usersIdsOf(run);
-	counts.set(String(externalId), (counts.get(String(externalId)) ?? 0) + 1);
+/** A task that an item has reached. */
+export interface ReachedTask {
+	task: Task;
+	/** Whether an earlier attempt created it. */
+	isAdopted: boolean;
 }
 
 /** One attempt at the job of an item. */
 interface CreateAttempt {
-	/** Under which the task is remembered: two items may be given the same external id by the user. */
+	/** Names its checkpoint: a user may give two items the same external id. */
 	jobKey: string;
 	externalId: string;
-	/** Whether the external id is the job's key, and not one of the user's. */
+	/** Whether the external id is the job's key, not one of the user's. */
 	isOwnKey: boolean;
 	/** Whether a task that is found under the external id can only be that of this item. */
 	isUnique: boolean;
 }
 
-type Made = { task: Task; isAdopted: boolean } | { failure: Failure; hasFailedTask: boolean };
-
 /**
  * Creates the task of an item, or adopts the one that an earlier attempt at the same job created.
  *
  * The service has no idempotency key, but wants `external_task_id` unique. So the node sends one of
- * its own where the user set none: the same for every attempt, by which a task can be found again.
+ * its own where the user set none: the same for every attempt, so the task can be found by it.
+ *
+ * | What the checkpoint holds | What happens |
+ * | --- | --- |
+ * | the task's id | get it by that id |
+ * | when it was sent | get it by the external id |
+ * | nothing, in a Retry of the execution | get it by the external id: a crash leaves no checkpoint |
+ * | nothing | create |
+ *
+ * | What the service says to a get | What happens |
+ * | --- | --- |
+ * | the task | it is adopted; if it has failed and the external id is ours, the next attempt begins |
+ * | no such task, also after its first seconds | create |
+ * | anything else, for 10 s | the item fails: a task may exist |
+ *
+ * | What the service says to a create | What happens |
+ * | --- | --- |
+ * | the task | done |
+ * | a refusal that passes (full account, rate limit) | the create is sent again |
+ * | another refusal, of an external id of ours | it may be taken: get it once, else the item fails |
+ * | another refusal | the item fails |
+ * | no clear answer | get it by the external id for 10 s, else the item fails: a task may exist |
+ *
+ * @param externalIds how many items of the run have each external id of the user's
  */
-export async function createTask(job: CreateJob): Promise<Task> {
-	const usersId = job.plan.body.external_task_id;
-	const isOwnKey = usersId === undefined;
-	const key = keyOfItem(job.context, job.route, job.plan.body);
-	let made: Made | undefined;
-	for (let count = 1; count <= ATTEMPTS_MAX; count++) {
-		const jobKey = attemptKey(key, count);
-		const externalId = isOwnKey ? jobKey : String(usersId);
-		const isUnique = isOwnKey || usersIdsOf(job.run).get(externalId) === 1;
-		const attempt = { jobKey, externalId, isOwnKey, isUnique };
-		job.reached.externalId = undefined;
-		made = (await findEarlier(job, attempt)) ?? (await make(job, attempt));
-		if ('task' in made) return keep(job, made, attempt);
-		if (!made.hasFailedTask) break;
+export async function createTask(
+	job: CreateJob,
+	quota: TaskQuota,
+	externalIds: ReadonlyMap<string, number>,
+): Promise<ReachedTask> {
+	const usersId = job.plan.media.body.external_task_id as string | undefined;
+	const isUnique = usersId === undefined || externalIds.get(usersId) === 1;
+	let failed: Task | undefined;
+	for (const jobKey of attemptKeys(keyOfItem(job, job.plan.media.fingerprint))) {
+		const externalId = usersId ?? jobKey;
+		const attempt = { jobKey, externalId, isOwnKey: usersId === undefined, isUnique };
+		job.taskIds.externalId = undefined;
+		const reached = (await findEarlier(job, attempt)) ?? (await create(job, quota, attempt));
+		const mayRepeat = reached.isAdopted && attempt.isOwnKey && reached.task.status === 'failed';
+		if (!mayRepeat) return keep(job, reached, attempt);
+		failed = reached.task;
 	}
-	throw new FailureError(namingPlace((made as { failure: Failure }).failure, job.plan.fileAddress));
+	throw failureOfCreate(job, failedBefore(failed as Task));
+}
+
+/** Notes the tasks that earlier tries of this node have created: this try's error must name them. */
+export function noteEarlierTasks(run: Run): void {
+	for (const [jobKey, { taskId }] of run.checkpoints.all)
+		if (taskId !== undefined) run.noteTask(jobKey, { id: taskId });
+}
+
+/**
+ * Notes what earlier tries at an item have sent; called before anything is sent.
+ *
+ * @returns whether there were any
+ */
+export function noteEarlierTries(input: ItemInput, fingerprint: IDataObject): boolean {
+	const { checkpoints } = input.run;
+	if (checkpoints.all.length === 0) return false;
+	const usersId = fingerprint.external_task_id as string | undefined;
+	const tries = attemptKeys(keyOfItem(input, fingerprint)).filter(
+		(jobKey) => Object.keys(checkpoints.get(jobKey)).length > 0,
+	);
+	for (const jobKey of tries) {
+		const { taskId } = checkpoints.get(jobKey);
+		const externalId = usersId ?? jobKey;
+		input.run.noteTask(jobKey, omitUndefined<TaskIds>({ id: taskId, externalId }));
+	}
+	return tries.length > 0;
+}
+
+function failureOfCreate(job: CreateJob, failure: Failure): FailureError {
+	return new FailureError(namingPlace(failure, job.plan.media.fileAddress));
 }
 
 function keep(
 	job: CreateJob,
-	{ task: made, isAdopted }: { task: Task; isAdopted: boolean },
+	{ task: reached, isAdopted }: ReachedTask,
 	{ jobKey, externalId }: CreateAttempt,
-): Task {
-	if (isAdopted && job.context.getMode() === 'retry') adoptionsOf(job.run).callElsewhere = true;
-	const source = known<TaskSource>({
-		...(sourceOf(job.route, job.plan.body) ?? made.source),
-		fetchedFrom: job.plan.fileAddress,
+): ReachedTask {
+	const { run, plan, context, itemIndex } = job;
+	const source = omitUndefined<TaskSource>({
+		...(plan.media.source ?? reached.source),
+		fetchedFrom: plan.media.fileAddress,
 	});
-	const task = { ...made, externalId, source };
-	job.reached.id = task.id;
-	rememberTask(job.context, jobKey, task.id);
-	if (isAdopted) job.run.noteTask(jobKey, task);
-	else job.run.noteNewTask(jobKey, task);
-	job.context.logger.info(
-		`Kling task ${task.id} (external task ID ${externalId}) belongs to item ${job.itemIndex}`,
+	const task = { ...reached, externalId, source };
+	job.taskIds.id = task.id;
+	run.checkpoints.set(jobKey, { taskId: task.id });
+	if (isAdopted) run.noteTask(jobKey, task);
+	else run.noteNewTask(jobKey, task);
+	context.logger.info(
+		`Kling task ${task.id} (external task ID ${externalId}) belongs to item ${itemIndex}`,
 	);
-	return task;
+	return { task, isAdopted };
 }
 
-/**
- * The task of an earlier attempt, wherever there is a trace of one. Nothing means that there was
- * none, or that the service itself says that it made no task.
- */
-async function findEarlier(job: CreateJob, attempt: CreateAttempt): Promise<Made | undefined> {
-	const { taskId, sentAtMs } = traceOf(job.context, attempt.jobKey);
+/** The task of an earlier attempt, wherever there may be one. */
+async function findEarlier(
+	job: CreateJob,
+	attempt: CreateAttempt,
+): Promise<ReachedTask | undefined> {
+	const { taskId, sentAtMs } = job.run.checkpoints.get(attempt.jobKey);
 	const isRetry = attempt.isOwnKey && job.context.getMode() === 'retry';
 	if (taskId === undefined && sentAtMs === undefined && !isRetry) return undefined;
-	job.reached.externalId = attempt.externalId;
-	if (taskId === undefined && !attempt.isUnique) {
-		return { failure: outOfSight(SHARED_ID), hasFailedTask: false };
-	}
-	if (taskId !== undefined) job.reached.id = taskId;
-	const lateMs = sentAtMs === undefined ? 0 : sentAtMs + NEW_TASK_GRACE_MS - Date.now();
-	const unknownMs = Math.min(Math.max(0, lateMs), NEW_TASK_GRACE_MS);
-	const answer = await search(job, taskId ?? attempt.externalId, {
-		unknownMs: taskId === undefined ? unknownMs : NEW_TASK_GRACE_MS,
-		passingMs: SEARCH_MS,
+	job.taskIds.externalId = attempt.externalId;
+	if (taskId === undefined && !attempt.isUnique) throw failureOfCreate(job, outOfSight(SHARED_ID));
+	if (taskId !== undefined) job.taskIds.id = taskId;
+	const answer = await findTask(job, taskId ?? attempt.externalId, {
+		unknownMs: taskId === undefined ? graceMs(sentAtMs) : NEW_TASK_GRACE_MS,
+		transientMs: SEARCH_MS,
 	});
-	if ('task' in answer) return judge(answer.task, attempt);
-	if (!saysUnknownTask(answer.failure)) {
-		return { failure: outOfSight(answer.failure), hasFailedTask: false };
-	}
-	job.reached.id = undefined;
+	if ('task' in answer) return { task: answer.task, isAdopted: true };
+	if (!answer.failure.isTaskUnknown) throw failureOfCreate(job, outOfSight(answer.failure));
+	job.taskIds.id = undefined;
 	return undefined;
 }
 
-/** Sends the create. A task that is found under its id instead, and has failed, is not adopted. */
-async function make(job: CreateJob, attempt: CreateAttempt): Promise<Made> {
-	const { jobKey, externalId, isOwnKey } = attempt;
-	const body = { ...job.plan.body, external_task_id: externalId };
-	const earlierAtMs = traceOf(job.context, jobKey).sentAtMs;
-	const isTraced = job.reached.externalId !== undefined;
-	let isLogged = false;
-	// Before the request, not after: a process that dies in between leaves at least this trace.
-	const answer = await sendCreate(job, body, () => {
-		rememberSent(job.context, jobKey);
-		job.reached.externalId = externalId;
-		if (isLogged) return;
-		isLogged = true;
-		job.context.logger.info(
-			`Kling task for item ${job.itemIndex} is created under external task ID ${externalId}`,
-		);
-	});
-	if ('task' in answer) return { ...answer, isAdopted: false };
-	const { failure } = answer;
-	if (failure.mayHaveCreated) job.run.noteTask(jobKey, { externalId });
-	else forgetSent(job.context, jobKey, earlierAtMs);
-	// Without an answer, and without a doubt that there is a task, nothing has reached the service.
-	const isUnsent = failure.http_status === undefined && !failure.mayHaveCreated;
-	if (isUnsent && !isTraced) job.reached.externalId = undefined;
-	const isRefused = isOwnKey && failure.http_status !== undefined && isClientError(failure);
-	if (!failure.mayHaveCreated && !isRefused) return { failure, hasFailedTask: false };
-	if (!attempt.isUnique) return { failure: lost(failure), hasFailedTask: false };
-	const patienceMs = failure.mayHaveCreated ? SEARCH_MS : 0;
-	const found = await search(job, externalId, { unknownMs: patienceMs, passingMs: patienceMs });
-	if ('task' in found) return judge(found.task, attempt);
-	return { failure: failure.mayHaveCreated ? lost(failure) : failure, hasFailedTask: false };
+/** How long the service may still not know a task that was sent at this time. */
+function graceMs(sentAtMs: number | undefined): number {
+	const leftMs = sentAtMs === undefined ? 0 : sentAtMs + NEW_TASK_GRACE_MS - Date.now();
+	return Math.min(Math.max(0, leftMs), NEW_TASK_GRACE_MS);
 }
 
-function judge(task: Task, { isOwnKey }: CreateAttempt): Made {
-	if (task.status !== 'failed' || !isOwnKey) return { task, isAdopted: true };
-	return { failure: failedBefore(task), hasFailedTask: true };
+async function create(
+	job: CreateJob,
+	quota: TaskQuota,
+	attempt: CreateAttempt,
+): Promise<ReachedTask> {
+	const { externalId, isOwnKey, isUnique } = attempt;
+	const answer = await sendTraced(job, quota, attempt);
+	if ('task' in answer) return { task: answer.task, isAdopted: false };
+	const { failure } = answer;
+	const { mayHaveCreated } = failure;
+	const isRefused = isOwnKey && failure.http_status !== undefined && isClientError(failure);
+	if (!mayHaveCreated && !isRefused) throw failureOfCreate(job, failure);
+	if (!isUnique) throw failureOfCreate(job, lost(failure));
+	const patienceMs = mayHaveCreated ? SEARCH_MS : 0;
+	const patience = { unknownMs: patienceMs, transientMs: patienceMs };
+	const found = await findTask(job, externalId, patience);
+	if ('task' in found) return { task: found.task, isAdopted: true };
+	throw failureOfCreate(job, mayHaveCreated ? lost(failure) : failure);
+}
+
+/** Sends the create, and keeps in the checkpoint whether a task may have been made. */
+async function sendTraced(job: CreateJob, quota: TaskQuota, { jobKey, externalId }: CreateAttempt) {
+	const { run, plan, context, itemIndex } = job;
+	const before: Checkpoint = run.checkpoints.get(jobKey);
+	const mayExist = job.taskIds.externalId !== undefined;
+	let isLogged = false;
+	// Before the request, not after it: a process that dies in between leaves at least this trace.
+	const noteSent = () => {
+		run.checkpoints.set(jobKey, { ...before, sentAtMs: Date.now() });
+		job.taskIds.externalId = externalId;
+		if (isLogged) return;
+		isLogged = true;
+		context.logger.info(
+			`Kling task for item ${itemIndex} is created under external task ID ${externalId}`,
+		);
+	};
+	const body = { ...plan.media.body, external_task_id: externalId };
+	const answer = await sendCreate(job, quota, body, noteSent);
+	if ('task' in answer) return answer;
+	const { mayHaveCreated, http_status: status } = answer.failure;
+	if (mayHaveCreated) run.noteTask(jobKey, { externalId });
+	else run.checkpoints.set(jobKey, before);
+	const isUnsent = status === undefined && !mayHaveCreated;
+	if (isUnsent && !mayExist) job.taskIds.externalId = undefined;
+	return answer;
 }
 
 /** Any refusal of our own key may mean "this id is taken"; how the service words that is unknown. */

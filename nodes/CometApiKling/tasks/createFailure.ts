@@ -1,9 +1,9 @@
 import { colonAnd, safeText } from '../base/text';
-import { refusal, withIds, type Failure } from '../service/failure';
+import { invalidInput, withIds, type Failure } from '../service/failure';
 import type { Task } from '../service/task';
 
 /** Why a task cannot be looked up by an id that several items have. */
-export const SHARED_ID = refusal(
+export const SHARED_ID = invalidInput(
 	'Whether an earlier attempt has created a task is not known',
 	'Several items have the same External Task ID, so the task cannot be looked up by it.',
 ).failure;
@@ -29,7 +29,7 @@ export function outOfSight(failure: Failure): Failure {
 /** Each task of the item has failed, and no further one is made. */
 export function failedBefore(task: Task): Failure {
 	const reason = colonAnd(safeText(task.statusMessage));
-	const { failure } = refusal(
+	const { failure } = invalidInput(
 		`Several attempts at this item have failed at the service${reason}`,
 		`Check ${task.route.words.input}, then run the workflow again.`,
 	);

@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import { nodeOf, resumeToken, runIndex } from '../run/n8n';
+import { resumeToken } from '../run/n8n';
+import type { Run } from '../run/run';
 import type { Route } from '../service/route';
-import { executionName } from './memory';
 
 const KEY_CHARS = 40;
 
@@ -30,24 +30,51 @@ export function taskKey(parts: KeyParts): string {
 	const body = Object.entries(parts.body)
 		.filter(([name]) => !NOT_FINGERPRINTED.includes(name))
 		.sort(([a], [b]) => (a < b ? -1 : 1));
-	const { instance, workflow, execution, node, kind, itemIndex } = parts;
-	const place = [instance, workflow, execution, node, kind, parts.runIndex, itemIndex];
-	const text = JSON.stringify([...place, body]);
+	const { instance, workflow, execution, node, kind, runIndex, itemIndex } = parts;
+	const text = JSON.stringify([
+		instance,
+		workflow,
+		execution,
+		node,
+		kind,
+		runIndex,
+		itemIndex,
+		body,
+	]);
 	return `n8n-${createHash('sha256').update(text).digest('hex').slice(0, KEY_CHARS)}`;
 }
 
-/** How often a job goes out again because the task found under its key had failed. */
+/** How many times a job is sent again because the task found under its key had failed. */
 export const ATTEMPTS_MAX = 5;
 
-/** The key of an attempt after `attempt - 1` tasks under this key have failed. */
-export function attemptKey(key: string, attempt: number): string {
-	return attempt === 1 ? key : `${key}-${attempt}`;
+/** The keys of a job's attempts: another one after each task that has failed. */
+export function attemptKeys(key: string): string[] {
+	return Array.from({ length: ATTEMPTS_MAX }, (_, failed) =>
+		failed === 0 ? key : `${key}-${failed + 1}`,
+	);
+}
+
+/** The key of an item's job. */
+export function keyOfItem(
+	{ context, run, route }: { context: IExecuteSingleFunctions; run: Run; route: Route },
+	body: IDataObject,
+): string {
+	return taskKey({
+		instance: context.getInstanceId(),
+		workflow: String(context.getWorkflow().id),
+		execution: run.checkpoints.executionName(() => firstExecution(context)),
+		node: run.node.id,
+		kind: route.kind,
+		runIndex: run.checkpoints.runIndex,
+		itemIndex: context.getItemIndex(),
+		body,
+	});
 }
 
 /**
  * What stays the same for all attempts at an execution, however they come about.
  *
- * The Retry button makes a new execution. n8n hands it the node's context after a failure, but not
+ * The Retry button makes a new execution. n8n hands it the node's memory after a failure, but not
  * after a stop or a crash; there the resume token is left, where n8n has one. A job that a worker
  * runs again from the start keeps its execution id.
  */
@@ -56,22 +83,4 @@ function firstExecution(context: IExecuteSingleFunctions): string {
 	if (token) return createHash('sha256').update(token).digest('hex').slice(0, KEY_CHARS);
 	// Executions that n8n does not save have no id; a key shared by all of them would mix them up.
 	return context.getExecutionId() ?? randomUUID();
-}
-
-/** The key of this item's job. */
-export function keyOfItem(
-	context: IExecuteSingleFunctions,
-	route: Route,
-	body: IDataObject,
-): string {
-	return taskKey({
-		instance: context.getInstanceId(),
-		workflow: String(context.getWorkflow().id),
-		execution: executionName(context, () => firstExecution(context)),
-		node: nodeOf(context).id,
-		kind: route.kind,
-		runIndex: runIndex(context),
-		itemIndex: context.getItemIndex(),
-		body,
-	});
 }

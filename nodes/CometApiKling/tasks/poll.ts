@@ -1,111 +1,113 @@
-import { elapsedMs } from '../base/clock';
-import { pause } from '../base/stop';
+import { sleepUnlessCancelled } from '../base/cancellation';
 import { spanText } from '../base/text';
+import { elapsedMs } from '../base/time';
 import type { Waiting } from '../parameters/read';
-import type { Job } from '../run/job';
-import { stopIfEnded } from '../run/progress';
-import { perRun } from '../run/run';
-import { FailureError, isPassing, type Failure } from '../service/failure';
+import { throwIfCancelled } from '../run/jobState';
+import type { Job } from '../run/operation';
+import type { Run } from '../run/run';
+import { FailureError, isTransient, type Failure } from '../service/failure';
 import { hasEnded, keepingKnown, type Task, type WaitEnd } from '../service/task';
-import { Pace, type PacedTask } from './pace';
-import { slotsOf } from './slots';
+import type { TaskQuota } from './quota';
+import { PollSchedule, type ScheduledTask } from './schedule';
 
 /** Longest the service may take to know a task that it has just created, in milliseconds. */
 export const NEW_TASK_GRACE_MS = 30_000;
 
-/** Longest the gateway may be ahead of Kling's result when it tells a success, in milliseconds. */
+/** Longest the gateway may be ahead of Kling's result when it reports a success, in milliseconds. */
 const RESULT_GRACE_MS = 30_000;
 
-/** By interval: the items of a run may have several. */
-const pacesOf = perRun(() => new Map<number, Pace>());
+type PollJob = Job<{ waiting: Waiting }>;
 
-function paceOf({ run, plan }: Job<{ waiting: Waiting }>): Pace {
-	const { pollIntervalMs } = plan.waiting;
-	const paces = pacesOf(run);
-	const pace = paces.get(pollIntervalMs) ?? new Pace(pollIntervalMs, run.stop);
-	paces.set(pollIntervalMs, pace);
-	return pace;
-}
+/** Polls the tasks of one run. */
+export class Poller {
+	private readonly schedule: PollSchedule;
 
-/**
- * Looks at a task until it has ended or the wait is over.
- *
- * What passes (network, 5xx, rate limit, web page) is tolerated until the deadline; an unknown task,
- * and web pages with client errors where no look was answered yet, in the first seconds only. Anything
- * else ends the wait at once.
- *
- * @param age whether the task was just created; one of unknown age is looked at at once
- */
-export async function awaitByPolling(
-	job: Job<{ waiting: Waiting }>,
-	task: Task,
-	age: { isNew: boolean },
-): Promise<WaitEnd> {
-	const pace = paceOf(job);
-	try {
-		return await lookUntilEnded(job, pace, pace.join(age), task, age);
-	} finally {
-		pace.leave();
+	constructor(
+		run: Run,
+		private readonly quota?: TaskQuota,
+	) {
+		this.schedule = new PollSchedule(run.cancellation);
 	}
-}
 
-async function lookUntilEnded(
-	job: Job<{ waiting: Waiting }>,
-	pace: Pace,
-	paced: PacedTask,
-	started: Task,
-	age: { isNew: boolean },
-): Promise<WaitEnd> {
-	const { waiting } = job.plan;
-	const startMs = elapsedMs();
-	const waitedMs = () => elapsedMs() - startMs;
-	let task = started;
-	let lastFailure: Failure | undefined;
-	let isSeen = age.isNew;
-	let aheadSinceMs: number | undefined;
-	const isOver = () => {
-		if (!hasEnded(task) || !task.isAheadOfResult) return hasEnded(task);
-		aheadSinceMs ??= waitedMs();
-		return waitedMs() >= Math.min(aheadSinceMs + RESULT_GRACE_MS, waiting.maxWaitMs);
-	};
-	while (!isOver()) {
-		const leastMs = waitedMs() + (lastFailure?.retryAfterMs ?? 0);
-		const dueMs = () => Math.min(Math.max(paced.dueMs, leastMs), waiting.maxWaitMs);
-		if (waitedMs() >= waiting.maxWaitMs) return timeOut(task, waiting, lastFailure);
-		await pauseUntil(job, pace, dueMs, waitedMs);
-		paced.noteLook(waitedMs());
-		const answer = await job.requests.look(task.id, startMs + waiting.maxWaitMs);
-		stopIfEnded(job);
-		if ('task' in answer) {
-			lastFailure = undefined;
-			isSeen = true;
-			task = keepingKnown(answer.task, task);
-		} else {
-			lastFailure = answer.failure;
-			if (!isPassing(lastFailure, { isNew: waitedMs() < NEW_TASK_GRACE_MS, isSeen })) {
-				throw new FailureError(lastFailure);
-			}
+	/**
+	 * Polls a task until it has ended or Max Wait is over.
+	 *
+	 * Transient failures (network, 5xx, rate limit, web page) are tolerated until the deadline; an
+	 * unknown task, and web pages with client errors where no poll was answered yet, only in the first
+	 * seconds. Anything else ends the wait.
+	 *
+	 * @param age whether the task was just created; one of unknown age is polled at once
+	 */
+	async untilEnded(job: PollJob, task: Task, age: { isNew: boolean }): Promise<WaitEnd> {
+		const intervalMs = job.plan.waiting.pollIntervalMs;
+		const scheduled = this.schedule.add({ ...age, intervalMs });
+		try {
+			return await this.poll(job, scheduled, task, age);
+		} finally {
+			this.schedule.remove();
 		}
 	}
-	slotsOf(job.run).noteEnded();
-	if (task.status === 'succeed') pace.noteEnd(Math.min(durationMsOf(task), waitedMs()));
-	return { task, timedOut: false };
-}
 
-/** Sleeps until a task is due; that can become earlier when the first task of the run has ended. */
-async function pauseUntil(
-	job: Job<unknown>,
-	pace: Pace,
-	dueMs: () => number,
-	waitedMs: () => number,
-): Promise<void> {
-	for (let leftMs = dueMs() - waitedMs(); leftMs > 0; leftMs = dueMs() - waitedMs()) {
-		await pause(Math.ceil(leftMs), pace.firstEnd.isStopped ? job.run.stop : pace.firstEnd);
-		stopIfEnded(job);
+	private async poll(
+		job: PollJob,
+		scheduled: ScheduledTask,
+		started: Task,
+		age: { isNew: boolean },
+	): Promise<WaitEnd> {
+		const { waiting } = job.plan;
+		const startMs = elapsedMs();
+		const waitedMs = () => elapsedMs() - startMs;
+		let task = started;
+		let lastFailure: Failure | undefined;
+		let isSeen = age.isNew;
+		let aheadSinceMs: number | undefined;
+		const isOver = () => {
+			if (!hasEnded(task) || !task.isAheadOfResult) return hasEnded(task);
+			aheadSinceMs ??= waitedMs();
+			return waitedMs() >= Math.min(aheadSinceMs + RESULT_GRACE_MS, waiting.maxWaitMs);
+		};
+		while (!isOver()) {
+			const leastMs = waitedMs() + (lastFailure?.retryAfterMs ?? 0);
+			const dueMs = () => Math.min(Math.max(scheduled.dueMs, leastMs), waiting.maxWaitMs);
+			if (waitedMs() >= waiting.maxWaitMs) return timeOut(task, waiting, lastFailure);
+			await this.sleepUntil(job, dueMs, waitedMs);
+			scheduled.notePoll(waitedMs());
+			const answer = await job.client.get(task.id, { untilMs: startMs + waiting.maxWaitMs });
+			throwIfCancelled(job);
+			if ('task' in answer) {
+				lastFailure = undefined;
+				isSeen = true;
+				task = keepingKnown(answer.task, task);
+			} else {
+				lastFailure = answer.failure;
+				if (!isTransient(lastFailure, { isNew: waitedMs() < NEW_TASK_GRACE_MS, isSeen })) {
+					throw new FailureError(lastFailure);
+				}
+			}
+		}
+		this.quota?.noteTaskEnded();
+		if (task.status === 'succeed') {
+			this.schedule.noteEnd(Math.min(durationMsOf(task), waitedMs()));
+		}
+		return { task, timedOut: false };
+	}
+
+	/** Sleeps until a task is due, which can become earlier when the first task of the run has ended. */
+	private async sleepUntil(
+		job: PollJob,
+		dueMs: () => number,
+		waitedMs: () => number,
+	): Promise<void> {
+		const { firstEnd } = this.schedule;
+		for (let leftMs = dueMs() - waitedMs(); leftMs > 0; leftMs = dueMs() - waitedMs()) {
+			const wakeUp = firstEnd.isCancelled ? job.run.cancellation : firstEnd;
+			await sleepUnlessCancelled(Math.ceil(leftMs), wakeUp);
+			throwIfCancelled(job);
+		}
 	}
 }
 
-/** How long the service took, by its own clock; endless where it does not say. */
+/** How long the service took, by its own clock; infinite where it does not say. */
 function durationMsOf({ createdAtMs, updatedAtMs }: Task): number {
 	if (createdAtMs === undefined || updatedAtMs === undefined) return Infinity;
 	return updatedAtMs > createdAtMs ? updatedAtMs - createdAtMs : Infinity;
@@ -115,11 +117,10 @@ function timeOut(task: Task, waiting: Waiting, lastFailure: Failure | undefined)
 	if (waiting.continuesOnTimeout) return { task, timedOut: true };
 	const look =
 		lastFailure === undefined ? '' : ` The last look at it failed: ${lastFailure.message}.`;
-	const failure = {
+	throw new FailureError({
 		message: `The task was still "${task.status}" after ${spanText(waiting.maxWaitMs)}`,
 		description: `The task is not lost and goes on at the service. Fetch its result with the operation "Await Result" (Kind of Task: ${task.route.words.kindLabel}) and this Task ID, or raise "Max Wait (Minutes)" in Options.${look}`,
 		retryable: true,
 		mayHaveCreated: false,
-	};
-	throw new FailureError(failure);
+	});
 }

@@ -1,98 +1,101 @@
-import type { IWebhookFunctions } from 'n8n-workflow';
-import { elapsedMs } from '../base/clock';
+import { sleep, type IWebhookFunctions } from 'n8n-workflow';
+import { elapsedMs } from '../base/time';
 import { saysRunning, type Callback } from '../service/callback';
-import type { KnownCredential } from '../service/credential';
+import { taskClient, type Answer } from '../service/client';
+import type { CredentialReader } from '../service/credential';
 import type { Failure } from '../service/failure';
-import { requestTo, taskRequests, type Answer } from '../service/request';
 import type { Routes } from '../service/route';
 import { failureOfTask, hasEnded, type Task } from '../service/task';
-import { Refusal } from './sender';
-import { sharedLook } from './sharedLook';
+import type { HttpReply } from './sender';
 
-/** Pauses between looks while the API lags behind the callback or cannot be asked. */
-const LOOK_GAPS_MS = [1_000, 2_000, 4_000];
+/** Pauses between requests while the API lags behind the callback or cannot answer. */
+const GAPS_MS = [1_000, 2_000, 4_000];
 
-/** Longest time for all looks at one callback: its sender waits for the answer. */
+/** Longest time for all requests about one callback: its sender waits for the answer. */
 const CONFIRM_MAX_MS = 9_000;
 
-/** What the last look has of that, at least. */
-const LAST_LOOK_MS = 1_000;
+/** What the last request gets of that, at least. */
+const LAST_REQUEST_MS = 1_000;
 
-/** Where and about what the service is asked. */
+/** Which task is to be confirmed, and by which service. */
 interface Question {
 	context: IWebhookFunctions;
 	routes: Routes;
 	baseUrl: string;
-	credential: KnownCredential;
+	credential: CredentialReader;
 	callback: Callback;
 }
 
 /** What the service has said: the task, and what went wrong before or instead. */
 interface Confirmation {
 	task?: Task;
-	/** Whether it is the task's own route that has found it. */
+	/** Whether the task's own route has found it. */
 	isOwn: boolean;
 	failures: Failure[];
 }
 
 /**
- * The task of a callback as the API knows it.
+ * The task of a callback as the API knows it, or the reply that rejects the callback.
  *
- * The API can be behind a callback, or away for a moment: then it is looked at again for some
- * seconds, since nobody knows whether the sender repeats. Throws `Refusal`.
+ * The API can be behind a callback, or down for a moment: then it is asked again for some seconds,
+ * since nobody knows whether the sender repeats.
  */
-export async function confirmedTask(question: Question): Promise<Task> {
+export async function confirmTask(question: Question): Promise<{ task: Task } | HttpReply> {
 	const { callback } = question;
 	const deadlineMs = elapsedMs() + CONFIRM_MAX_MS;
-	const looks = looksFor(question, deadlineMs);
+	const requests = requestsFor(question, deadlineMs);
 	const saysEnded = callback.status !== undefined && !saysRunning(callback);
 	let pauseMs = 0;
 	for (let attempt = 0; ; attempt++) {
-		const reply = await askInTurn(looks, pauseMs);
+		const reply = await askInTurn(requests, pauseMs);
 		const { task, failures } = reply;
-		const isOtherAway = failures.some(({ retryable }) => retryable);
-		const isSure = reply.isOwn || !isOtherAway;
-		if (task !== undefined && isSure && (hasEnded(task) || !saysEnded)) return ownCopy(task);
-		const isPassing = task !== undefined || isOtherAway;
+		const isOtherDown = failures.some(({ retryable }) => retryable);
+		const isCertain = reply.isOwn || !isOtherDown;
+		if (task !== undefined && isCertain && (hasEnded(task) || !saysEnded)) {
+			// Others may get the same answer, but each execution changes its items as it likes.
+			return { task: { ...task, raw: structuredClone(task.raw) } };
+		}
+		const isTransient = task !== undefined || isOtherDown;
 		const askedMs = failures.map(({ retryAfterMs = 0 }) => retryAfterMs);
-		pauseMs = Math.max(LOOK_GAPS_MS[attempt] ?? Infinity, ...askedMs);
-		const isTooLate = elapsedMs() + pauseMs > deadlineMs - LAST_LOOK_MS;
-		if (!isPassing || isTooLate) throw refusalAfter(reply);
+		pauseMs = Math.max(GAPS_MS[attempt] ?? Infinity, ...askedMs);
+		const isTooLate = elapsedMs() + pauseMs > deadlineMs - LAST_REQUEST_MS;
+		if (!isTransient || isTooLate) return rejectionOf(reply);
 	}
 }
 
-type Look = (pauseMs: number) => Promise<Answer>;
+type GetRequest = (pauseMs: number) => Promise<Answer>;
 
 /**
  * A callback names no kind, so the routes are asked in turn; and whether it carries CometAPI's own
  * task id is not known.
  */
-function looksFor(question: Question, deadlineMs: number): Look[] {
-	const { context, routes, baseUrl, credential, callback } = question;
+function requestsFor(question: Question, deadlineMs: number): GetRequest[] {
+	const { context, routes, callback, ...target } = question;
 	const ids = [callback.taskId, callback.externalId].filter((id) => id !== undefined);
 	const trigger = [context.getMode(), context.getWorkflow().id, context.getNode().id];
-	return Object.values(routes).flatMap((route) =>
-		ids.map((id): Look => {
+	return Object.values(routes).flatMap((route) => {
+		const client = taskClient({ context, route, ...target });
+		return ids.map((id): GetRequest => {
 			const key = JSON.stringify([...trigger, route.kind, id]);
-			const look = async () => {
-				const timeout = Math.max(1, Math.floor(deadlineMs - elapsedMs()));
-				const request = { ...requestTo(baseUrl), timeout };
-				return await taskRequests({ context, route, request, credential }).look(id);
+			const get = async () => {
+				return await client.get(id, {
+					timeoutMs: Math.max(1, Math.floor(deadlineMs - elapsedMs())),
+				});
 			};
-			return async (pauseMs) => await sharedLook(key, pauseMs, look);
-		}),
-	);
+			return async (pauseMs) => await shareRequest(key, pauseMs, get);
+		});
+	});
 }
 
 /**
- * Pauses, then looks until one of the looks finds the task. Where a service knows it under any route,
- * its own is the one that finds just the files that it has.
+ * Pauses, then asks until one of the requests finds the task. If a service knows it under any route,
+ * its own is the one that finds exactly its files.
  */
-async function askInTurn(looks: readonly Look[], pauseMs: number): Promise<Confirmation> {
+async function askInTurn(requests: readonly GetRequest[], pauseMs: number): Promise<Confirmation> {
 	const failures: Failure[] = [];
 	let found: Task | undefined;
-	for (const [index, look] of looks.entries()) {
-		const answer = await look(index === 0 ? pauseMs : 0);
+	for (const [index, get] of requests.entries()) {
+		const answer = await get(index === 0 ? pauseMs : 0);
 		if ('failure' in answer) failures.push(answer.failure);
 		else if (fitsRoute(answer.task)) return { task: answer.task, isOwn: true, failures };
 		else found ??= answer.task;
@@ -106,18 +109,43 @@ function fitsRoute(task: Task): boolean {
 	return failureOfTask(task) === undefined && !Object.keys(task.result.files).some(isForeign);
 }
 
-/** Others may have the same answer, but each execution changes its items as it likes. */
-function ownCopy(task: Task): Task {
-	return { ...task, raw: structuredClone(task.raw) };
-}
-
-function refusalAfter({ task, failures }: Confirmation): Refusal {
-	if (task !== undefined) return new Refusal(503, 'The task has not ended yet');
-	// Without a status the service has not been asked: n8n could not, or may not.
+function rejectionOf({ task, failures }: Confirmation): HttpReply {
+	if (task !== undefined) return { status: 503, message: 'The task has not ended yet' };
+	// Without a status the service was not asked: n8n could not reach it, or may not.
 	const isDown = failures.some(
 		({ retryable, http_status }) => retryable || [undefined, 401, 403].includes(http_status),
 	);
 	return isDown
-		? new Refusal(503, 'The task could not be confirmed at the moment')
-		: new Refusal(403, 'The service does not know this task');
+		? { status: 503, message: 'The task could not be confirmed at the moment' }
+		: { status: 403, message: 'The service does not know this task' };
+}
+
+/** Requests of this process in flight, each with the pause before it. */
+const inFlight = new Map<string, Promise<Answer>>();
+
+/**
+ * One request for all callbacks that want the same: those that come while it is in flight, or in the
+ * pause before it, get its answer.
+ *
+ * @param key     what is asked, and for which trigger
+ * @param pauseMs how long to wait before a request that nobody else has started
+ */
+async function shareRequest(
+	key: string,
+	pauseMs: number,
+	get: () => Promise<Answer>,
+): Promise<Answer> {
+	const shared = inFlight.get(key) ?? start(key, pauseMs, get);
+	inFlight.set(key, shared);
+	return await shared;
+}
+
+async function start(key: string, pauseMs: number, get: () => Promise<Answer>): Promise<Answer> {
+	try {
+		if (pauseMs > 0) await sleep(pauseMs);
+		return await get();
+	} finally {
+		// Before any of those who wait continues: their next request is another one.
+		inFlight.delete(key);
+	}
 }

@@ -4,21 +4,21 @@ import type {
 	IWebhookFunctions,
 	IWebhookResponseData,
 } from 'n8n-workflow';
-import { deliver, deliverEnded } from '../delivery/deliver';
+import { Downloads } from '../output/download';
+import { toItem, toItemOfSuccess } from '../output/item';
 import { requireOptions } from '../parameters/choices';
-import { readDelivery, type Delivery } from '../parameters/read';
+import { readOutput, type OutputSettings } from '../parameters/read';
 import { toErrorItem } from '../run/errors';
-import { failureIn } from '../run/progress';
-import { Run } from '../run/run';
+import { failureIn } from '../run/jobState';
 import { readCallback } from '../service/callback';
-import { baseUrlOf, KnownCredential } from '../service/credential';
-import { failureOf } from '../service/failure';
+import { baseUrlOf, CredentialReader } from '../service/credential';
+import { failureOf, invalidInput } from '../service/failure';
 import type { Routes } from '../service/route';
 import type { Task, TaskStatus } from '../service/task';
-import { confirmedTask } from './confirm';
+import { confirmTask } from './confirm';
 import { taskKindsField } from './fields';
 import { Repeats } from './repeats';
-import { Refusal, requireSignature, requireSmallBody } from './sender';
+import { rejectLargeBody, rejectUnsigned, type HttpReply } from './sender';
 import { unconfirmedTask } from './unconfirmed';
 
 /** What the user set on the trigger. */
@@ -28,39 +28,38 @@ interface Settings {
 	events: TaskStatus[];
 	isVerified: boolean;
 	ignoresRepeats: boolean;
-	delivery: Delivery;
+	output: OutputSettings;
 }
 
-/** A task to hand on. */
+/** A task that starts the workflow. */
 interface Accepted {
 	task: Task;
 	/** Where the service is. */
 	baseUrl: string;
 }
 
+const NO_TASK: HttpReply = { status: 400, message: 'The body is not a task in JSON' };
+
 /**
- * `webhook()` of the trigger: judges a callback, answers the sender, and hands the task on.
+ * `webhook()` of the trigger: checks a callback, answers the sender, and starts the workflow.
  *
- * A refused callback gets a 4xx, or a 503 where the sender should repeat it; one that is filtered or
- * known already gets a 200. Neither starts an execution.
+ * A rejected callback gets a 4xx, or a 503 if the sender should repeat it; one that is filtered or a
+ * repeat gets a 200. Neither starts an execution.
  */
 export async function receiveCallback(
 	context: IWebhookFunctions,
 	routes: Routes,
 ): Promise<IWebhookResponseData> {
-	const response = context.getResponseObject();
-	let accepted: Accepted | undefined;
 	let settings: Settings;
+	let accepted: Accepted | HttpReply | undefined;
 	try {
 		settings = readSettings(context, routes);
-		accepted = await acceptedTask(context, settings);
+		accepted = await acceptTask(context, settings);
 	} catch (error) {
-		const isRefusal = error instanceof Refusal;
-		const message = isRefusal ? error.message : failureOf(error).message;
-		response.status(isRefusal ? error.status : 503).json({ message });
-		return { noWebhookResponse: true };
+		return reply(context, { status: 503, message: failureOf(error).message });
 	}
-	response.status(200).json({ received: true });
+	if (accepted !== undefined && 'status' in accepted) return reply(context, accepted);
+	context.getResponseObject().status(200).json({ received: true });
 	if (accepted === undefined) return { noWebhookResponse: true };
 	return {
 		noWebhookResponse: true,
@@ -68,35 +67,41 @@ export async function receiveCallback(
 	};
 }
 
+function reply(context: IWebhookFunctions, { status, message }: HttpReply): IWebhookResponseData {
+	context.getResponseObject().status(status).json({ message });
+	return { noWebhookResponse: true };
+}
+
 function readSettings(context: IWebhookFunctions, routes: Routes): Settings {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const isVerified = context.getNodeParameter('verify', true) as boolean;
-	const delivery = readDelivery(context, ...Object.values(routes));
+	const output = readOutput(context, ...Object.values(routes));
 	const field = taskKindsField(Object.values(routes));
 	const kinds = requireOptions(context.getNodeParameter(field.name, field.default), field);
-	if (kinds.length === 0) throw new Refusal(503, `"${field.displayName}" is empty`);
+	if (kinds.length === 0) throw invalidInput(`"${field.displayName}" is empty`, '');
 	return {
 		routes: Object.fromEntries(kinds.map((kind) => [kind, routes[kind]])),
 		events: context.getNodeParameter('events', []) as TaskStatus[],
 		isVerified,
 		ignoresRepeats: options.ignoreRepeats !== false,
-		// Whoever knows the URL would choose what n8n fetches.
-		delivery: isVerified ? delivery : { ...delivery, kinds: [] },
+		// Without the check, anybody who knows the URL would choose what n8n downloads.
+		output: isVerified ? output : { ...output, files: [] },
 	};
 }
 
-/** The task to hand on, or nothing if it is filtered or known. Throws `Refusal`. */
-async function acceptedTask(
+/** The task that starts the workflow; nothing if it is filtered or a repeat. */
+async function acceptTask(
 	context: IWebhookFunctions,
 	settings: Settings,
-): Promise<Accepted | undefined> {
-	requireSmallBody(context);
-	const credential = new KnownCredential(context);
-	const { webhookSecret } = await credential.get();
-	requireSignature(context, webhookSecret);
+): Promise<Accepted | HttpReply | undefined> {
+	const tooLarge = rejectLargeBody(context);
+	if (tooLarge !== undefined) return tooLarge;
+	const credential = new CredentialReader(context);
+	const unsigned = rejectUnsigned(context, (await credential.get()).webhookSecret);
+	if (unsigned !== undefined) return unsigned;
 	const body = context.getBodyData() as unknown;
 	const callback = readCallback(body);
-	if (callback === undefined) throw new Refusal(400, 'The body is not a task in JSON');
+	if (callback === undefined) return NO_TASK;
 	const repeats = repeatsOf(context, settings);
 	const isWanted = (status: TaskStatus | undefined, id: string | undefined) => {
 		if (status !== undefined && !settings.events.includes(status)) return false;
@@ -104,36 +109,39 @@ async function acceptedTask(
 	};
 	if (!isWanted(callback.status, callback.taskId)) return undefined;
 	const baseUrl = baseUrlOf(await credential.get());
-	const task = settings.isVerified
-		? await confirmedTask({ context, routes: settings.routes, baseUrl, credential, callback })
-		: unconfirmedTask(body, settings.routes, baseUrl);
-	if (task === undefined) throw new Refusal(400, 'The body is not a task in JSON');
+	const { routes } = settings;
+	const answer = settings.isVerified
+		? await confirmTask({ context, routes, baseUrl, credential, callback })
+		: { task: unconfirmedTask(body, routes, baseUrl) };
+	if ('status' in answer) return answer;
+	const { task } = answer;
+	if (task === undefined) return NO_TASK;
 	if (!isWanted(task.status, task.id)) return undefined;
 	const isNew = repeats === undefined || repeats.take(`${task.id}:${task.status}`);
 	return isNew ? { task, baseUrl } : undefined;
 }
 
-/** While listening for a test event, a repeated callback is just what the user sends. */
+/** A user who listens for a test event sends the same callback on purpose. */
 function repeatsOf(context: IWebhookFunctions, settings: Settings): Repeats | undefined {
 	if (!settings.ignoresRepeats || context.getMode() === 'manual') return undefined;
 	const triggerId = `${context.getWorkflow().id}:${context.getNode().id}`;
 	return new Repeats(triggerId, context.getWorkflowStaticData('node'));
 }
 
-/** Never throws: the event has been accepted, so a file that cannot be had must not lose it. */
+/** Never throws: the event was accepted, so a failed download must not lose it. */
 async function itemOf(
 	context: IWebhookFunctions,
 	{ task, baseUrl }: Accepted,
-	{ delivery, isVerified }: Settings,
+	{ output: settings, isVerified }: Settings,
 ): Promise<INodeExecutionData> {
-	const order = { context, run: new Run(), baseUrl, itemIndex: 0, delivery };
-	// What a callback is documented to hold is less than the API has: without Verify take what is there.
-	const hasToBeWhole = isVerified && task.status === 'succeed';
+	const target = { context, downloads: new Downloads(), baseUrl, itemIndex: 0, settings };
+	// A callback is documented to hold less than the API: without the check, take what there is.
+	const mustBeComplete = isVerified && task.status === 'succeed';
 	let item: INodeExecutionData;
 	try {
-		item = await (hasToBeWhole ? deliverEnded : deliver)(order, task);
+		item = await (mustBeComplete ? toItemOfSuccess : toItem)(target, task);
 	} catch (error) {
-		item = toErrorItem(failureIn({ reached: task }, error), 0);
+		item = toErrorItem(failureIn({ taskIds: task }, error), 0);
 	}
 	// A trigger has no input that its item could be paired with.
 	return { json: item.json, ...(item.binary && { binary: item.binary }) };

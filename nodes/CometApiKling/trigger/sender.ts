@@ -2,14 +2,10 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 import { CREDENTIAL_NAME } from '../service/credential';
 import { isSignedBy, KEY_MIN_BYTES, signingKey } from './signature';
 
-/** A callback that is not taken, by the HTTP status with which its sender is answered. */
-export class Refusal extends Error {
-	constructor(
-		readonly status: number,
-		message: string,
-	) {
-		super(message);
-	}
+/** The answer to the sender of a callback that is rejected. */
+export interface HttpReply {
+	status: number;
+	message: string;
 }
 
 const BODY_MAX_BYTES = 1_000_000;
@@ -18,30 +14,33 @@ function rawBodyOf(context: IWebhookFunctions): Buffer | undefined {
 	return (context.getRequestObject() as unknown as { rawBody?: Buffer }).rawBody;
 }
 
-/** Throws `Refusal` for a body that is larger than a task can be. */
-export function requireSmallBody(context: IWebhookFunctions): void {
+/** Rejects a body that is larger than a task can be. */
+export function rejectLargeBody(context: IWebhookFunctions): HttpReply | undefined {
 	const contentLength = Number(context.getHeaderData()['content-length'] ?? 0);
 	const bytes = rawBodyOf(context)?.length ?? contentLength;
-	if (bytes > BODY_MAX_BYTES) throw new Refusal(400, 'The body is larger than 1 MB');
+	if (bytes <= BODY_MAX_BYTES) return undefined;
+	return { status: 400, message: 'The body is larger than 1 MB' };
 }
 
 /**
- * Throws `Refusal` where there is a secret and the callback is not signed with it. With a secret
- * that cannot be used nothing passes; the log says so, for nobody else sees the answer.
+ * Rejects a callback that is not signed with the secret, if there is one. With an unusable secret
+ * nothing passes; the log says so, because nobody else sees the answer.
  *
  * @param secret the Webhook Secret of the credential; empty where callbacks are not signed
  */
-export function requireSignature(context: IWebhookFunctions, secret: string | undefined): void {
-	if (!secret) return;
+export function rejectUnsigned(
+	context: IWebhookFunctions,
+	secret: string | undefined,
+): HttpReply | undefined {
+	if (!secret) return undefined;
 	if (signingKey(secret) === undefined) {
 		context.logger.warn(unusable(context));
-		throw new Refusal(503, 'Signatures cannot be checked at the moment');
+		return { status: 503, message: 'Signatures cannot be checked at the moment' };
 	}
 	const rawBody = rawBodyOf(context) ?? Buffer.alloc(0);
 	const request = { headers: context.getHeaderData(), rawBody };
-	if (!isSignedBy(secret, request, Date.now() / 1000)) {
-		throw new Refusal(401, 'The signature is missing, wrong or too old');
-	}
+	if (isSignedBy(secret, request, Date.now() / 1000)) return undefined;
+	return { status: 401, message: 'The signature is missing, wrong or too old' };
 }
 
 function unusable(context: IWebhookFunctions): string {

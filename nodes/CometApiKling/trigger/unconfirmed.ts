@@ -1,5 +1,5 @@
 import { isOpenable } from '../base/address';
-import { known } from '../base/records';
+import { omitUndefined } from '../base/records';
 import { safeText } from '../base/text';
 import { readTask } from '../service/readTask';
 import type { Routes, TaskResult } from '../service/route';
@@ -21,7 +21,7 @@ export function unconfirmedTask(body: unknown, routes: Routes, baseUrl: string):
 	const sourceUrl = task.source?.url;
 	const isHarmful = sourceUrl !== undefined && !isOpenable(sourceUrl, baseUrl);
 	const source = isHarmful ? undefined : task.source;
-	return known<Task>({ ...task, statusMessage, result, source });
+	return omitUndefined<Task>({ ...task, statusMessage, result, source });
 }
 
 /** Leaves out links that lead into n8n's own network, or to no website at all. */

@@ -1,6 +1,6 @@
 import type { INodeParameters, IRunExecutionData, NodeApiError } from 'n8n-workflow';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
-import { resumeByCallback } from '../../../nodes/CometApiKling/parking/resume';
+import { resumeByCallback } from '../../../nodes/CometApiKling/waiting/resume';
 import { ROUTES } from '../../../nodes/CometApiKling/resources/routes';
 import { api, at, running, TASK_ID } from './api';
 import type { EngineOptions, EngineRun } from './engine';
@@ -67,14 +67,14 @@ export interface WakeOptions extends Pick<WebhookSetting, 'credentials'> {
 	resume?: typeof resumeByCallback;
 }
 
-type Hooks = typeof import('../../../nodes/CometApiKling/parking/resume');
+type Hooks = typeof import('../../../nodes/CometApiKling/waiting/resume');
 
 /** The hook of another process of n8n, which shares nothing with this one but the database. */
 export function otherProcess(): Required<Pick<WakeOptions, 'resume'>> {
 	let resume = resumeByCallback;
 	jest.isolateModules(() => {
 		resume = jest.requireActual<Hooks>(
-			'../../../nodes/CometApiKling/parking/resume',
+			'../../../nodes/CometApiKling/waiting/resume',
 		).resumeByCallback;
 	});
 	return { resume };

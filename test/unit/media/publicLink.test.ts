@@ -1,5 +1,5 @@
 import { publicLink } from '../../../nodes/CometApiKling/media/publicLink';
-import { SOURCE_VIDEO } from '../../../nodes/CometApiKling/resources/audio/videoSource';
+import { SOURCE_VIDEO } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
 import { refusalOf } from '../parameters/refusalOf';
 
 const BINARY = { id: 'filesystem-v2:a', data: 'filesystem-v2', mimeType: 'video/mp4' };

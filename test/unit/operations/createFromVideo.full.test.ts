@@ -1,4 +1,4 @@
-import { elapsedMs } from '../../../nodes/CometApiKling/base/clock';
+import { elapsedMs } from '../../../nodes/CometApiKling/base/time';
 import {
 	api,
 	at,

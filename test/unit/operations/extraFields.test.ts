@@ -53,7 +53,6 @@ test('Extra Fields of a soundtrack are added to its body', async () => {
 test.each([
 	['video_url', { videoSource: 'id', videoId: '861' }],
 	['video_id', {}],
-	['video_file', {}],
 ])('nor do they bring in a second video, as %s', async (name, parameters) => {
 	const { error, items } = await createAudio({
 		...parameters,
@@ -66,9 +65,7 @@ test.each([
 
 test.each([
 	['image', { imageSource: 'file' }],
-	['image_file', {}],
 	['image_tail', {}],
-	['image_tail_file', {}],
 ])('nor do they bring in a picture, as %s', async (name, parameters) => {
 	const { error, items } = await createKind(IMAGE_TO_VIDEO, {
 		...parameters,

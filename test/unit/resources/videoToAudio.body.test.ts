@@ -1,16 +1,24 @@
 import type { IDataObject } from 'n8n-workflow';
-import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
+import {
+	SOURCE_VIDEO,
+	videoToAudio,
+} from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
 
-const checkBody = (body: IDataObject) => videoToAudio.checkBody(body, 'https://api.cometapi.com');
+/** @param source what "Video Source" is set to */
+const bodyOf = (body: IDataObject, source = 'video_id' in body ? 'id' : 'url') =>
+	videoToAudio.readBody({
+		body,
+		get: (name) => ({ videoSource: source, binaryPropertyName: 'data' })[name],
+		additional: {},
+		baseUrl: 'https://api.cometapi.com',
+	});
 
 const URL_ONLY = { video_url: 'https://example.com/a.mp4' };
 
 test.each([
 	['a URL', URL_ONLY, URL_ONLY],
 	['an ID', { video_id: '861' }, { video_id: '861' }],
-	['an ID beside an empty URL', { video_url: '', video_id: '861' }, { video_id: '861' }],
-	['a URL beside an empty ID', { ...URL_ONLY, video_id: ' ' }, URL_ONLY],
-	['the source of the video', { ...URL_ONLY, video_source: 'url' }, URL_ONLY],
+	['an ID beside a URL', { ...URL_ONLY, video_id: '861' }, { video_id: '861' }],
 	['an ID as a number', { video_id: 861 }, { video_id: '861' }],
 	[
 		'every field',
@@ -46,18 +54,11 @@ test.each([
 	['a switch that is off', { ...URL_ONLY, asmr_mode: false }, { ...URL_ONLY, asmr_mode: false }],
 	['a field that the API does not know', { ...URL_ONLY, other: 1 }, URL_ONLY],
 ])('%s', (_name, body, checked) => {
-	expect(checkBody(body)).toStrictEqual(checked);
+	expect(bodyOf(body)).toStrictEqual({ body: checked, files: [] });
 });
 
 test.each([
 	['no source', {}, '"Video URL" is empty'],
-	['both sources', { ...URL_ONLY, video_id: '861' }, '"Video URL" and "Video ID" are both filled'],
-	['both sources, empty', { video_url: '', video_id: '' }, '"Video URL" is empty'],
-	[
-		'an unknown source',
-		{ ...URL_ONLY, video_source: 'disk' },
-		'"Video Source" has an unknown value',
-	],
 	[
 		'a private address',
 		{ video_url: 'http://10.0.0.1/a.mp4' },
@@ -66,5 +67,14 @@ test.each([
 	['an empty ID', { video_id: '' }, '"Video ID" is empty'],
 	['a callback that is no address', { ...URL_ONLY, callback_url: 'x' }, '"Callback URL" is not'],
 ])('%s is refused', (_name, body, message) => {
-	expect(() => checkBody(body)).toThrow(message);
+	expect(() => bodyOf(body)).toThrow(message);
+});
+
+test('an unknown source is refused', () => {
+	expect(() => bodyOf(URL_ONLY, 'disk')).toThrow('"Video Source" has an unknown value');
+});
+
+test('a file is named by its field, whatever link is there', () => {
+	const files = [{ media: SOURCE_VIDEO, fieldName: 'data' }];
+	expect(bodyOf(URL_ONLY, 'file')).toStrictEqual({ body: {}, files });
 });

@@ -1,7 +1,7 @@
 import { api, created, klingError, newTask, PATH, succeeded } from '../../harness/engine/api';
 import { whenAsleep } from '../../harness/engine/fastTime';
 import { createAudio, getTask, inputOf, VALUE } from '../../harness/engine/operations';
-import { Run } from '../../../nodes/CometApiKling/run/run';
+import { newRun } from '../../harness/engine/run';
 
 const { getEventListeners } = jest.requireActual<typeof import('events')>('events');
 
@@ -15,7 +15,7 @@ beforeEach(() => {
 		this: AbortSignal,
 		...args: Parameters<typeof addEventListener>
 	) {
-		if (/new Stop \(/.test(String(new Error().stack))) ours.push([this, args[1]]);
+		if (/new Cancellation \(/.test(String(new Error().stack))) ours.push([this, args[1]]);
 		return addEventListener.apply(this, args);
 	});
 });
@@ -27,17 +27,13 @@ const left = () =>
 		getEventListeners(signal, 'abort').includes(listener as never),
 	);
 
-test('a run has one listener on the cancel signal, and none after its last item', () => {
+test('a run has one listener on the cancel signal, and none once it is released', () => {
 	const { signal } = new AbortController();
-	const run = new Run(signal);
-	for (const item of [0, 1, 2]) run.join(item);
+	const run = newRun(signal);
 	const count = () => getEventListeners(signal, 'abort').length;
-
-	run.leave();
-	run.leave();
 	expect(count()).toBe(1);
 
-	run.leave();
+	run.cancellation.release();
 	expect(count()).toBe(0);
 });
 

@@ -28,16 +28,10 @@ function unreadable(): never {
 	throw new Error('Credentials could not be decrypted');
 }
 
-/** n8n itself reads the credential before the node is asked. */
-const READS_OF_N8N = 1;
-
 /** Counts the reads of the node, and gives each its own. */
 function reading(read: (count: number, itemIndex: number) => Record<string, string> | void) {
-	let count = -READS_OF_N8N;
-	return (itemIndex: number) => {
-		count += 1;
-		return count > 0 ? read(count, itemIndex) : undefined;
-	};
+	let count = 0;
+	return (itemIndex: number) => read((count += 1), itemIndex);
 }
 
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
-import { isPassing, saysUnknownTask } from '../../../nodes/CometApiKling/service/failure';
+import { isTransient } from '../../../nodes/CometApiKling/service/failure';
 import { readAnswerFailure } from '../../../nodes/CometApiKling/service/readFailure';
 import { CREATED_AT_MS, gatewayError, klingError } from '../../harness/engine/api';
 
@@ -8,7 +8,7 @@ const HTML = '<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>'
 function failureOf(status: number, body: unknown) {
 	const setting = {
 		words: videoToAudio.words,
-		request: 'look' as const,
+		request: 'get' as const,
 		secrets: [],
 		nowMs: CREATED_AT_MS,
 	};
@@ -216,7 +216,7 @@ describe('what a look says about a task that is not known', () => {
 		['1202, a wrong method', 404, klingError(1202), false],
 		['a refusal', 400, klingError(1201), false],
 	])('%s: %s', (_name, status, body, isUnknown) => {
-		expect(saysUnknownTask(failureOf(status, body))).toBe(isUnknown);
+		expect(failureOf(status, body).isTaskUnknown === true).toBe(isUnknown);
 	});
 });
 
@@ -236,16 +236,16 @@ describe('whether a look passes', () => {
 	];
 
 	test.each(ROWS)('%s', (_name, status, body, passes) => {
-		expect(isPassing(failureOf(status, body), { isNew: false })).toBe(passes);
+		expect(isTransient(failureOf(status, body), { isNew: false })).toBe(passes);
 	});
 
 	test('an unknown task passes where it was just created', () => {
-		expect(isPassing(failureOf(404, klingError(1203)), { isNew: true })).toBe(true);
+		expect(isTransient(failureOf(404, klingError(1203)), { isNew: true })).toBe(true);
 	});
 
 	test('a refusing web page does not where the service was never seen', () => {
-		expect(isPassing(failureOf(403, HTML), { isNew: false, isSeen: false })).toBe(false);
-		expect(isPassing(failureOf(503, HTML), { isNew: false, isSeen: false })).toBe(true);
+		expect(isTransient(failureOf(403, HTML), { isNew: false, isSeen: false })).toBe(false);
+		expect(isTransient(failureOf(503, HTML), { isNew: false, isSeen: false })).toBe(true);
 	});
 
 	test.each(ROWS.slice(0, 4))('%s is final for a create as before', (_name, status, body) => {

@@ -7,7 +7,7 @@ const KEY = 'the-key-in-use';
 function failureOf(status: number, body: unknown, headers: Record<string, unknown> = {}) {
 	const setting = {
 		words: videoToAudio.words,
-		request: 'look' as const,
+		request: 'get' as const,
 		secrets: [KEY],
 		nowMs: CREATED_AT_MS,
 	};

@@ -1,4 +1,9 @@
-import { attemptKey, taskKey, type KeyParts } from '../../../nodes/CometApiKling/tasks/key';
+import {
+	ATTEMPTS_MAX,
+	attemptKeys,
+	taskKey,
+	type KeyParts,
+} from '../../../nodes/CometApiKling/tasks/key';
 
 const job: KeyParts = {
 	instance: 'i',
@@ -14,7 +19,7 @@ const key = taskKey(job);
 
 test('a key has at most 64 characters of the allowed ones, also in a late attempt', () => {
 	expect(key).toMatch(/^n8n-[0-9a-f]{40}$/);
-	expect(attemptKey(key, 999)).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
+	expect(attemptKeys(key)[ATTEMPTS_MAX - 1]).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
 });
 
 test.each<[string, Partial<KeyParts>]>([
@@ -48,10 +53,6 @@ test.each<[string, Partial<KeyParts>]>([
 	expect(taskKey({ ...job, ...parts })).not.toBe(key);
 });
 
-test.each([
-	[1, 'k'],
-	[2, 'k-2'],
-	[3, 'k-3'],
-])('attempt %i goes out under %s', (attempt, text) => {
-	expect(attemptKey('k', attempt)).toBe(text);
+test('each attempt has a key of its own', () => {
+	expect(attemptKeys('k')).toEqual(['k', 'k-2', 'k-3', 'k-4', 'k-5']);
 });

@@ -1,10 +1,83 @@
-import { optionalPrompt, optionalSwitch } from '../../parameters/checks';
+import type { INodeProperties } from 'n8n-workflow';
+import { directLink } from '../../media/shareLink';
+import { createAwaitModeField } from '../../parameters/awaitMode';
+import { optionalPrompt, optionalSwitch, requireId } from '../../parameters/checks';
+import { requireOption } from '../../parameters/choices';
 import { createBody } from '../../parameters/createBody';
-import type { Route } from '../../service/route';
-import { AUDIO_FILES, readResult, VIDEO_FILE } from '../files';
-import { readVideoSource, SOURCE_VIDEO } from './videoSource';
+import {
+	additionalFields,
+	checkLinkField,
+	newTaskOutput,
+	waitingOptions,
+} from '../../parameters/createFields';
+import { optionsField } from '../../parameters/fields';
+import { requireReachableUrl } from '../../parameters/reach';
+import type { CreateFields, MediaInput, Route } from '../../service/route';
+import { AUDIO_FILES, IMAGES, readResult, SOUNDS, TEXTS, VIDEO_FILE } from '../files';
 
 const PROMPT_MAX_CHARS = 200;
+
+const WHERE_VIDEO_IDS_ARE =
+	'You find it in the output of the Kling task that made the video; only videos made by Kling in the last 30 days have one.';
+
+const videoSourceField: INodeProperties = {
+	displayName: 'Video Source',
+	name: 'videoSource',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'File',
+			value: 'file',
+			description: 'A video in n8n, e.g. from a form, a drive or a download',
+		},
+		{
+			name: 'Kling Video ID',
+			value: 'id',
+			description: 'A video that Kling made in the last 30 days',
+		},
+		{
+			name: 'Link (URL)',
+			value: 'url',
+			description: 'Direct link to an MP4 or MOV file, not a web page',
+		},
+	],
+	default: 'url',
+	description: 'Where the video comes from',
+};
+
+/** How an MP4 or MOV file begins: the size of its first box, then the type of that box. */
+const VIDEO_START = /^[^]{4}(ftyp|moov|mdat|wide|free|skip|pnot)/;
+
+/** The video that gets a sound. */
+export const SOURCE_VIDEO: MediaInput = {
+	property: 'video_url',
+	label: 'Video URL',
+	fileLabel: 'Input Data Field Name',
+	fileWay: 'choose "File" in "Video Source"',
+	linkWay: 'choose "Link (URL)" in "Video Source"',
+	noun: 'video',
+	sentAs: 'link',
+	fileName: 'clip',
+	types: { mp4: 'video/mp4', mov: 'video/quicktime' },
+	otherTypes: [IMAGES, SOUNDS, ...TEXTS],
+	start: VIDEO_START,
+	maxMegabytes: 100,
+};
+
+/** The video of a create. Throws `FailureError` if it cannot be used. */
+function readVideo({ body, get, baseUrl }: CreateFields) {
+	const source = requireOption(get('videoSource'), videoSourceField);
+	const { label } = SOURCE_VIDEO;
+	// Both names, so that Extra Fields cannot name either.
+	const video: Record<string, string | undefined> = { video_id: undefined, video_url: undefined };
+	if (source === 'file') {
+		return { video, files: [{ media: SOURCE_VIDEO, fieldName: get('binaryPropertyName') }] };
+	}
+	if (source === 'id') video.video_id = requireId(body.video_id, 'Video ID', WHERE_VIDEO_IDS_ARE);
+	else video.video_url = directLink(requireReachableUrl(body.video_url, label, baseUrl), label);
+	return { video, files: [] };
+}
 
 /** Kling's video-to-audio route behind CometAPI: a video in, its soundtrack out. */
 export const videoToAudio: Route = {
@@ -28,12 +101,12 @@ export const videoToAudio: Route = {
 	},
 	essentialFiles: ['mp3', 'wav'],
 	resultFields: ['mp3_url', 'wav_url', 'duration', 'video_id', 'video_url'],
-	checkBody: (body, baseUrl) =>
-		createBody(
-			body,
-			baseUrl,
-			{
-				...readVideoSource(body, baseUrl),
+	readBody: (fields) => {
+		const { body } = fields;
+		const { video, files } = readVideo(fields);
+		return {
+			body: createBody(fields, {
+				...video,
 				sound_effect_prompt: optionalPrompt(
 					body.sound_effect_prompt,
 					'Sound Effects (Optional)',
@@ -41,9 +114,94 @@ export const videoToAudio: Route = {
 				),
 				bgm_prompt: optionalPrompt(body.bgm_prompt, 'Music (Optional)', PROMPT_MAX_CHARS),
 				asmr_mode: optionalSwitch(body.asmr_mode, 'ASMR Mode'),
-			},
-			[SOURCE_VIDEO],
-		),
+			}),
+			files,
+		};
+	},
 	sourcePath: ['task_info', 'parent_video', 'url'],
 	readResult,
 };
+
+const showOnlyForAudioCreateFromVideo = { resource: ['audio'], operation: ['createFromVideo'] };
+
+/** Fields in the order in which they are filled in; their routing has the API's names. */
+export const createFromVideoFields: INodeProperties[] = [
+	{
+		displayName:
+			'Each item makes one soundtrack and is charged to your CometAPI account: about $0.035. The video: MP4 or MOV, 3 to 20 seconds, at most 100 MB, 720p or 1080p.',
+		name: 'videoToAudioNotice',
+		type: 'notice',
+		displayOptions: { show: showOnlyForAudioCreateFromVideo },
+		default: '',
+	},
+	{ ...videoSourceField, displayOptions: { show: showOnlyForAudioCreateFromVideo } },
+	{
+		displayName: 'Video URL',
+		name: 'videoUrl',
+		type: 'string',
+		required: true,
+		displayOptions: { show: { ...showOnlyForAudioCreateFromVideo, videoSource: ['url'] } },
+		default: '',
+		placeholder: 'e.g. https://example.com/clip.mp4',
+		description:
+			'Address from which the service can download the video without a login. Share links of Google Drive and Dropbox work, pages that play a video do not.',
+		routing: { send: { type: 'body', property: 'video_url' } },
+	},
+	{
+		displayName: 'Video ID',
+		name: 'videoId',
+		type: 'string',
+		required: true,
+		displayOptions: { show: { ...showOnlyForAudioCreateFromVideo, videoSource: ['id'] } },
+		default: '',
+		placeholder: 'e.g. 861254119619698760',
+		description:
+			'ID of a video that Kling made in the last 30 days, 3 to 20 seconds long, as text: numbers this long lose digits',
+		routing: { send: { type: 'body', property: 'video_id' } },
+	},
+	{
+		displayName: 'Input Data Field Name',
+		name: 'binaryPropertyName',
+		type: 'string',
+		required: true,
+		displayOptions: { show: { ...showOnlyForAudioCreateFromVideo, videoSource: ['file'] } },
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the input field that contains the video file',
+		description:
+			'The service fetches the file by a link that n8n signs: whoever has that link can open this one file until Max Wait and half an hour are over, at least for an hour; with Return Immediately for a day. n8n must be reachable from the internet and keep files on disk or in its database.',
+	},
+	{
+		displayName: 'Sound Effects (Optional)',
+		name: 'soundEffectPrompt',
+		type: 'string',
+		displayOptions: { show: showOnlyForAudioCreateFromVideo },
+		default: '',
+		placeholder: 'e.g. waves and seagulls',
+		description: 'What should be heard, up to 200 characters. May be ignored by CometAPI.',
+		routing: { send: { type: 'body', property: 'sound_effect_prompt' } },
+	},
+	{
+		displayName: 'Music (Optional)',
+		name: 'bgmPrompt',
+		type: 'string',
+		displayOptions: { show: showOnlyForAudioCreateFromVideo },
+		default: '',
+		placeholder: 'e.g. calm piano, slow',
+		description: 'What the music should be like, up to 200 characters. May be ignored by CometAPI.',
+		routing: { send: { type: 'body', property: 'bgm_prompt' } },
+	},
+	{ ...createAwaitModeField, displayOptions: { show: showOnlyForAudioCreateFromVideo } },
+	...newTaskOutput(videoToAudio, showOnlyForAudioCreateFromVideo),
+	additionalFields(showOnlyForAudioCreateFromVideo, [
+		{
+			displayName: 'ASMR Mode',
+			name: 'asmrMode',
+			type: 'boolean',
+			default: false,
+			description: 'Whether to make the sounds close and detailed. May be ignored by CometAPI.',
+			routing: { send: { type: 'body', property: 'asmr_mode' } },
+		},
+	]),
+	optionsField(showOnlyForAudioCreateFromVideo, [checkLinkField, ...waitingOptions]),
+];

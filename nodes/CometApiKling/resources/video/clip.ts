@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { optionalPrompt } from '../../parameters/checks';
 import { requireOption } from '../../parameters/choices';
-import type { Route, RouteWords } from '../../service/route';
+import type { CreateFields, Route, RouteWords } from '../../service/route';
 import { readResult, VIDEO_FILE } from '../files';
 import { cfgScaleField, modelNameField, readModel } from './models';
 
@@ -36,10 +36,13 @@ export const negativePromptField: INodeProperties = {
 export const clipFields: INodeProperties[] = [cfgScaleField, modelNameField, negativePromptField];
 
 /** The part of a body that is the same for both. Throws `FailureError`. */
-export function readClip(body: IDataObject): Record<string, IDataObject[string] | undefined> {
+export function readClip({
+	body,
+	additional,
+}: CreateFields): Record<string, IDataObject[string] | undefined> {
 	const { duration } = body;
 	return {
-		...readModel(body),
+		...readModel(body, additional),
 		// A number is as good as its text, which is what the service wants.
 		duration: requireOption(
 			typeof duration === 'number' ? String(duration) : duration,

@@ -1,10 +1,115 @@
-import { optionalPrompt } from '../../parameters/checks';
+import type { INodeProperties } from 'n8n-workflow';
+import { directLink } from '../../media/shareLink';
+import { createAwaitModeField } from '../../parameters/awaitMode';
+import { isFilled, optionalPrompt } from '../../parameters/checks';
+import { requireOption } from '../../parameters/choices';
 import { createBody } from '../../parameters/createBody';
-import type { Route } from '../../service/route';
-import { CLIP_RESULT, CLIP_WORDS, PROMPT_MAX_CHARS, readClip } from './clip';
-import { END_IMAGE, readImages, START_IMAGE } from './imageSource';
+import {
+	additionalFields,
+	checkLinkField,
+	newTaskOutput,
+	waitingOptions,
+} from '../../parameters/createFields';
+import { optionsField } from '../../parameters/fields';
+import { requireReachableUrl } from '../../parameters/reach';
+import { invalidInput } from '../../service/failure';
+import type { CreateFields, MediaInput, Route } from '../../service/route';
+import { SOUNDS, TEXTS, VIDEOS } from '../files';
+import {
+	CLIP_RESULT,
+	CLIP_WORDS,
+	clipFields,
+	durationField,
+	PROMPT_MAX_CHARS,
+	readClip,
+} from './clip';
+import { modeField, modelField, soundField } from './models';
 
-const MEDIA = [START_IMAGE, END_IMAGE];
+const imageSourceField: INodeProperties = {
+	displayName: 'Image Source',
+	name: 'imageSource',
+	type: 'options',
+	noDataExpression: true,
+	options: [
+		{
+			name: 'File',
+			value: 'file',
+			description: 'A picture in n8n, e.g. from a form, a drive or a download',
+		},
+		{
+			name: 'Link (URL)',
+			value: 'url',
+			description: 'Direct link to a JPG or PNG file, not a web page',
+		},
+	],
+	default: 'url',
+	description: 'Where the picture comes from',
+};
+
+const IMAGE: Omit<MediaInput, 'property' | 'label' | 'fileLabel' | 'fileWay' | 'linkWay'> = {
+	noun: 'JPG or PNG image',
+	sentAs: 'base64',
+	fileName: 'image',
+	types: { jpg: 'image/jpeg', png: 'image/png' },
+	otherTypes: [
+		[/^image\/(gif|webp|avif|heic|svg\+xml|tiff|bmp)$/, 'another image'],
+		VIDEOS,
+		SOUNDS,
+		...TEXTS,
+	],
+	start: /^(\xff\xd8\xff|\x89PNG)/,
+	maxMegabytes: 10,
+};
+
+/** The picture with which a clip begins. */
+export const START_IMAGE: MediaInput = {
+	...IMAGE,
+	property: 'image',
+	label: 'Image URL',
+	fileLabel: 'Input Data Field Name',
+	fileWay: 'choose "File" in "Image Source"',
+	linkWay: 'choose "Link (URL)" in "Image Source"',
+};
+
+/** The picture with which a clip ends. */
+export const END_IMAGE: MediaInput = {
+	...IMAGE,
+	property: 'image_tail',
+	label: 'End Image URL',
+	fileLabel: 'End Image Field',
+	fileWay: 'use "End Image Field" instead',
+	linkWay: 'use "End Image URL" instead',
+};
+
+/** The pictures of a create. Throws `FailureError` if they cannot be used. */
+function readImages({ body, get, additional, baseUrl }: CreateFields) {
+	const isFile = requireOption(get('imageSource'), imageSourceField) === 'file';
+	const [hasEndLink, hasEndFile] = [isFilled(body.image_tail), isFilled(additional.endImageField)];
+	if (hasEndLink && hasEndFile) {
+		throw invalidInput(
+			`"${END_IMAGE.label}" and "${END_IMAGE.fileLabel}" are both filled`,
+			'A clip ends with one image: leave one of the two empty.',
+		);
+	}
+	if (!isFile && !isFilled(body.image) && (hasEndLink || hasEndFile)) {
+		throw invalidInput(
+			'There is an end image, but no image to begin with',
+			'Fill in "Image URL", or move the only image there: a clip needs the one with which it begins.',
+		);
+	}
+	const readLink = (value: unknown, { label }: MediaInput) =>
+		directLink(requireReachableUrl(value, label, baseUrl), label);
+	return {
+		images: {
+			image: isFile ? undefined : readLink(body.image, START_IMAGE),
+			image_tail: hasEndLink ? readLink(body.image_tail, END_IMAGE) : undefined,
+		},
+		files: [
+			...(isFile ? [{ media: START_IMAGE, fieldName: get('binaryPropertyName') }] : []),
+			...(hasEndFile ? [{ media: END_IMAGE, fieldName: additional.endImageField }] : []),
+		],
+	};
+}
 
 /** Kling's image-to-video route behind CometAPI: a picture in, a clip that begins with it out. */
 export const imageToVideo: Route = {
@@ -20,17 +125,94 @@ export const imageToVideo: Route = {
 		otherInput:
 			'The image or a prompt is against the rules of the service. Use another image or change the prompts.',
 	},
-	media: MEDIA,
+	media: [START_IMAGE, END_IMAGE],
 	...CLIP_RESULT,
-	checkBody: (body, baseUrl) =>
-		createBody(
-			body,
-			baseUrl,
-			{
-				...readClip(body),
-				...readImages(body, baseUrl),
-				prompt: optionalPrompt(body.prompt, 'Prompt', PROMPT_MAX_CHARS),
-			},
-			MEDIA,
-		),
+	readBody: (fields) => {
+		const { images, files } = readImages(fields);
+		return {
+			body: createBody(fields, {
+				...readClip(fields),
+				...images,
+				prompt: optionalPrompt(fields.body.prompt, 'Prompt', PROMPT_MAX_CHARS),
+			}),
+			files,
+		};
+	},
 };
+
+const showOnlyForVideoCreateFromImage = { resource: ['video'], operation: ['createFromImage'] };
+
+/** Fields in the order in which they are filled in; their routing has the API's names. */
+export const createFromImageFields: INodeProperties[] = [
+	{
+		displayName:
+			'Each item makes one clip and is charged to your CometAPI account: about $0.42 for 5 seconds of Kling V3 in Standard, other values of "Model", "Mode", "Duration" and "Sound" cost less or more. The image: JPG or PNG, at most 10 MB, at least 300 × 300 pixels.',
+		name: 'imageToVideoNotice',
+		type: 'notice',
+		displayOptions: { show: showOnlyForVideoCreateFromImage },
+		default: '',
+	},
+	{ ...imageSourceField, displayOptions: { show: showOnlyForVideoCreateFromImage } },
+	{
+		displayName: 'Image URL',
+		name: 'imageUrl',
+		type: 'string',
+		required: true,
+		displayOptions: { show: { ...showOnlyForVideoCreateFromImage, imageSource: ['url'] } },
+		default: '',
+		placeholder: 'e.g. https://example.com/picture.jpg',
+		description:
+			'Address from which the service can download the picture without a login. Share links of Google Drive and Dropbox work.',
+		routing: { send: { type: 'body', property: 'image' } },
+	},
+	{
+		displayName: 'Input Data Field Name',
+		name: 'binaryPropertyName',
+		type: 'string',
+		required: true,
+		displayOptions: { show: { ...showOnlyForVideoCreateFromImage, imageSource: ['file'] } },
+		default: 'data',
+		placeholder: 'e.g. data',
+		hint: 'The name of the input field that contains the picture',
+		description: 'The picture goes along with the request, wherever n8n keeps its files',
+	},
+	{
+		displayName: 'Prompt',
+		name: 'prompt',
+		type: 'string',
+		typeOptions: { rows: 3 },
+		displayOptions: { show: showOnlyForVideoCreateFromImage },
+		default: '',
+		placeholder: 'e.g. the waves roll in, the camera moves back',
+		description: 'What happens in the clip, up to 2500 characters; may be left empty',
+		routing: { send: { type: 'body', property: 'prompt' } },
+	},
+	{ ...modelField, displayOptions: { show: showOnlyForVideoCreateFromImage } },
+	{ ...modeField, displayOptions: { show: showOnlyForVideoCreateFromImage } },
+	{ ...durationField, displayOptions: { show: showOnlyForVideoCreateFromImage } },
+	{ ...soundField, displayOptions: { show: showOnlyForVideoCreateFromImage } },
+	{ ...createAwaitModeField, displayOptions: { show: showOnlyForVideoCreateFromImage } },
+	...newTaskOutput(imageToVideo, showOnlyForVideoCreateFromImage),
+	additionalFields(showOnlyForVideoCreateFromImage, [
+		...clipFields,
+		{
+			displayName: 'End Image Field',
+			name: 'endImageField',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. end_image',
+			description:
+				'Name of the input field that contains the picture with which the clip ends. Instead of End Image URL.',
+		},
+		{
+			displayName: 'End Image URL',
+			name: 'endImageUrl',
+			type: 'string',
+			default: '',
+			placeholder: 'e.g. https://example.com/end.jpg',
+			description: 'Link to the picture with which the clip ends',
+			routing: { send: { type: 'body', property: 'image_tail' } },
+		},
+	]),
+	optionsField(showOnlyForVideoCreateFromImage, [checkLinkField, ...waitingOptions]),
+];

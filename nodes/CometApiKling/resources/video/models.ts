@@ -1,7 +1,7 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
 import { isFilled, optionalSwitch, optionalText, requireNumber } from '../../parameters/checks';
 import { requireOption } from '../../parameters/choices';
-import { refusal } from '../../service/failure';
+import { invalidInput } from '../../service/failure';
 
 /** The models that make clips, what each can do, and the fields in which that is chosen. */
 
@@ -46,7 +46,6 @@ export const modelNameField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. kling-v2-1-master',
 	description: 'A model that the field Model does not have; takes its place',
-	routing: { send: { type: 'body', property: 'own_model_name' } },
 };
 
 export const modeField: INodeProperties = {
@@ -84,8 +83,11 @@ export const cfgScaleField: INodeProperties = {
 };
 
 /** The part of a body that is about the model. Throws `FailureError` for what no model can do. */
-export function readModel(body: IDataObject): Record<string, IDataObject[string] | undefined> {
-	const ownName = optionalText(body.own_model_name, modelNameField.displayName);
+export function readModel(
+	body: IDataObject,
+	additional: IDataObject,
+): Record<string, IDataObject[string] | undefined> {
+	const ownName = optionalText(additional.modelName, modelNameField.displayName);
 	const name = ownName ?? requireOption(body.model_name, modelField);
 	const mode = requireOption(body.mode, modeField);
 	const hasSound = optionalSwitch(body.sound, soundField.displayName) === true;
@@ -96,7 +98,7 @@ export function readModel(body: IDataObject): Record<string, IDataObject[string]
 	const model = Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;
 	if (model !== undefined && hasSound) requireSound(model, mode);
 	if (model?.takesCfgScale === false && cfgScale !== undefined) {
-		throw refusal(
+		throw invalidInput(
 			`${model.label} has no "CFG Scale"`,
 			'Remove the field, or choose Kling V3, which has it.',
 		);
@@ -109,8 +111,8 @@ function requireSound({ label, soundModes }: Model, mode: string): void {
 	const instead =
 		'or switch "Sound" off and give the clip its sound with "Create Audio From Video", which is cheaper';
 	throw soundModes.length === 0
-		? refusal(`${label} makes no sound`, `Choose Kling V3, ${instead}.`)
-		: refusal(
+		? invalidInput(`${label} makes no sound`, `Choose Kling V3, ${instead}.`)
+		: invalidInput(
 				`${label} makes sound only in the mode Pro`,
 				`Set "Mode" to Pro, choose Kling V3, ${instead}.`,
 			);

@@ -1,11 +1,22 @@
 import type { INodeProperties } from 'n8n-workflow';
+import { createAwaitModeField } from '../../parameters/awaitMode';
 import { requirePrompt } from '../../parameters/checks';
 import { requireOption } from '../../parameters/choices';
 import { createBody } from '../../parameters/createBody';
+import { additionalFields, newTaskOutput, waitingOptions } from '../../parameters/createFields';
+import { optionsField } from '../../parameters/fields';
 import type { Route } from '../../service/route';
-import { CLIP_RESULT, CLIP_WORDS, PROMPT_MAX_CHARS, readClip } from './clip';
+import {
+	CLIP_RESULT,
+	CLIP_WORDS,
+	clipFields,
+	durationField,
+	PROMPT_MAX_CHARS,
+	readClip,
+} from './clip';
+import { modeField, modelField, soundField } from './models';
 
-export const aspectRatioField: INodeProperties = {
+const aspectRatioField: INodeProperties = {
 	displayName: 'Aspect Ratio',
 	name: 'aspectRatio',
 	type: 'options',
@@ -38,10 +49,47 @@ export const textToVideo: Route = {
 	},
 	media: [],
 	...CLIP_RESULT,
-	checkBody: (body, baseUrl) =>
-		createBody(body, baseUrl, {
-			...readClip(body),
-			prompt: requirePrompt(body.prompt, 'Prompt', PROMPT_MAX_CHARS),
-			aspect_ratio: unlessDefault(requireOption(body.aspect_ratio, aspectRatioField)),
+	readBody: (fields) => ({
+		body: createBody(fields, {
+			...readClip(fields),
+			prompt: requirePrompt(fields.body.prompt, 'Prompt', PROMPT_MAX_CHARS),
+			aspect_ratio: unlessDefault(requireOption(fields.body.aspect_ratio, aspectRatioField)),
 		}),
+		files: [],
+	}),
 };
+
+const showOnlyForVideoCreateFromText = { resource: ['video'], operation: ['createFromText'] };
+
+/** Fields in the order in which they are filled in; their routing has the API's names. */
+export const createFromTextFields: INodeProperties[] = [
+	{
+		displayName:
+			'Each item makes one clip and is charged to your CometAPI account: about $0.42 for 5 seconds of Kling V3 in Standard, other values of "Model", "Mode", "Duration" and "Sound" cost less or more',
+		name: 'textToVideoNotice',
+		type: 'notice',
+		displayOptions: { show: showOnlyForVideoCreateFromText },
+		default: '',
+	},
+	{
+		displayName: 'Prompt',
+		name: 'prompt',
+		type: 'string',
+		required: true,
+		typeOptions: { rows: 3 },
+		displayOptions: { show: showOnlyForVideoCreateFromText },
+		default: '',
+		placeholder: 'e.g. a fox walks through fresh snow at dawn',
+		description: 'What the clip shows, up to 2500 characters',
+		routing: { send: { type: 'body', property: 'prompt' } },
+	},
+	{ ...modelField, displayOptions: { show: showOnlyForVideoCreateFromText } },
+	{ ...modeField, displayOptions: { show: showOnlyForVideoCreateFromText } },
+	{ ...durationField, displayOptions: { show: showOnlyForVideoCreateFromText } },
+	{ ...aspectRatioField, displayOptions: { show: showOnlyForVideoCreateFromText } },
+	{ ...soundField, displayOptions: { show: showOnlyForVideoCreateFromText } },
+	{ ...createAwaitModeField, displayOptions: { show: showOnlyForVideoCreateFromText } },
+	...newTaskOutput(textToVideo, showOnlyForVideoCreateFromText),
+	additionalFields(showOnlyForVideoCreateFromText, [...clipFields]),
+	optionsField(showOnlyForVideoCreateFromText, waitingOptions),
+];

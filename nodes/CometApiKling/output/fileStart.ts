@@ -1,0 +1,35 @@
+import { isWebPage, safeText } from '../base/text';
+import type { FileType } from '../service/route';
+
+/** Bytes without which no kind of file can be recognized; nothing shorter is a file of any kind. */
+export const START_MIN_BYTES = 12;
+
+/** How much is read to describe a wrong file, and how much of a text is shown. */
+const QUOTED_FROM_BYTES = 4_000;
+const QUOTED_MAX_CHARS = 80;
+
+/** Why a file is not what it should be, and whether another download may help. */
+export interface FileProblem {
+	reason: string;
+	retryable: boolean;
+}
+
+/** Why a file cannot be of its kind, judged by its first bytes; nothing if it can. */
+export function startProblem(
+	start: Buffer,
+	{ extension, start: expected }: FileType,
+): FileProblem | undefined {
+	if (start.length === 0) return { reason: 'it is empty', retryable: true };
+	if (start.length >= START_MIN_BYTES && expected.test(start.toString('latin1'))) return undefined;
+	const text = start.toString('utf8', 0, QUOTED_FROM_BYTES);
+	if (isWebPage(text)) return { reason: 'a web page came instead of a file', retryable: true };
+	const kind = `${extension.toUpperCase()} file`;
+	// Gateways answer with a text while they have trouble; another kind of file stays what it is.
+	if (!isPlainText(text)) return { reason: `what came is no ${kind}`, retryable: false };
+	const quoted = safeText(text.trim().slice(0, QUOTED_MAX_CHARS));
+	return { reason: `what came is no ${kind} but a text: "${quoted}"`, retryable: true };
+}
+
+function isPlainText(text: string): boolean {
+	return !/[\p{Cc}\ufffd]/u.test(text.replace(/\s|\ufffd+$/g, ''));
+}

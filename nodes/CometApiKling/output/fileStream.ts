@@ -1,0 +1,155 @@
+import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import { Cancellation, sleepUnlessCancelled } from '../base/cancellation';
+import { spanText } from '../base/text';
+import { elapsedMs } from '../base/time';
+import type { ApiContext } from '../service/client';
+import { discard, openLink, transferFailed, type ByteStream, type Link } from '../service/link';
+import type { FileType } from '../service/route';
+import { START_MIN_BYTES, startProblem } from './fileStart';
+
+/** Longest time in which nothing comes, from the request on. */
+export const STALL_MAX_MS = 60_000;
+
+/** Longest time for one try: 100 MB, the largest file that the service takes, at 170 KB a second. */
+export const TRY_MAX_MS = 10 * 60_000;
+
+/** How often both limits are checked: n8n's sleep cannot be taken back, so it must be short. */
+const CHECK_EVERY_MS = 10_000;
+
+/** A file at the service, and its name in n8n. */
+export interface RemoteFile extends Link {
+	fileName: string;
+	type: FileType;
+}
+
+interface Progress {
+	bytes: number;
+	/** Whether the server is to send something; else n8n has not stored yet what came. */
+	isWaiting: boolean;
+	streams: ByteStream[];
+	/** What the file's own check found; n8n's storage may throw something else for it. */
+	problem?: Error;
+}
+
+/**
+ * Streams one file into n8n's storage, and checks while it passes that it begins like its kind and is
+ * whole. Throws `FailureError`, or what n8n's helpers throw.
+ */
+export async function streamFile(
+	context: ApiContext,
+	file: RemoteFile,
+	cancellation: Cancellation,
+): Promise<IBinaryData> {
+	const progress: Progress = { bytes: 0, isWaiting: true, streams: [] };
+	const abort = new AbortController();
+	const done = new Cancellation(cancellation);
+	const late = failWhenLate(progress, done);
+	const stored = store(context, file, progress, abort.signal);
+	try {
+		return await Promise.race([late, stored]);
+	} catch (error) {
+		throw progress.problem ?? error;
+	} finally {
+		for (const promise of [late, stored]) promise.catch(() => {});
+		done.cancel();
+		for (const stream of progress.streams) discard(stream);
+		abort.abort();
+	}
+}
+
+async function failWhenLate(progress: Progress, done: Cancellation): Promise<never> {
+	const startMs = elapsedMs();
+	let last = { bytes: -1, atMs: startMs };
+	for (;;) {
+		if (done.isCancelled) throw failed('the execution was stopped');
+		const nowMs = elapsedMs();
+		if (progress.bytes !== last.bytes || !progress.isWaiting) {
+			last = { bytes: progress.bytes, atMs: nowMs };
+		}
+		if (nowMs - last.atMs >= STALL_MAX_MS)
+			throw failed(`nothing came for ${spanText(STALL_MAX_MS)}`);
+		if (nowMs - startMs >= TRY_MAX_MS) throw failed(`it took longer than ${spanText(TRY_MAX_MS)}`);
+		await sleepUnlessCancelled(CHECK_EVERY_MS, done);
+	}
+}
+
+async function store(
+	context: ApiContext,
+	{ fileName, type, ...link }: RemoteFile,
+	progress: Progress,
+	abortSignal: AbortSignal,
+): Promise<IBinaryData> {
+	const limits = { abortSignal, timeoutMs: STALL_MAX_MS };
+	const { statusCode, headers, stream } = await openLink(context, link, limits);
+	progress.streams.push(stream);
+	if (abortSignal.aborted) discard(stream);
+	requireGood(statusCode);
+	const checked = stream.compose(async function* (chunks: AsyncIterable<Buffer>) {
+		try {
+			yield* checkedChunks(chunks, type, lengthOf(headers), progress);
+		} catch (error) {
+			progress.problem = error as Error;
+			throw error;
+		}
+	}) as unknown as ByteStream;
+	progress.streams.push(checked);
+	// A composed stream does not notice a source that closes without an error.
+	stream.once('close', () => {
+		if (stream.readableEnded) return;
+		progress.problem ??= failed('the connection broke');
+		checked.destroy(progress.problem);
+	});
+	return await context.helpers.prepareBinaryData(checked, fileName, type.mimeType);
+}
+
+async function* checkedChunks(
+	chunks: AsyncIterable<Buffer>,
+	type: FileType,
+	length: number | undefined,
+	progress: Progress,
+): AsyncGenerator<Buffer> {
+	let start: Buffer | undefined = Buffer.alloc(0);
+	for await (const chunk of chunks) {
+		progress.bytes += chunk.length;
+		let checked = chunk;
+		if (start !== undefined) {
+			start = checked = Buffer.concat([start, chunk]);
+			if (start.length < START_MIN_BYTES) continue;
+			requireStart(start, type);
+			start = undefined;
+		}
+		progress.isWaiting = false;
+		yield checked;
+		progress.isWaiting = true;
+	}
+	progress.isWaiting = false;
+	if (start !== undefined) requireStart(start, type);
+	// Half of a packed file ends without an error; its length tells, where the server announces one.
+	if (length !== undefined && length !== progress.bytes) {
+		throw failed(`${progress.bytes} bytes came where ${length} were announced`);
+	}
+}
+
+function requireStart(start: Buffer, type: FileType): void {
+	const problem = startProblem(start, type);
+	if (problem !== undefined) throw transferFailed(problem.reason, problem);
+}
+
+function requireGood(status: number): void {
+	if (status >= 200 && status <= 299) return;
+	if ([401, 403, 404, 410].includes(status)) {
+		const reason = `its link has expired or is not valid any more (HTTP ${status})`;
+		throw transferFailed(reason, { retryable: false });
+	}
+	const retryable = status >= 500 || [408, 425, 429].includes(status);
+	throw transferFailed(`the server answered HTTP ${status}`, { retryable });
+}
+
+function lengthOf(headers: IDataObject): number | undefined {
+	const length = Number(headers['content-length'] ?? NaN);
+	return Number.isNaN(length) ? undefined : length;
+}
+
+function failed(reason: string) {
+	return transferFailed(reason, { retryable: true });
+}

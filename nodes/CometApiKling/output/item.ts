@@ -1,0 +1,95 @@
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { omitUndefined } from '../base/records';
+import type { OutputMode, OutputSettings } from '../parameters/read';
+import type { ApiContext } from '../service/client';
+import { FailureError } from '../service/failure';
+import { failureOfTask, type Task, type WaitEnd } from '../service/task';
+import type { Downloads } from './download';
+
+/** Which item a task becomes, and how. */
+export interface OutputTarget {
+	context: ApiContext;
+	downloads: Downloads;
+	/** Where the service is. */
+	baseUrl: string;
+	itemIndex: number;
+	settings: OutputSettings;
+}
+
+/**
+ * The item of a task as it is: the wanted files that exist, and the JSON in the chosen form. Throws
+ * `FailureError` if a file cannot be downloaded.
+ */
+export async function toItem(target: OutputTarget, task: Task): Promise<INodeExecutionData> {
+	const { downloads, itemIndex, settings } = target;
+	const binary = await downloads.download(target, task, settings.files);
+	return {
+		json: toJson(task, settings.mode, settings.fields),
+		pairedItem: { item: itemIndex },
+		...(Object.keys(binary).length > 0 && { binary }),
+	};
+}
+
+/** Like `toItem`, for a task that should have succeeded: anything else is a failure. */
+export async function toItemOfSuccess(
+	target: OutputTarget,
+	task: Task,
+): Promise<INodeExecutionData> {
+	const failure = failureOfTask(task);
+	if (failure !== undefined) throw new FailureError(failure);
+	return await toItem(target, task);
+}
+
+/** The item of a task that has not ended: it has no files yet. */
+export function toUnfinishedItem(
+	{ itemIndex, settings }: Pick<OutputTarget, 'itemIndex' | 'settings'>,
+	task: Task,
+	marks: IDataObject = {},
+): INodeExecutionData {
+	const json = toJson(task, settings.mode, settings.fields);
+	return { json: { ...json, ...marks }, pairedItem: { item: itemIndex } };
+}
+
+/** The item at the end of a wait. */
+export async function toItemAfterWait(
+	target: OutputTarget,
+	{ task, timedOut }: WaitEnd,
+): Promise<INodeExecutionData> {
+	if (timedOut) return toUnfinishedItem(target, task, { timed_out: true });
+	return await toItemOfSuccess(target, task);
+}
+
+/** Kling deletes results 30 days after they were made. */
+const RESULT_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** The time as ISO 8601, or nothing if it is unknown or beyond the last date. */
+function isoTime(timeMs: number | undefined): string | undefined {
+	const date = new Date(timeMs ?? NaN);
+	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+}
+
+/** The task in at most ten flat fields, each only when known; times are ISO 8601, `duration` seconds. */
+export function simplifyTask(task: Task): IDataObject {
+	const hasResult = task.status === 'succeed' && task.updatedAtMs !== undefined;
+	return omitUndefined<IDataObject>({
+		task_id: task.id,
+		task_status: task.status,
+		...task.result.fields,
+		created_at: isoTime(task.createdAtMs),
+		expires_at: hasResult ? isoTime(Number(task.updatedAtMs) + RESULT_KEPT_MS) : undefined,
+		external_task_id: task.externalId,
+		task_status_msg: task.status === 'failed' ? task.statusMessage : undefined,
+	});
+}
+
+/** The item's JSON in the form that the user chose. */
+export function toJson(task: Task, mode: OutputMode, fields: readonly string[]): IDataObject {
+	if (mode === 'raw') return task.raw as IDataObject;
+	const simplified = simplifyTask(task);
+	if (mode === 'simplified') return simplified;
+	const selectable = {
+		...simplified,
+		...omitUndefined({ units: task.units, source_url: task.source?.url }),
+	};
+	return Object.fromEntries(Object.entries(selectable).filter(([name]) => fields.includes(name)));
+}

@@ -1,0 +1,66 @@
+import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import { nodeMemory, runIndexOf } from './n8n';
+
+/** What is known of the create of a job. */
+export interface Checkpoint {
+	/** When it was last sent without a known outcome; Unix time in milliseconds. */
+	sentAtMs?: number;
+	/** The task that it created. */
+	taskId?: string;
+}
+
+/** What the node keeps with the execution; n8n hands it to Retry On Fail and to the Retry button. */
+interface Memory {
+	/** What stays the same for all attempts at the execution. */
+	klingExecution?: string;
+	/** The round (`$runIndex`) that the checkpoints belong to. */
+	klingRun?: number;
+	/** By job key. */
+	klingCheckpoints?: Record<string, Checkpoint>;
+}
+
+/** The checkpoints of this round of this execution, also those of earlier attempts at it. */
+export class Checkpoints {
+	private readonly memory: Memory;
+
+	private round: number | undefined;
+
+	constructor(private readonly context: IExecuteSingleFunctions) {
+		this.memory = nodeMemory(context) as Memory;
+	}
+
+	/** Which round of a loop this is; evaluated once, which takes n8n some 0.4 ms. */
+	get runIndex(): number {
+		this.round ??= runIndexOf(this.context);
+		return this.round;
+	}
+
+	/** The name of the execution in task keys: kept, so that each attempt at it uses the same. */
+	executionName(make: () => string): string {
+		this.memory.klingExecution ??= make();
+		return this.memory.klingExecution;
+	}
+
+	get all(): Array<[jobKey: string, checkpoint: Checkpoint]> {
+		return Object.entries(this.byJobKey);
+	}
+
+	get(jobKey: string): Checkpoint {
+		return this.byJobKey[jobKey] ?? {};
+	}
+
+	/** A checkpoint without content is none. */
+	set(jobKey: string, checkpoint: Checkpoint): void {
+		if (Object.keys(checkpoint).length === 0) delete this.byJobKey[jobKey];
+		else this.byJobKey[jobKey] = checkpoint;
+	}
+
+	/** Of an earlier round nothing is kept. */
+	private get byJobKey(): Record<string, Checkpoint> {
+		const { memory, runIndex } = this;
+		if (memory.klingRun !== runIndex) memory.klingCheckpoints = {};
+		memory.klingRun = runIndex;
+		memory.klingCheckpoints ??= {};
+		return memory.klingCheckpoints;
+	}
+}

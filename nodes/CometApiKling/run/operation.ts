@@ -1,0 +1,128 @@
+import {
+	ExpressionError,
+	type IDataObject,
+	type IExecuteFunctions,
+	type IExecuteSingleFunctions,
+	type INodeExecutionData,
+	type INodeProperties,
+} from 'n8n-workflow';
+import { inBatches } from '../base/limiter';
+import { taskClient, type TaskClient } from '../service/client';
+import { CredentialReader } from '../service/credential';
+import { failureOf, invalidInput, type Failure } from '../service/failure';
+import type { Route } from '../service/route';
+import { toErrorItem } from './errors';
+import { bodyOf, itemContexts, shownFields } from './item';
+import type { JobState } from './jobState';
+import { limitedClient } from './limitedClient';
+import { forErrorOutput } from './n8n';
+import type { Outcome } from './outcome';
+import { Run } from './run';
+
+/** What the checks of one item are based on. */
+export interface ItemInput {
+	context: IExecuteSingleFunctions;
+	itemIndex: number;
+	run: Run;
+	route: Route;
+	baseUrl: string;
+	/** The properties that the fields name in their routing. */
+	body: IDataObject;
+}
+
+/** One item's work after its checks. */
+export interface Job<Plan> extends JobState {
+	context: IExecuteSingleFunctions;
+	itemIndex: number;
+	route: Route;
+	baseUrl: string;
+	client: TaskClient;
+	/** What the checks read from the parameters. */
+	plan: Plan;
+}
+
+/** An operation of the node. */
+export interface OperationSpec<Plan> {
+	/** The route of all items, or how the parameters choose it; that may throw `FailureError`. */
+	route: Route | ((run: Run) => Route);
+	/** Fields whose routing names a property of the body. */
+	fields: INodeProperties[];
+	/** Called once a run, before anything else. */
+	begin: (run: Run) => OperationRun<Plan>;
+}
+
+export interface OperationRun<Plan> {
+	/** Reads and checks an item's parameters before anything is sent. Throws `FailureError`. */
+	check: (input: ItemInput) => Plan | Promise<Plan>;
+	/** Does the work for all items, each of which ends as one item or one failure. */
+	work: (jobs: Array<Outcome<Job<Plan>>>) => Promise<Array<Outcome<INodeExecutionData>>>;
+}
+
+export interface Operation {
+	/** As n8n's engine calls it, once a run. */
+	execute: (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
+	/** For n8n's way around custom operations, see `operations/singleItem.ts`. */
+	runItems: (run: Run) => Promise<INodeExecutionData[]>;
+}
+
+/**
+ * An operation: checks all items, then works on all of them. If one is invalid and the node does not
+ * continue on fail, it fails before anything is sent.
+ */
+export function operation<Plan>(spec: OperationSpec<Plan>): Operation {
+	async function runItems(run: Run): Promise<INodeExecutionData[]> {
+		try {
+			const { check, work } = spec.begin(run);
+			const jobs = await checkAll(run, spec, check);
+			if (run.error) throw run.error;
+			const outcomes = await work(jobs);
+			if (run.error) throw run.error;
+			return outcomes.map((outcome, itemIndex) =>
+				'value' in outcome
+					? outcome.value
+					: forErrorOutput(run.node, toErrorItem(outcome.failure, itemIndex)),
+			);
+		} finally {
+			run.cancellation.release();
+		}
+	}
+
+	return {
+		async execute() {
+			const contexts = itemContexts(this);
+			return [contexts.length === 0 ? [] : await runItems(new Run(contexts, this))];
+		},
+		runItems,
+	};
+}
+
+async function checkAll<Plan>(
+	run: Run,
+	{ route: choice, fields }: OperationSpec<Plan>,
+	check: OperationRun<Plan>['check'],
+): Promise<Array<Outcome<Job<Plan>>>> {
+	const sendable = shownFields(run.node, fields);
+	return await inBatches(run.items, async (context, itemIndex): Promise<Outcome<Job<Plan>>> => {
+		try {
+			const route = typeof choice === 'function' ? choice(run) : choice;
+			const credential = new CredentialReader(context);
+			const baseUrl = await run.getBaseUrl(credential);
+			const body = bodyOf(sendable, context);
+			const plan = await check({ context, itemIndex, run, route, baseUrl, body });
+			const state = { run, taskIds: {} };
+			const target = { context, route, baseUrl, credential };
+			const client = limitedClient(state, taskClient(target));
+			return { value: { ...state, context, itemIndex, route, baseUrl, client, plan } };
+		} catch (error) {
+			const failure = error instanceof ExpressionError ? unreadable(error) : failureOf(error);
+			run.noteFailure(failure, itemIndex);
+			return { failure };
+		}
+	});
+}
+
+/** n8n's own error for an expression says best what is wrong. */
+function unreadable({ message, description }: ExpressionError): Failure {
+	const advice = 'Check the expressions of this node against the data of this item.';
+	return invalidInput(message, String(description ?? advice)).failure;
+}

@@ -1,0 +1,163 @@
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	IN8nHttpFullResponse,
+	IWebhookFunctions,
+} from 'n8n-workflow';
+import { looksRounded, ROUNDED_HINT } from '../base/ids';
+import { isRecord } from '../base/records';
+import { safeText } from '../base/text';
+import { CREDENTIAL_NAME, type Credential, type CredentialReader } from './credential';
+import type { Failure } from './failure';
+import { readAnswerFailure, readCredentialFailure, readNetworkFailure } from './readFailure';
+import { hasGoodCode, readTask } from './readTask';
+import { withKnownCredential } from './requestHelper';
+import type { Route } from './route';
+import type { Task } from './task';
+
+/** The contexts in which the node talks to the service: for an item, and when it is called back. */
+export type ApiContext = IExecuteSingleFunctions | IWebhookFunctions;
+
+/** What the service answered, or why there is no answer. */
+export type Answer = { task: Task } | { failure: Failure };
+
+/** We interpret every status ourselves. Redirects are off: they would send the API key to another host. */
+export const REQUEST_SETTINGS = {
+	returnFullResponse: true,
+	ignoreHttpStatusErrors: true,
+	disableFollowRedirect: true,
+} as const;
+
+/** Longest wait for one answer, in milliseconds. */
+const ANSWER_TIMEOUT_MS = 60_000;
+
+/** The slowest upload that gets through, in characters per millisecond: 400 kbit/s. */
+const UPLOAD_MIN_CHARS_PER_MS = 50;
+
+/** Which service a client talks to, and about which tasks. */
+export interface ClientTarget {
+	context: ApiContext;
+	route: Route;
+	baseUrl: string;
+	credential: CredentialReader;
+}
+
+/** The requests about tasks. Neither throws for what the service or the network does. */
+export interface TaskClient {
+	/** The state of a task, by its id or its external id; free. */
+	get: (id: string, limits?: GetLimits) => Promise<Answer>;
+	/** Creates a task; paid. `beforeSending` is called right before the request. */
+	create: (body: IDataObject, beforeSending?: () => void) => Promise<Answer>;
+}
+
+export interface GetLimits {
+	/** Longest wait for the answer, in milliseconds. */
+	timeoutMs?: number;
+	/** On the clock of `elapsedMs`; a request whose turn comes much later is not sent. */
+	untilMs?: number;
+}
+
+interface TaskRequest {
+	kind: 'get' | 'create';
+	path: string;
+	body?: IDataObject;
+	timeoutMs?: number;
+}
+
+export function taskClient(target: ClientTarget): TaskClient {
+	const { path } = target.route;
+	return {
+		get: async (id, { timeoutMs } = {}) => {
+			const answer = await send(target, {
+				kind: 'get',
+				path: `${path}/${encodeURIComponent(id)}`,
+				timeoutMs,
+			});
+			return 'failure' in answer ? { failure: withHint(answer.failure, id) } : answer;
+		},
+		create: async (body, beforeSending) => {
+			beforeSending?.();
+			return await send(target, { kind: 'create', path, body });
+		},
+	};
+}
+
+function withHint(failure: Failure, id: string): Failure {
+	if (failure.isTaskUnknown !== true || !looksRounded(id)) return failure;
+	return { ...failure, description: `${ROUNDED_HINT} ${failure.description}` };
+}
+
+/**
+ * Sends a request with the credential and reads the answer as a task or a failure.
+ *
+ * A create reads the credential afresh. A get uses the known one, and if its key is refused, tries
+ * again with a key that was changed in the meantime.
+ */
+async function send(target: ClientTarget, request: TaskRequest): Promise<Answer> {
+	const { credential } = target;
+	let current: Credential;
+	try {
+		current = await (request.kind === 'create' ? credential.readAgain() : credential.get());
+	} catch (error) {
+		return { failure: readCredentialFailure(error) };
+	}
+	const answer = await sendWith(current, target, request);
+	if (request.kind === 'create' || !isKeyRefused(answer)) return answer;
+	let renewed: Credential | undefined;
+	try {
+		renewed = await credential.renew(current);
+	} catch (error) {
+		return { failure: readCredentialFailure(error) };
+	}
+	return renewed === undefined ? answer : await sendWith(renewed, target, request);
+}
+
+function isKeyRefused(answer: Answer): boolean {
+	if (!('failure' in answer)) return false;
+	// A gateway in front of the service may answer 403 to a key that is no longer valid.
+	return answer.failure.http_status === 401 || answer.failure.http_status === 403;
+}
+
+async function sendWith(
+	credential: Credential,
+	{ context, route, baseUrl }: ClientTarget,
+	{ kind, path, body, timeoutMs = ANSWER_TIMEOUT_MS + uploadMs(body) }: TaskRequest,
+): Promise<Answer> {
+	let response: IN8nHttpFullResponse;
+	try {
+		response = (await context.helpers.httpRequestWithAuthentication.call(
+			context,
+			CREDENTIAL_NAME,
+			{
+				baseURL: baseUrl,
+				url: path,
+				method: kind === 'get' ? 'GET' : 'POST',
+				...REQUEST_SETTINGS,
+				timeout: timeoutMs,
+				...(body !== undefined && { body }),
+			},
+			// Handed over, so the key is known when the answer is read, and an unreadable credential fails
+			// before anything is sent.
+			withKnownCredential(CREDENTIAL_NAME, credential),
+		)) as IN8nHttpFullResponse;
+	} catch (error) {
+		return { failure: readNetworkFailure(error) };
+	}
+	const secrets = [String(credential.apiKey)];
+	const { statusCode, body: answerBody } = response;
+	const isGood = statusCode >= 200 && statusCode < 300 && hasGoodCode(answerBody);
+	const task = isGood ? readTask(answerBody, route) : undefined;
+	if (task === undefined) {
+		const setting = { words: route.words, request: kind, secrets, nowMs: Date.now() };
+		return { failure: readAnswerFailure(response, setting) };
+	}
+	if (task.statusMessage === undefined) return { task };
+	return { task: { ...task, statusMessage: safeText(task.statusMessage, secrets) } };
+}
+
+/** How long a body with files in it may take to upload: n8n's timeout includes that. */
+function uploadMs(body: unknown): number {
+	const values = isRecord(body) ? Object.values(body) : [];
+	const chars = values.map((value) => (typeof value === 'string' ? value.length : 0));
+	return Math.floor(chars.reduce((sum, length) => sum + length, 0) / UPLOAD_MIN_CHARS_PER_MS);
+}

@@ -1,0 +1,208 @@
+/**
+ * One row: what an answer of the service means and what the person who built the workflow can do.
+ * `{service}` and its like stand for the words of the route (`RouteWords`).
+ */
+export interface FailureRule {
+	/** What happened, as the beginning of a sentence; the service's own reason is added to it. */
+	message: string;
+	/** The way out. */
+	description: string;
+	/** Whether the same request can succeed later. */
+	retryable: boolean;
+	/** Whether at least a status request, which is free, is worth repeating. */
+	isTransientForGets?: boolean;
+	/** Whether a create that was answered like this may have made, and charged, a task. */
+	mayHaveCreated: boolean;
+}
+
+function rule(
+	message: string,
+	description: string,
+	outcome: 'final' | 'finalForCreates' | 'refusedForNow' | 'uncertain' = 'final',
+): FailureRule {
+	return {
+		message,
+		description,
+		retryable: outcome === 'refusedForNow' || outcome === 'uncertain',
+		mayHaveCreated: outcome === 'uncertain',
+		...(outcome === 'finalForCreates' && { isTransientForGets: true }),
+	};
+}
+
+const KLING_ACCESS = rule(
+	'CometAPI could not sign in to Kling',
+	'This is about the account that CometAPI itself uses at Kling, not about your API key. Try again later; if it stays, tell the CometAPI support.',
+);
+const KLING_ACCOUNT = rule(
+	'The Kling account behind CometAPI cannot take tasks',
+	'Waiting a few seconds does not help. Check the credit of your CometAPI account, and if it is in order, tell the CometAPI support.',
+);
+const INPUT = rule(
+	'Kling did not accept the input',
+	'Check the value that the message names. {inputRules}',
+);
+const POLICY = rule(
+	'Kling refused the content',
+	'{otherInput} Sending the same again gives the same answer.',
+);
+const UNAVAILABLE = rule(
+	'The service is not available at the moment',
+	'Try again in a few minutes.',
+	'uncertain',
+);
+const UNKNOWN_TASK = rule(
+	'The service does not know this task',
+	'Check the "Task ID" and the "Kind of Task". Tasks can only be read with the account that created them, and are deleted 30 days after they ended.',
+);
+const TOO_MANY = rule(
+	'The service is receiving too many requests',
+	'Send less at a time: set "Max Parallel Tasks" in Options, or put a Wait node before this one.',
+	'refusedForNow',
+);
+
+/** By Kling's business code. Source: Kling's page of error codes. */
+export const KLING_FAILURES: Readonly<Record<number, FailureRule>> = {
+	1000: KLING_ACCESS,
+	1001: KLING_ACCESS,
+	1002: KLING_ACCESS,
+	1003: KLING_ACCESS,
+	1004: KLING_ACCESS,
+	1100: KLING_ACCOUNT,
+	1101: KLING_ACCOUNT,
+	1102: KLING_ACCOUNT,
+	1103: rule(
+		'This account may not use {service}',
+		'Ask the CometAPI support whether your plan includes it.',
+	),
+	1200: INPUT,
+	1201: INPUT,
+	1202: rule(
+		'The service does not know this kind of request',
+		'Check the "Base URL" in the credential; it must be the address of CometAPI without a path.',
+	),
+	1203: UNKNOWN_TASK,
+	1300: POLICY,
+	1301: POLICY,
+	1302: TOO_MANY,
+	1303: rule(
+		'All parallel task slots of the account are in use',
+		'The task was not created. Set "Max Parallel Tasks" in Options to the number of slots that your account has, or try again when other tasks have ended.',
+		'refusedForNow',
+	),
+	1304: rule(
+		'The service does not accept requests from this network address',
+		'The Kling account behind CometAPI has an IP allow-list. Tell the CometAPI support.',
+	),
+	5000: UNAVAILABLE,
+	5001: rule(
+		'Kling is in maintenance',
+		'No task was created. Try again in a few minutes.',
+		'refusedForNow',
+	),
+	5002: UNAVAILABLE,
+};
+
+const KEY = rule(
+	'CometAPI did not accept the API key',
+	'Open the credential, paste a valid key from your CometAPI account and test it.',
+);
+
+/** By the word that the gateway gives as `error.code`. Source: CometAPI's page of errors. */
+export const GATEWAY_FAILURES: Readonly<Record<string, FailureRule>> = {
+	invalid_request: rule(
+		'CometAPI did not accept the request',
+		'Check the values of this item; the message says which one is wrong.',
+	),
+	invalid_api_key: KEY,
+	insufficient_user_quota: rule(
+		'The CometAPI account has no credit left',
+		'Top up the account at CometAPI, then run this item again.',
+	),
+	task_not_exist: UNKNOWN_TASK,
+};
+
+/** A create names no task that could be unknown; by the code of the answer. */
+const UNKNOWN_SOURCE = rule(
+	'Kling does not know something that the request names',
+	'Check {input}: what is given by its ID may be older than 30 days, or belong to another account.',
+);
+export const CREATE_FAILURES: Readonly<Record<number | string, FailureRule>> = {
+	1203: UNKNOWN_SOURCE,
+	task_not_exist: UNKNOWN_SOURCE,
+};
+export const NO_SUCH_ROUTE = rule(
+	'{service} is not offered at this address',
+	'Check the "Base URL" in the credential; it must be the address of CometAPI without a path. If it is right, ask the CometAPI support whether your plan includes {service}.',
+);
+
+/** By HTTP status, where no code says more. */
+export const STATUS_FAILURES: Readonly<Record<number, FailureRule>> = {
+	400: INPUT,
+	401: KEY,
+	403: rule(
+		'CometAPI refused the request',
+		'The account has no right or no credit for it. Check the credit, the rights of the API key and the "Base URL" in the credential.',
+	),
+	404: rule(
+		'The service does not know this task',
+		'Check the "Task ID", the "Kind of Task", and the "Base URL" in the credential.',
+	),
+	429: TOO_MANY,
+};
+
+const NOT_COMETAPI = 'The answer did not come from the CometAPI service';
+const CHECK_BASE_URL =
+	'Check the "Base URL" in the credential; it must be the address of CometAPI without a path, e.g. https://api.cometapi.com.';
+export const WRONG_ADDRESS = rule(NOT_COMETAPI, CHECK_BASE_URL);
+/** A web page with a client error: the address is wrong, or a network on the way has a bad moment. */
+export const REFUSING_PAGE = rule(NOT_COMETAPI, CHECK_BASE_URL, 'finalForCreates');
+export const WEB_PAGE = rule(
+	'The service answered with a web page instead of data',
+	'If this happens with every item, check the "Base URL" in the credential. Otherwise try again in a few minutes.',
+	'uncertain',
+);
+export const UNREADABLE = rule(
+	'The answer of the service could not be read',
+	'Try again in a few minutes. If it stays, check the "Base URL" in the credential.',
+	'uncertain',
+);
+export const OTHER_CLIENT_ERROR = rule(
+	'The service refused the request',
+	'Check the values of this item and the "Base URL" in the credential.',
+);
+/** Request timeout and too early (408, 425): of these two the sender is asked to send again. */
+export const ASKED_AGAIN: FailureRule = { ...OTHER_CLIENT_ERROR, isTransientForGets: true };
+export const SERVER_ERROR = UNAVAILABLE;
+
+export const UNREADABLE_CREDENTIAL = rule(
+	'n8n could not read the credential',
+	'Nothing was sent. Open the credential of this node and save it again; if that does not help, look for the reason in the log of n8n.',
+	'finalForCreates',
+);
+
+const NOT_REACHED = 'No connection to the service';
+const CHECK_NETWORK =
+	'Nothing was sent. Check the network of this n8n and the "Base URL" in the credential, then try again.';
+
+/** By the code of the error that the network gave. What never reached the service made no task. */
+export const NETWORK_FAILURES: Readonly<Record<string, FailureRule>> = {
+	ECONNREFUSED: rule(NOT_REACHED, CHECK_NETWORK, 'refusedForNow'),
+	ENOTFOUND: rule(NOT_REACHED, CHECK_NETWORK, 'refusedForNow'),
+	EAI_AGAIN: rule(NOT_REACHED, CHECK_NETWORK, 'refusedForNow'),
+	EHOSTUNREACH: rule(NOT_REACHED, CHECK_NETWORK, 'refusedForNow'),
+	ENETUNREACH: rule(NOT_REACHED, CHECK_NETWORK, 'refusedForNow'),
+	ERR_INVALID_URL: rule('The "Base URL" in the credential is not an address', CHECK_NETWORK),
+};
+export const BLOCKED = rule(
+	'This n8n may not open the address of the service',
+	'Nothing was sent. N8N_SSRF_PROTECTION_ENABLED keeps n8n out of private networks: check the "Base URL" in the credential, or have its host added to N8N_SSRF_ALLOWED_HOSTNAMES of n8n.',
+);
+export const CERTIFICATE = rule(
+	'The secure connection to the service could not be trusted',
+	'Nothing was sent. Check the "Base URL" in the credential and the certificates of this n8n.',
+);
+export const CONNECTION_LOST = rule(
+	'The connection to the service broke before it had answered',
+	'Check the network of this n8n and try again.',
+	'uncertain',
+);

@@ -1,0 +1,108 @@
+import type { IN8nHttpFullResponse } from 'n8n-workflow';
+import { isOpenable } from '../base/address';
+import { linkText } from '../base/text';
+import { REQUEST_SETTINGS, type ApiContext } from './client';
+import { FailureError } from './failure';
+
+/** Most redirects from a link to its file. */
+const REDIRECTS_MAX = 5;
+
+/** How much of a file is enough to see what it is. */
+export const START_BYTES = 200;
+
+export type ByteStream = Exclude<Parameters<ApiContext['helpers']['prepareBinaryData']>[0], Buffer>;
+
+/** Where something is on the web, and from where it is asked for. */
+export interface Link {
+	/** Often pre-signed, so it is opened without the key. */
+	url: string;
+	/** Where the service is: only one in a private network has files in one. */
+	baseUrl: string;
+}
+
+export type OpenLink = Pick<IN8nHttpFullResponse, 'statusCode' | 'headers'> & {
+	stream: ByteStream;
+};
+
+/** A transfer that failed. @param reason the end of a sentence: "… could not be downloaded: …" */
+export function transferFailed(
+	reason: string,
+	{ retryable }: { retryable: boolean },
+): FailureError {
+	return new FailureError({ message: reason, description: '', retryable, mayHaveCreated: false });
+}
+
+/**
+ * Opens a link without the key, and follows redirects itself: n8n would follow them anywhere. Throws
+ * `FailureError` for a link that must not be opened, or what the request helper throws.
+ *
+ * @param limits.timeoutMs longest wait for the head of an answer
+ */
+export async function openLink(
+	context: ApiContext,
+	{ url, baseUrl }: Link,
+	limits: { abortSignal: AbortSignal; timeoutMs: number },
+): Promise<OpenLink> {
+	let at = url;
+	for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
+		requireOpenable(at, baseUrl, redirects);
+		const { statusCode, headers, body } = await request(context, at, limits);
+		const stream = body as ByteStream;
+		const { location } = headers;
+		const isRedirect = [301, 302, 303, 307, 308].includes(statusCode);
+		if (!isRedirect || typeof location !== 'string' || !URL.canParse(location, at)) {
+			return { statusCode, headers, stream };
+		}
+		discard(stream);
+		at = new URL(location, at).href;
+	}
+	throw transferFailed(`its link was redirected more than ${REDIRECTS_MAX} times`, {
+		retryable: false,
+	});
+}
+
+function requireOpenable(url: string, baseUrl: string, redirects: number): void {
+	if (isOpenable(url, baseUrl)) return;
+	const link = redirects === 0 ? 'its link' : 'a redirect of its link';
+	throw transferFailed(
+		`${link} leads into a private network or to no website, so it was not opened (${linkText(url)})`,
+		{ retryable: false },
+	);
+}
+
+async function request(
+	context: ApiContext,
+	url: string,
+	{ abortSignal, timeoutMs }: { abortSignal: AbortSignal; timeoutMs: number },
+): Promise<IN8nHttpFullResponse> {
+	return (await context.helpers.httpRequest({
+		url,
+		method: 'GET',
+		// n8n unpacks what is packed, and takes half of a packed file for the whole.
+		headers: { 'accept-encoding': 'identity' },
+		encoding: 'stream',
+		...REQUEST_SETTINGS,
+		timeout: timeoutMs,
+		abortSignal,
+	})) as IN8nHttpFullResponse;
+}
+
+/** A stream that is destroyed may still report an error, which nobody else would hear. */
+export function discard(stream: ByteStream): void {
+	stream.on('error', () => {});
+	stream.destroy();
+}
+
+/** The first bytes of a stream as Latin-1 text; the stream is then closed. */
+export async function firstBytes(stream: ByteStream): Promise<string> {
+	try {
+		const first = await new Promise<Buffer | undefined>((resolve, reject) => {
+			stream.once('error', reject);
+			stream.once('end', () => resolve(undefined));
+			stream.once('data', resolve);
+		});
+		return first?.toString('latin1', 0, START_BYTES) ?? '';
+	} finally {
+		discard(stream);
+	}
+}

@@ -1,0 +1,45 @@
+import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import { isRecord } from '../base/records';
+
+/** How n8n's request helper behaves beyond its types; the rest is in run/n8n.ts. */
+
+/**
+ * n8n reads, decrypts and resolves the credential for each request (n8n 2.x, when it calls the node
+ * back, in an isolate of its own). It uses a credential that is passed in like this as it is.
+ */
+export function withKnownCredential(name: string, data: ICredentialDataDecryptedObject) {
+	return { credentialsDecrypted: { id: '', name, type: name, data } };
+}
+
+function isNetworkCode(code: unknown): code is string {
+	return typeof code === 'string' && !/^\d*$/.test(code);
+}
+
+/**
+ * Collects the codes of an error that the request helper threw, and of its causes: axios and n8n
+ * wrap the network's own error.
+ *
+ * n8n 1.x: keeps nothing of it but the code, as `httpCode`.
+ */
+export function networkCodes(error: unknown, depth = 0): string[] {
+	if (!isRecord(error) || depth > 4) return [];
+	const own = [error.code, error.httpCode].filter(isNetworkCode);
+	return [
+		...own,
+		...networkCodes(error.cause, depth + 1),
+		...networkCodes(error.errorResponse, depth + 1),
+	];
+}
+
+/**
+ * n8n 2.x: whether n8n itself kept a request from leaving, since its protection of private networks
+ * (SSRF) does not allow the address.
+ */
+export function isBlockedByN8n(error: unknown, depth = 0): boolean {
+	if (!isRecord(error) || depth > 4) return false;
+	const isBlocked = typeof error.name === 'string' && error.name.startsWith('SsrfBlocked');
+	return [error.cause, error.errorResponse].reduce<boolean>(
+		(isFound, inner) => isFound || isBlockedByN8n(inner, depth + 1),
+		isBlocked,
+	);
+}

@@ -1,0 +1,30 @@
+import { requireReachableN8n } from '../parameters/reach';
+import { isSaved, resumeUrl } from '../run/n8n';
+import type { ItemInput } from '../run/operation';
+import { invalidInput } from '../service/failure';
+
+/**
+ * The node's own path below the address at which n8n resumes an execution. At that address itself a
+ * Wait node behind this one may listen, and take a late callback for what it waits for.
+ */
+export const CALLBACK_PATH = 'kling';
+
+/**
+ * The address at which n8n resumes this execution, for the service to call. Its query may hold n8n's
+ * signature.
+ *
+ * Throws `FailureError` where waiting for a callback cannot work, before anything is sent.
+ */
+export function requireCallbackUrl({ context, baseUrl }: ItemInput): string {
+	if (!isSaved(context)) {
+		throw invalidInput(
+			'"Wait for Callback" needs a saved workflow',
+			'Save the workflow and run it again, or choose "Poll Until Finished".',
+		);
+	}
+	const address = resumeUrl(context);
+	requireReachableN8n(address, baseUrl, 'or choose "Poll Until Finished"');
+	const url = new URL(address);
+	url.pathname += `/${CALLBACK_PATH}`;
+	return url.href;
+}

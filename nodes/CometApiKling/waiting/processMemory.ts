@@ -1,0 +1,108 @@
+import { elapsedMs } from '../base/time';
+import type { CredentialCache } from '../service/credential';
+import type { Task } from '../service/task';
+import type { WaitingItem } from './stored';
+
+/** One callback is getting a task, and continues from there once the task has ended. */
+export interface PendingGet {
+	/** Whether it keeps on until the task has ended, because its callback said so. */
+	isExpected: boolean;
+	done: Promise<boolean>;
+}
+
+/**
+ * What this process knows of one waiting execution: tasks that have ended, and whether a callback has
+ * claimed the resume.
+ *
+ * Callbacks that arrive together each see "all ended", and each would run the nodes behind. The claim
+ * is taken without an `await` between the check and the taking.
+ */
+export class WaitingMemory {
+	readonly ended = new Map<string, Task>();
+
+	/** By task id. */
+	readonly pending = new Map<string, PendingGet>();
+
+	/** Whether a callback is polling the tasks that do not call back. */
+	isPolled = false;
+
+	/** The task that was last seen running: the next callback gets it first. */
+	runningId?: string;
+
+	private cache: CredentialCache = {};
+
+	private cachedAtMs = 0;
+
+	/** On the clock of `elapsedMs`, like all times here. */
+	private claimedUntilMs = 0;
+
+	usedAtMs = 0;
+
+	get isClaimed(): boolean {
+		return elapsedMs() < this.claimedUntilMs;
+	}
+
+	/** Whether a callback still works with it; what it has claimed must not be forgotten. */
+	get isInUse(): boolean {
+		return this.isPolled || this.isClaimed || this.pending.size > 0;
+	}
+
+	/**
+	 * Shares the credential that one callback has read with those of the next minute: for each reading
+	 * n8n 2.x makes an isolate for expressions (docs/benchmark.md).
+	 */
+	credentialCache(): CredentialCache {
+		const nowMs = elapsedMs();
+		if (nowMs - this.cachedAtMs >= CREDENTIAL_KEPT_MS) this.forgetCredential();
+		return this.cache;
+	}
+
+	forgetCredential(): void {
+		this.cache = {};
+		this.cachedAtMs = elapsedMs();
+	}
+
+	claim(): void {
+		this.claimedUntilMs = Infinity;
+	}
+
+	/** The results are made; see `CLAIM_KEPT_MS`. */
+	release(): void {
+		this.claimedUntilMs = elapsedMs() + CLAIM_KEPT_MS;
+		this.forgetCredential();
+	}
+}
+
+/**
+ * How long a claim lasts after the results were made. A resumed execution takes no callbacks any more;
+ * one that n8n did not resume after all (seen while it recovers from a crash) takes the next one.
+ */
+const CLAIM_KEPT_MS = 30_000;
+
+const CREDENTIAL_KEPT_MS = 60_000;
+
+const MEMORIES_MAX = 500;
+const MEMORY_KEPT_MS = 60 * 60_000;
+
+const memories = new Map<string, WaitingMemory>();
+
+/** By the execution and the tasks that it waits for; a lost memory only costs requests. */
+export function waitingMemoryOf(executionId: string, items: readonly WaitingItem[]): WaitingMemory {
+	const ids = items.map((item) => ('taskId' in item ? item.taskId : ''));
+	const key = [executionId, ...ids].join(' ');
+	const memory = memories.get(key) ?? new WaitingMemory();
+	memory.usedAtMs = elapsedMs();
+	memories.delete(key);
+	memories.set(key, memory);
+	forgetOld();
+	return memory;
+}
+
+/** The map is in order of use: the oldest come first. */
+function forgetOld(): void {
+	const nowMs = elapsedMs();
+	for (const [key, memory] of memories) {
+		if (memories.size <= MEMORIES_MAX && nowMs - memory.usedAtMs < MEMORY_KEPT_MS) return;
+		if (!memory.isInUse) memories.delete(key);
+	}
+}

@@ -1,0 +1,125 @@
+import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { Downloads } from '../output/download';
+import { toItemOfSuccess } from '../output/item';
+import { continuesOnFail, toErrorItem, toNodeError } from '../run/errors';
+import { failureIn } from '../run/jobState';
+import { failOnResume, forErrorOutputOnResume } from '../run/n8n';
+import { readCallback, saysRunning, type Callback } from '../service/callback';
+import { failureOf, type Failure } from '../service/failure';
+import type { Routes } from '../service/route';
+import type { Task } from '../service/task';
+import { waitingMemoryOf } from './processMemory';
+import { untilRecovered } from './restart';
+import { readPlan, readWaitingItems, type WaitingItem, type WaitingTask } from './stored';
+import { WaitingRun } from './waitingRun';
+
+/**
+ * `webhook()` of a sleeping node. A callback wakes it but proves nothing: the sender is answered at
+ * once, the API is asked, and only when all tasks of the run have ended does the execution continue.
+ *
+ * Never throws: n8n would run the nodes behind with an empty item and drop the earlier data.
+ */
+export async function resumeByCallback(
+	context: IWebhookFunctions,
+	routes: Routes,
+): Promise<IWebhookResponseData> {
+	context.getResponseObject().status(200).json({ received: true });
+	try {
+		const items = await resultsIfAllEnded(context, routes);
+		return { noWebhookResponse: true, ...(items !== undefined && { workflowData: [items] }) };
+	} catch (error) {
+		context.logger.warn(`A Kling callback could not be followed up: ${failureOf(error).message}`);
+		return { noWebhookResponse: true };
+	}
+}
+
+async function resultsIfAllEnded(
+	context: IWebhookFunctions,
+	routes: Routes,
+): Promise<INodeExecutionData[] | undefined> {
+	const callback = readCallback(context.getBodyData());
+	if (callback === undefined || saysRunning(callback)) return undefined;
+	const plan = readPlan(context);
+	const route = plan && routes[plan.kind];
+	const waiting = readWaitingItems(context);
+	if (plan === undefined || route === undefined || waiting.length === 0) return undefined;
+	const memory = waitingMemoryOf(context.getExecutionId(), waiting);
+	const run = new WaitingRun(context, route, plan, memory);
+	if (!(await run.isSameAddress())) {
+		context.logger.warn(
+			'A Kling callback was not followed up: the Base URL of the credential has changed since the execution was parked',
+		);
+		return undefined;
+	}
+	if (!(await haveAllEnded(run, waiting, callback))) return undefined;
+	if (memory.isClaimed || run.isLate) return undefined;
+	memory.claim();
+	try {
+		const items = await toItems(context, waiting, run);
+		await untilRecovered(run);
+		return run.isLate ? undefined : items;
+	} finally {
+		memory.release();
+	}
+}
+
+/** Checks the task that called first, and the others only until one of them still runs. */
+async function haveAllEnded(
+	run: WaitingRun,
+	waiting: WaitingItem[],
+	callback: Callback,
+): Promise<boolean> {
+	const { memory, plan } = run;
+	const tasks = waiting.filter((item): item is WaitingTask => 'taskId' in item);
+	const called = tasks.find((task) => isCalledBy(task, callback));
+	if (called !== undefined && !(await run.hasEnded(called, { isExpected: true }))) return false;
+	const isCaller = ({ itemIndex }: WaitingTask) => plan.callers.includes(itemIndex);
+	const callers = tasks.filter(isCaller);
+	const running = callers.filter(({ taskId }) => taskId === memory.runningId);
+	for (const task of [...running, ...callers]) {
+		if (memory.isClaimed || !(await run.hasEnded(task, { isExpected: false }))) return false;
+	}
+	const rest = tasks.filter((task) => !isCaller(task));
+	return rest.length === 0 || (await run.haveRestEnded(rest));
+}
+
+function isCalledBy(task: WaitingTask, callback: Callback): boolean {
+	if (callback.taskId === task.taskId) return true;
+	return callback.externalId !== undefined && callback.externalId === task.externalId;
+}
+
+/** Makes the items of all tasks, and makes the node fail if it stops on errors. */
+async function toItems(
+	context: IWebhookFunctions,
+	waiting: WaitingItem[],
+	{ plan, memory }: WaitingRun,
+): Promise<INodeExecutionData[]> {
+	const failures: Array<[number, Failure]> = [];
+	const downloads = new Downloads();
+	const items = waiting.map(async (item): Promise<INodeExecutionData> => {
+		const { itemIndex } = item;
+		if ('error' in item) {
+			const errorItem = { json: item.error, pairedItem: { item: itemIndex } };
+			return forErrorOutputOnResume(context, errorItem);
+		}
+		const task = memory.ended.get(item.taskId) as Task;
+		const settings = plan.outputs[itemIndex];
+		const target = { context, downloads, baseUrl: plan.baseUrl, itemIndex, settings };
+		try {
+			return await toItemOfSuccess(target, task);
+		} catch (error) {
+			const failure = failureIn({ taskIds: task }, error);
+			failures.push([itemIndex, failure]);
+			return forErrorOutputOnResume(context, toErrorItem(failure, itemIndex));
+		}
+	});
+	const results = await Promise.all(items);
+	const [first] = failures.sort(([a], [b]) => a - b);
+	if (first !== undefined && !continuesOnFail(context.getNode())) {
+		const [itemIndex, failure] = first;
+		const tasks = [...memory.ended.values()];
+		const failed = { itemIndex, isOnlyOne: waiting.length === 1 };
+		failOnResume(context, toNodeError(context.getNode(), failure, failed, tasks));
+	}
+	return results;
+}

@@ -1,0 +1,133 @@
+import type { INodeExecutionData } from 'n8n-workflow';
+import { omitUndefined } from '../base/records';
+import type { OutputSettings, Waiting } from '../parameters/read';
+import { failureIn } from '../run/jobState';
+import { putExecutionToWait, whileWaiting } from '../run/n8n';
+import type { Job } from '../run/operation';
+import { mapOutcomes, type Outcome } from '../run/outcome';
+import type { Run } from '../run/run';
+import { FailureError, isTransient } from '../service/failure';
+import type { TaskSource } from '../service/source';
+import { failureOfTask, hasEnded, keepingKnown, type Task } from '../service/task';
+import type { ReachedTask } from '../tasks/create';
+import { toOutputs, toWaitingItem, writePlan } from './stored';
+
+export interface WaitingPlanOfItem {
+	waiting: Waiting;
+	output: OutputSettings;
+	/** Whether its task is asked to call back. */
+	isCaller: boolean;
+}
+
+type WaitingJob<Plan extends WaitingPlanOfItem> = Job<Plan>;
+type Reached<Plan extends WaitingPlanOfItem> = ReachedTask & { job: WaitingJob<Plan> };
+
+/** What an operation does with its items before and after the wait. */
+export interface WaitSteps<Plan extends WaitingPlanOfItem> {
+	/** Whether the tasks are just created, so the service may not know them yet. */
+	isNew: boolean;
+	reach: (job: WaitingJob<Plan>) => Promise<ReachedTask>;
+	/** Polls a task, where no callback is to be expected, and makes its item. */
+	finish: (job: WaitingJob<Plan>, task: Task) => Promise<INodeExecutionData>;
+}
+
+/**
+ * Brings all items to their tasks, gets each once, and puts the execution to sleep until the callbacks
+ * have come, unless none is to be expected any more.
+ */
+export async function waitForCallbacks<Plan extends WaitingPlanOfItem>(
+	run: Run,
+	jobs: ReadonlyArray<Outcome<WaitingJob<Plan>>>,
+	{ isNew, reach, finish }: WaitSteps<Plan>,
+): Promise<Array<Outcome<INodeExecutionData>>> {
+	const reached = await mapOutcomes(
+		run,
+		jobs,
+		async (job) => ({ job, ...(await reach(job)) }),
+		inJob,
+	);
+	// n8n refuses a callback that comes before the execution sleeps, so a task may have ended unheard.
+	const seen = await mapOutcomes(run, reached, async (one) => await getOnce(one, isNew), inJob);
+	const isSleepy = seen.some((outcome) => 'value' in outcome && willCall(outcome.value, isNew));
+	if (isSleepy && !callElsewhere(run, seen) && !run.cancellation.isCancelled) {
+		return await suspend(run, seen);
+	}
+	return await mapOutcomes(run, seen, async ({ job, task }) => await finish(job, task), inJob);
+}
+
+function inJob(error: unknown, value: Job<unknown> | { job: Job<unknown> }) {
+	return failureIn('job' in value ? value.job : value, error);
+}
+
+/** If the node stops on errors, a task that ended badly fails it now. */
+async function getOnce<Plan extends WaitingPlanOfItem>(
+	reached: Reached<Plan>,
+	isNew: boolean,
+): Promise<Reached<Plan>> {
+	const { job } = reached;
+	let { task } = reached;
+	if (!hasEnded(task)) {
+		const answer = await job.client.get(task.id);
+		if ('task' in answer) task = keepingKnown(answer.task, task);
+		else if (!isTransient(answer.failure, { isNew })) throw new FailureError(answer.failure);
+	}
+	const failure = job.run.continuesOnFail ? undefined : failureOfTask(task);
+	if (failure !== undefined) throw new FailureError(failure);
+	return { ...reached, task };
+}
+
+function willCall({ job, task }: Reached<WaitingPlanOfItem>, isNew: boolean): boolean {
+	return !hasEnded(task) && (!isNew || job.plan.isCaller);
+}
+
+/** The tasks that an earlier execution created call that one. */
+function callElsewhere(
+	{ items, execution }: Run,
+	seen: ReadonlyArray<Outcome<Reached<WaitingPlanOfItem>>>,
+): boolean {
+	const isRetry = items[0].getMode() === 'retry';
+	return (
+		execution === undefined ||
+		(isRetry && seen.some((outcome) => 'value' in outcome && outcome.value.isAdopted))
+	);
+}
+
+/** The returned items are those that are stored: n8n stores the same objects once. */
+async function suspend(
+	run: Run,
+	seen: ReadonlyArray<Outcome<Reached<WaitingPlanOfItem>>>,
+): Promise<Array<Outcome<INodeExecutionData>>> {
+	const items = seen.map((outcome, itemIndex) =>
+		toWaitingItem('value' in outcome ? { value: outcome.value.task } : outcome, itemIndex),
+	);
+	const waiting = seen.flatMap((outcome) => ('value' in outcome ? [outcome.value] : []));
+	const plans = waiting.map(({ job }) => job.plan);
+	const [{ job }] = waiting;
+	const sinceMs = Date.now();
+	const untilMs = sinceMs + Math.max(...plans.map((plan) => plan.waiting.maxWaitMs));
+	writePlan(run, {
+		version: 1,
+		kind: job.route.kind,
+		baseUrl: job.baseUrl,
+		sinceMs,
+		untilMs,
+		pollIntervalMs: Math.max(...plans.map((plan) => plan.waiting.pollIntervalMs)),
+		outputs: toOutputs(waiting.map(({ job: { itemIndex, plan } }) => [itemIndex, plan.output])),
+		callers: waiting.filter((one) => one.job.plan.isCaller).map((one) => one.job.itemIndex),
+		sources: Object.fromEntries(
+			waiting.flatMap((one) => {
+				const source = sourceToStore(one);
+				return Object.keys(source).length > 0 ? [[one.job.itemIndex, source]] : [];
+			}),
+		),
+	});
+	await putExecutionToWait(run.execution as NonNullable<Run['execution']>, items, untilMs);
+	return items.map((item) => ({ value: whileWaiting(item) }));
+}
+
+/** Links only where they are wanted: they can be long, and n8n reads all this for each callback. */
+function sourceToStore({ job, task }: Reached<WaitingPlanOfItem>): TaskSource {
+	const { url, fileName, fetchedFrom } = task.source ?? {};
+	const isWanted = job.plan.output.fields.includes('source_url');
+	return omitUndefined<TaskSource>({ fileName, fetchedFrom, url: isWanted ? url : undefined });
+}

@@ -1,0 +1,154 @@
+import { sleep, type IWebhookFunctions } from 'n8n-workflow';
+import { Limiter } from '../base/limiter';
+import { elapsedMs } from '../base/time';
+import { CALLBACK_REQUESTS_MAX } from '../run/limits';
+import { taskClient, type TaskClient } from '../service/client';
+import { baseUrlOf, CredentialReader } from '../service/credential';
+import { isTransient } from '../service/failure';
+import type { Route } from '../service/route';
+import { hasEnded, keepingKnown } from '../service/task';
+import type { WaitingMemory } from './processMemory';
+import type { WaitingPlan, WaitingTask } from './stored';
+
+/** Pauses before the first requests about a task that should have ended; then the poll interval. */
+const FIRST_GAPS_MS = [1_000, 2_000, 4_000, 8_000];
+
+/** So close to the limit n8n may already let the items flow on; two must not resume. */
+const MARGIN_MS = 5_000;
+
+/** Whatever is waited for ends this long before the execution cannot be resumed any more. */
+const SPARE_MS = 2_000;
+
+/** One waiting execution, as a callback that has woken it sees it. */
+export class WaitingRun {
+	private readonly client: TaskClient;
+
+	private readonly credential: CredentialReader;
+
+	private readonly untilElapsedMs: number;
+
+	constructor(
+		context: IWebhookFunctions,
+		route: Route,
+		readonly plan: WaitingPlan,
+		readonly memory: WaitingMemory,
+	) {
+		const { baseUrl } = plan;
+		this.credential = new CredentialReader(context, memory.credentialCache());
+		this.untilElapsedMs = elapsedMs() + this.leftByDateMs;
+		this.client = taskClient({ context, route, baseUrl, credential: this.credential });
+	}
+
+	get isLate(): boolean {
+		return this.leftMs < 0;
+	}
+
+	/** How long something may still be waited for before the resume, in milliseconds. */
+	get spareMs(): number {
+		return this.leftMs - SPARE_MS;
+	}
+
+	/**
+	 * How long the execution can still be resumed, in milliseconds: by the date, which n8n compares, and
+	 * by a clock that only moves forward, in case n8n resumed it before the date was set back.
+	 */
+	private get leftMs(): number {
+		return Math.min(this.leftByDateMs, this.untilElapsedMs - elapsedMs());
+	}
+
+	private get leftByDateMs(): number {
+		return this.plan.untilMs - MARGIN_MS - Date.now();
+	}
+
+	/**
+	 * Whether the credential still points where the tasks were created: a key that was changed together
+	 * with the address must not go to the old one.
+	 */
+	async isSameAddress(): Promise<boolean> {
+		const isSame = baseUrlOf(await this.credential.get()) === this.plan.baseUrl;
+		if (!isSame) this.memory.forgetCredential();
+		return isSame;
+	}
+
+	/**
+	 * Whether a task has ended. At most one request per task is in flight: a second callback returns
+	 * false, and the first continues with the remaining tasks.
+	 *
+	 * @param task.isExpected the callback says so, and may be ahead of the API: then the end is waited
+	 *                        for until the execution cannot be resumed any more
+	 */
+	async hasEnded(task: WaitingTask, { isExpected }: { isExpected: boolean }): Promise<boolean> {
+		const { ended, pending } = this.memory;
+		for (;;) {
+			if (ended.has(task.taskId)) return true;
+			const other = pending.get(task.taskId);
+			if (other === undefined) break;
+			if (other.isExpected || !isExpected) return false;
+			await other.done;
+		}
+		const done = this.getUntilKnown(task, { isExpected });
+		pending.set(task.taskId, { isExpected, done });
+		try {
+			return await done;
+		} finally {
+			pending.delete(task.taskId);
+		}
+	}
+
+	/** A callback that is lost because the service is down for a moment does not come again. */
+	private async getUntilKnown(
+		task: WaitingTask,
+		{ isExpected }: { isExpected: boolean },
+	): Promise<boolean> {
+		for (let attempt = 0; ; attempt++) {
+			const seen = await this.get(task);
+			const isWorthAnother = seen === 'running' ? isExpected : seen === 'unseen';
+			const { spareMs } = this;
+			if (!isWorthAnother || spareMs <= 0) return seen === 'ended';
+			await sleep(Math.min(FIRST_GAPS_MS[attempt] ?? this.plan.pollIntervalMs, spareMs));
+		}
+	}
+
+	/**
+	 * Whether those tasks of a large run have ended that do not call back. The last callback polls them;
+	 * callbacks that come meanwhile leave it to that one.
+	 */
+	async haveRestEnded(rest: WaitingTask[]): Promise<boolean> {
+		const { memory } = this;
+		if (memory.isPolled) return false;
+		memory.isPolled = true;
+		const limiter = new Limiter(CALLBACK_REQUESTS_MAX);
+		try {
+			const ends = rest.map(async (task) => await this.pollUntilEnded(task, limiter));
+			return (await Promise.all(ends)).every(Boolean);
+		} finally {
+			memory.isPolled = false;
+		}
+	}
+
+	private async pollUntilEnded(task: WaitingTask, limiter: Limiter): Promise<boolean> {
+		while (!this.memory.ended.has(task.taskId)) {
+			if ((await limiter.run(async () => await this.get(task))) === 'ended') break;
+			const { spareMs } = this;
+			if (spareMs <= 0) return false;
+			await sleep(Math.min(this.plan.pollIntervalMs, spareMs));
+		}
+		return true;
+	}
+
+	/** `unseen` may be seen later, `lost` will not. */
+	private async get(waiting: WaitingTask): Promise<'ended' | 'running' | 'unseen' | 'lost'> {
+		const { plan, memory } = this;
+		const { taskId, externalId, itemIndex } = waiting;
+		const answer = await this.client.get(taskId);
+		if ('task' in answer && hasEnded(answer.task)) {
+			const ours = { id: taskId, externalId, source: plan.sources[itemIndex] };
+			memory.ended.set(taskId, keepingKnown(answer.task, ours));
+			return 'ended';
+		}
+		memory.runningId = taskId;
+		if ('task' in answer) return 'running';
+		// The task was created or seen before: a service that does not know it is late to know it.
+		return isTransient(answer.failure, { isNew: true }) ? 'unseen' : 'lost';
+	}
+}

@@ -1,0 +1,59 @@
+import { startProblem } from '../../../nodes/CometApiKling/output/fileStart';
+import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
+
+const { mp3, wav, video } = videoToAudio.files;
+const REST = '................';
+
+/** One character for each byte. */
+const bytes = (text: string) => Buffer.from(text, 'latin1');
+
+describe('a file that begins like its kind can be one', () => {
+	test.each([
+		['an MP3 with a tag', mp3, 'ID3\x04\x00'],
+		['a frame of MPEG 1 with a checksum', mp3, '\xff\xfa\x50\xc4'],
+		['a frame of MPEG 1', mp3, '\xff\xfb\x90\x00'],
+		['a frame of MPEG 2', mp3, '\xff\xf3\x40\xc4'],
+		['a frame of MPEG 2.5', mp3, '\xff\xe3\x18\xc4'],
+		['a WAV', wav, 'RIFF\x24\x08\x00\x00WAVEfmt '],
+		['a WAV whose length has the byte of a line end', wav, 'RIFF\x0a\x0d\x00\x00WAVEfmt '],
+		['an MP4', video, '\x00\x00\x00\x20ftypisom'],
+		['a MOV', video, '\x00\x00\x00\x0aftypqt  '],
+	])('%s', (_name, type, start) => {
+		expect(startProblem(bytes(start + REST), type)).toBeUndefined();
+	});
+});
+
+describe('what passes is worth another try', () => {
+	test.each([
+		['nothing', '', 'it is empty'],
+		['a web page', '<!DOCTYPE html><html>', 'a web page came instead of a file'],
+		['a web page after white space', ' \r\n\t<html>', 'a web page came instead of a file'],
+		['JSON', '{"code":5000}', 'what came is no MP3 file but a text: "{"code":5000}"'],
+		['a text', 'Try\nlater', 'what came is no MP3 file but a text: "Try later"'],
+		['a key', 'Bearer abcdefghi', 'what came is no MP3 file but a text: "[key]"'],
+		['a file that is too short for any', 'ID3', 'what came is no MP3 file but a text: "ID3"'],
+	])('%s', (_name, start, reason) => {
+		expect(startProblem(Buffer.from(start), mp3)).toEqual({ reason, retryable: true });
+	});
+});
+
+describe('another kind of file stays what it is', () => {
+	test.each([
+		['bytes that are all ones', mp3, '\xff\xff\xff\xff'],
+		['a frame of a bit rate that is none', mp3, '\xff\xfb\xf0\x00'],
+		['a frame of layer I', mp3, '\xff\xff\x90\x00'],
+		['AAC', mp3, '\xff\xf1\x50\x80'],
+		['a JPEG', mp3, '\xff\xd8\xff\xe0\x00\x10'],
+		['gzip', mp3, '\x1f\x8b\x08\x00'],
+		['a WAV in place of an MP3', mp3, 'RIFF\x24\x08\x00\x00WAVE'],
+		['an MP3 in place of a WAV', wav, 'ID3\x04\x00'],
+		['an AVI', wav, 'RIFF\x24\x08\x00\x00AVI '],
+		['an MP3 in place of a video', video, 'ID3\x04\x00'],
+		['a video whose type stands further on', video, '\x00\x00\x00\x00\x20ftypisom'],
+	])('%s', (_name, type, start) => {
+		expect(startProblem(bytes(start + REST), type)).toEqual({
+			reason: `what came is no ${type.extension.toUpperCase()} file`,
+			retryable: false,
+		});
+	});
+});

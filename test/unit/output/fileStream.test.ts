@@ -1,0 +1,123 @@
+import type { IHttpRequestOptions } from 'n8n-workflow';
+import { Cancellation } from '../../../nodes/CometApiKling/base/cancellation';
+import { streamFile } from '../../../nodes/CometApiKling/output/fileStream';
+import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
+import type { ApiContext } from '../../../nodes/CometApiKling/service/client';
+import { FILE_HOST, MP3 } from '../../harness/engine/api';
+import { passTime } from '../../harness/engine/fastTime';
+import { BASE_URL } from '../../harness/engine/account';
+
+const { PassThrough } = jest.requireActual<typeof import('stream')>('stream');
+
+const FILE = {
+	url: `${FILE_HOST}/a.mp3`,
+	baseUrl: BASE_URL,
+	fileName: 'a.mp3',
+	type: videoToAudio.files.mp3,
+};
+
+const never = async () => await new Promise<never>(() => {});
+
+async function storeAll(checked: NodeJS.ReadableStream) {
+	for await (const chunk of checked) expect(chunk).toBeDefined();
+	return { fileName: 'stored' };
+}
+
+/** n8n's helpers, and what they were given. */
+function pretended(
+	answer: () => Promise<unknown>,
+	store: (checked: NodeJS.ReadableStream) => Promise<unknown> = storeAll,
+) {
+	const asked: IHttpRequestOptions[] = [];
+	const httpRequest = async (options: IHttpRequestOptions) => {
+		asked.push(options);
+		return await answer();
+	};
+	const helpers = { httpRequest, prepareBinaryData: store };
+	return { context: { helpers } as unknown as ApiContext, asked };
+}
+
+function answerOf(body: unknown) {
+	return async () => await Promise.resolve({ statusCode: 200, headers: {}, body });
+}
+
+function opened() {
+	const stream = new PassThrough();
+	stream.write(MP3);
+	return stream;
+}
+
+async function failureOf(context: ApiContext, cancellation = new Cancellation()): Promise<string> {
+	const failed = streamFile(context, FILE, cancellation);
+	return await failed.then(String, (error: Error) => error.message);
+}
+
+test('a stop destroys the stream and the request of a file under way', async () => {
+	const stream = opened();
+	const { context, asked } = pretended(answerOf(stream));
+	const cancellation = new Cancellation();
+	const failed = failureOf(context, cancellation);
+	await passTime(1_000);
+	expect(stream.destroyed).toBe(false);
+
+	cancellation.cancel();
+
+	expect(await failed).toBe('the execution was stopped');
+	expect(stream.destroyed).toBe(true);
+	expect(asked[0].abortSignal?.aborted).toBe(true);
+});
+
+test('a stall before the answer ends the request', async () => {
+	const { context, asked } = pretended(never);
+
+	expect(await failureOf(context)).toBe('nothing came for 60 seconds');
+	expect(asked[0].abortSignal?.aborted).toBe(true);
+});
+
+test('an answer that comes after the request was given up is destroyed', async () => {
+	const stream = opened();
+	let answer: (response: unknown) => void = () => {};
+	const { context } = pretended(async () => await new Promise((resolve) => (answer = resolve)));
+	expect(await failureOf(context)).toBe('nothing came for 60 seconds');
+
+	answer(await answerOf(stream)());
+	await passTime(1);
+
+	expect(stream.destroyed).toBe(true);
+});
+
+test('what n8n has not taken yet, or still stores, is no stall', async () => {
+	const stream = opened();
+	stream.end();
+	const store = async (checked: NodeJS.ReadableStream) => {
+		await passTime(120_000);
+		checked.resume();
+		await passTime(120_000);
+		return { fileName: 'stored' };
+	};
+	const { context } = pretended(answerOf(stream), store);
+
+	const stored = await streamFile(context, FILE, new Cancellation());
+
+	expect(stored.fileName).toBe('stored');
+});
+
+test('the stream of a refused answer is destroyed', async () => {
+	const stream = opened();
+	const answer = { statusCode: 503, headers: {}, body: stream };
+	const { context } = pretended(async () => await Promise.resolve(answer));
+
+	expect(await failureOf(context)).toBe('the server answered HTTP 503');
+	expect(stream.destroyed).toBe(true);
+});
+
+test('a connection that closes without a word is one that broke', async () => {
+	const stream = new PassThrough();
+	const { context } = pretended(answerOf(stream));
+	const failed = failureOf(context);
+	await passTime(1_000);
+
+	stream.destroy();
+
+	expect(await failed).toBe('the connection broke');
+});
