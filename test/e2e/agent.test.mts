@@ -5,7 +5,8 @@ import { itemsOf, type Execution } from '../harness/n8n/execution.mjs';
 import { startModel, type ModelReply, type ScriptedModel } from '../harness/n8n/scriptedModel.mjs';
 import { useEnvironment } from '../harness/useEnvironment.mjs';
 import { isN8n2 } from '../harness/versions.mjs';
-import { webhook } from '../harness/workflows/nodes.mjs';
+import { createKlingCredential } from '../harness/workflows/credential.mjs';
+import { fromAi, webhook } from '../harness/workflows/nodes.mjs';
 import { klingNode } from '../harness/workflows/run.mjs';
 import { chain, node, workflow } from '../harness/workflows/workflows.mjs';
 
@@ -22,9 +23,6 @@ before(async () => {
 	modelCredential = (await client.createCredential('Model', 'openAiApi', data)).id;
 });
 after(() => model.close());
-
-const fromAi = (name: string, description: string) =>
-	`={{ $fromAI('${name}', '${description}', 'string') }}`;
 
 function toolNode(parameters: INodeParameters): INode {
 	const made = klingNode(environment, {
@@ -79,6 +77,7 @@ const callTool = (args: IDataObject): ModelReply => ({
 	call: TOOL,
 	with: { sound_effect_prompt: '', bgm_prompt: '', ...args },
 });
+const downloads = () => sim.requests.filter(({ kind }) => kind === 'download');
 const firstTool = () => model.requests[0].tools?.[0].function;
 
 test('the agent reads the result as a short JSON text, and what it filled in is sent', async () => {
@@ -113,10 +112,20 @@ test('the tool tells the agent what it does and which texts it takes', async () 
 	assert.equal(sim.tasks.length, 0);
 });
 
+test('no file is downloaded unless it is asked for', async () => {
+	const url = sim.clipUrl({ seconds: 1 });
+	const byDefault = { downloadFiles: undefined };
+	await runAgent([callTool({ video_url: url }), { say: 'Done.' }], byDefault);
+
+	assert.match(model.lastToolText(), /mp3_url/);
+	assert.equal(downloads().length, 0);
+});
+
 test('a downloaded file stays out of the text that the agent reads', async () => {
 	const url = sim.clipUrl({ seconds: 1 });
 	await runAgent([callTool({ video_url: url }), { say: 'Done.' }], { downloadFiles: ['mp3'] });
 
+	assert.equal(downloads().length, 1);
 	assert.ok(model.lastToolText().length < 1500);
 	assert.match(model.lastToolText(), /mp3_url/);
 });
@@ -157,6 +166,19 @@ test('with Continue On Fail the agent reads the error as an item', async () => {
 
 	assert.match(model.lastToolText(), /Kling could not make the audio/);
 	assert.match(model.lastToolText(), new RegExp(sim.tasks[0].id));
+});
+
+test('a credential that is limited to other domains goes to its own Base URL', async () => {
+	const limit = { allowedHttpRequestDomains: 'domains', allowedDomains: 'other.example' } as const;
+	const { id, name } = await createKlingCredential(client, 'Limited', sim, limit);
+	const url = sim.clipUrl({ seconds: 1 });
+	await runAgent(
+		[callTool({ video_url: url }), { say: 'Done.' }],
+		{},
+		{ credentials: { cometApiKlingApi: { id, name } } },
+	);
+
+	assert.match(model.lastToolText(), /"task_status":\s?"succeed"/);
 });
 
 test('Wait for Callback polls inside a tool call, and sends no callback address', async () => {

@@ -3,6 +3,7 @@ import { Mutex } from '../mutex.mjs';
 import type { TestWorkflow } from '../workflows/workflows.mjs';
 import { DataTable } from './dataTable.mjs';
 import { ExecutionClient } from './executionClient.mjs';
+import { N8nAgent, type AgentConfig } from './n8nAgent.mjs';
 import { untilPublished } from './publication.mjs';
 import { Session } from './session.mjs';
 import { callWebhook } from './webhookTrigger.mjs';
@@ -81,6 +82,11 @@ export class N8nClient extends ExecutionClient {
 	/** A new table of the owner, its columns for text. */
 	async createDataTable(name: string, columns: string[]): Promise<DataTable> {
 		return await DataTable.create(this.session, name, columns);
+	}
+
+	/** n8n 2.x: an agent of the owner, as the page "Agents" makes it. */
+	async createAgent(config: AgentConfig): Promise<N8nAgent> {
+		return await N8nAgent.create(this.session, config);
 	}
 
 	/** Saves a workflow and resolves to its id. */

@@ -17,6 +17,7 @@ interface ToolDefinition {
 interface ChatRequest {
 	messages: Message[];
 	tools?: ToolDefinition[];
+	stream?: boolean;
 }
 
 /** A model that follows a script, in the form of OpenAI's chat completions. */
@@ -36,10 +37,18 @@ export async function startModel(): Promise<ScriptedModel> {
 	const server = createServer(async (request, response) => {
 		let raw = '';
 		for await (const chunk of request) raw += String(chunk);
-		requests.push(JSON.parse(raw) as ChatRequest);
+		// n8n's Agents ask for OpenAI's newer API first and fall back when it is not found.
+		if (!request.url?.endsWith('/chat/completions')) {
+			response.writeHead(404).end();
+			return;
+		}
+		const asked = JSON.parse(raw) as ChatRequest;
+		requests.push(asked);
 		const reply = script.shift() ?? { say: 'The script has ended.' };
-		response.writeHead(200, { 'content-type': 'application/json' });
-		response.end(JSON.stringify(completion(reply, requests.length)));
+		const [type, text] = asked.stream
+			? ['text/event-stream', streamed(reply, requests.length)]
+			: ['application/json', JSON.stringify(completion(reply, requests.length))];
+		response.writeHead(200, { 'content-type': type }).end(text);
 	});
 	const port = await listenLocally(server);
 	return {
@@ -64,17 +73,24 @@ function textOf(content: unknown): string {
 	return typeof content === 'string' ? content : JSON.stringify(content ?? '');
 }
 
-function completion(reply: ModelReply, count: number): IDataObject {
+function completion(reply: ModelReply, count: number, part?: 'chunk'): IDataObject {
 	const message = 'say' in reply ? said(reply.say) : called(reply.call, reply.with, count);
 	const reason = 'say' in reply ? 'stop' : 'tool_calls';
 	return {
 		id: `chatcmpl-${count}`,
-		object: 'chat.completion',
+		object: part ? 'chat.completion.chunk' : 'chat.completion',
 		created: 1_773_367_502,
 		model: 'scripted',
-		choices: [{ index: 0, message, finish_reason: reason, logprobs: null }],
+		choices: [
+			{ index: 0, [part ? 'delta' : 'message']: message, finish_reason: reason, logprobs: null },
+		],
 		usage: { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 },
 	};
+}
+
+/** The same as server-sent events: the whole reply in one chunk. */
+function streamed(reply: ModelReply, count: number): string {
+	return `data: ${JSON.stringify(completion(reply, count, 'chunk'))}\n\ndata: [DONE]\n\n`;
 }
 
 const said = (content: string): IDataObject => ({ role: 'assistant', content });
@@ -84,6 +100,6 @@ function called(name: string, args: IDataObject, count: number): IDataObject {
 	return {
 		role: 'assistant',
 		content: null,
-		tool_calls: [{ id: `call_${count}`, type: 'function', function: call }],
+		tool_calls: [{ index: 0, id: `call_${count}`, type: 'function', function: call }],
 	};
 }

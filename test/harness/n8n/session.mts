@@ -31,6 +31,11 @@ export class Session {
 		return await this.json<Data>('PATCH', path, body);
 	}
 
+	/** An answer that is no JSON, such as a stream of events, when it has ended. */
+	async postForText(path: string, body: unknown): Promise<string> {
+		return await (await this.send('POST', path, body)).text();
+	}
+
 	async delete(path: string): Promise<void> {
 		await this.send('DELETE', path);
 	}

@@ -71,6 +71,10 @@ export function kling(params: INodeParameters, settings: KlingSettings): INode {
 	return ours('cometApiKling', 'Kling', params, settings);
 }
 
+/** The value of a field that the model of an agent fills in. */
+export const fromAi = (name: string, description: string) =>
+	`={{ $fromAI('${name}', '${description}', 'string') }}`;
+
 /** The node as most tests have it: the video comes from `$json.url`, nothing is downloaded, every second a look. */
 export function createFromVideo(params: INodeParameters, settings: KlingSettings): INode {
 	return kling(

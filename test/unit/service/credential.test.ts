@@ -244,8 +244,11 @@ describe('where the credential points', () => {
 		expect(error).toBeUndefined();
 	});
 
-	test('a limit to certain domains does not keep it from going there', async () => {
-		const limits = { allowedHttpRequestDomains: 'domains', allowedDomains: 'a.example' };
+	test.each([
+		{ allowedHttpRequestDomains: 'domains', allowedDomains: 'a.example' },
+		{ allowedHttpRequestDomains: 'domains', allowedDomains: '' },
+		{ allowedHttpRequestDomains: 'none', allowedDomains: '' },
+	])('a limit to certain domains does not keep it from going there: %j', async (limits) => {
 		const onCredentialRead = () => ({ baseUrl: OTHER_URL, ...limits });
 		const scope = api(OTHER_URL).get(at()).reply(200, succeeded());
 
