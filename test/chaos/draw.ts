@@ -1,5 +1,5 @@
 import fc, { type Arbitrary } from 'fast-check';
-import { KINDS } from './kinds';
+import { KINDS, type KindName } from '../service/kinds';
 
 /** What one draw is made of. All times are milliseconds; the mildest value stands first, for shrinking. */
 
@@ -101,7 +101,7 @@ export interface Draw {
 	seed: number;
 	items: ItemDraw[];
 	/** Of all tasks of the run. */
-	kind: string;
+	kind: KindName;
 	operation: 'create' | 'awaitResult' | 'get';
 	/** One for all items, or one for each as a stored workflow may say. */
 	awaitModes: Array<'poll' | 'callback' | 'none'>;
@@ -246,7 +246,7 @@ const items = fc.oneof(
 export const draws: Arbitrary<Draw> = fc.record({
 	seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
 	items,
-	kind: mostly(3, ...(Object.keys(KINDS) as [string, ...string[]])),
+	kind: mostly(3, ...(Object.keys(KINDS) as [KindName, ...KindName[]])),
 	operation: mostly<Draw['operation']>(3, 'create', 'awaitResult', 'awaitResult', 'get'),
 	awaitModes: fc.oneof(
 		{

@@ -83,7 +83,7 @@ function falseIn(item: INodeExecutionData, tasks: readonly ServiceTask[]): strin
 	if (task.itemIndex !== index) {
 		return [`(a) item ${index} is given the task ${task.id} of item ${task.itemIndex}`];
 	}
-	const isGood = task.end === 'succeed' || task.end === 'noFile';
+	const isGood = task.finalStatus === 'succeed' && task.endsAt < Infinity;
 	if (json.task_status === 'succeed' && !isGood) {
 		return [`(a) item ${index} says succeed of the task ${task.id}, which is not so`];
 	}
@@ -130,7 +130,7 @@ const everyTaskIsNamed: Check = (played) => {
 	return service.tasks
 		.filter(({ id }) => !text.includes(id))
 		.filter((task) => !isReplaced(task, played))
-		.filter(({ isTold, externalId }) => isTold || !text.includes(String(externalId)))
+		.filter(({ isTold, externalTaskId }) => isTold || !text.includes(String(externalTaskId)))
 		.map(({ id, itemIndex, isTold }) => {
 			return `(c) the task ${id} of item ${itemIndex} is named nowhere (answered: ${isTold})`;
 		});
@@ -138,10 +138,10 @@ const everyTaskIsNamed: Check = (played) => {
 
 function isReplaced(failed: ServiceTask, { service, log }: Played): boolean {
 	const isLater = (task: ServiceTask) =>
-		task.itemIndex === failed.itemIndex && task.createdAtMs >= failed.endsAtMs && task !== failed;
-	const name = failed.isTold ? failed.id : String(failed.externalId);
+		task.itemIndex === failed.itemIndex && task.createdAt >= failed.endsAt && task !== failed;
+	const name = failed.isTold ? failed.id : String(failed.externalTaskId);
 	const isLogged = log.lines.some((line) => line.includes(name));
-	return failed.end === 'failed' && isLogged && service.tasks.some(isLater);
+	return failed.finalStatus === 'failed' && isLogged && service.tasks.some(isLater);
 }
 
 /** (d) The run ends in time, in bounded sleeps and bounded looks. */
@@ -180,7 +180,7 @@ const isWokenByCallbacks: Check = ({ draw, attempts, service }) => {
 	return attempts.flatMap(({ park }) => {
 		if (park?.wokenBy !== 'limit') return [];
 		const knownAtMs = service.tasks.map((task) => {
-			const visibleAtMs = Math.max(task.shownAtMs, task.knownAtMs);
+			const visibleAtMs = Math.max(task.shownAt, task.knownAt);
 			if (visibleAtMs < park.parkedAtMs - answerMs(draw)) return 0;
 			return Math.max(visibleAtMs, park.heardAtMs.get(task.id) ?? Infinity);
 		});
@@ -210,7 +210,7 @@ const keyStaysHome: Check = ({ attempts, log, service, offences }) => {
 			`${attempt.error?.message} ${attempt.error?.description}`,
 		]),
 		...log.lines,
-		...service.tasks.map(({ callbackUrl }) => String(callbackUrl)),
+		...service.tasks.map(({ body }) => String(body.callback_url)),
 	];
 	const shown = texts.filter((text) => KEYS.some((key) => text.includes(key)));
 	return [

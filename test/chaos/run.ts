@@ -7,6 +7,8 @@ import type {
 } from 'n8n-workflow';
 import { chance } from '../harness/chance';
 import { passTime, shiftDate, takeSleepsMs, untilAllAwake } from '../harness/engine/fastTime';
+import { callbackBody } from '../service/answers';
+import { FILE_HOST } from '../service/task';
 import type { CallDraw, Draw, ItemDraw } from './draw';
 import { watchdogMs } from './limits';
 import {
@@ -20,8 +22,8 @@ import {
 	type Running,
 } from './n8n';
 import { replaceNetwork, type OutgoingRequest } from './network';
-import { FILES_URL, KINDS } from './kinds';
-import { jobOf, Service, type Reply, type ServiceTask } from './service';
+import { KINDS } from './kinds';
+import { jobOf, Service, serviceNow, type Reply, type ServiceTask } from './service';
 
 /** Plays one draw: an execution, and what becomes of it. */
 
@@ -254,7 +256,7 @@ class Stage {
 	private async sleepParked(attempt: RunAttempt, run: IRun): Promise<void> {
 		this.note('parked');
 		const park: Park = {
-			parkedAtMs: performance.now(),
+			parkedAtMs: serviceNow(),
 			handedOn: 0,
 			heardAtMs: new Map(),
 			data: JSON.parse(JSON.stringify(run.data)) as IRunExecutionData,
@@ -321,20 +323,20 @@ class Stage {
 	}
 
 	private scheduleCalls(task: ServiceTask): void {
-		if (task.callbackUrl === undefined) return;
+		if (task.body.callback_url === undefined) return;
 		const calls = this.draw.items[task.itemIndex]?.calls ?? [];
 		if (calls.length === 0) this.note('callback: lost');
 		for (const call of calls) {
-			const fromMs = call.kind === 'true' ? task.endsAtMs : task.createdAtMs;
+			const fromMs = call.kind === 'true' ? task.endsAt : task.createdAt;
 			if (fromMs === Infinity) continue;
-			const afterMs = fromMs + call.afterMs - performance.now();
+			const afterMs = fromMs + call.afterMs - serviceNow();
 			this.later(afterMs, () => void this.callBack(task, call));
 		}
 	}
 
 	/** A request comes to the callback address; n8n answers 409 unless the execution is parked. */
 	private async callBack(task: ServiceTask, call: CallDraw): Promise<void> {
-		const url = new URL(String(task.callbackUrl));
+		const url = new URL(String(task.body.callback_url));
 		const executionId = url.pathname.split('/')[2];
 		const attempt = this.attempts.filter(({ execution }) => execution.id === executionId).at(-1);
 		const { park } = attempt ?? {};
@@ -343,7 +345,7 @@ class Stage {
 			return;
 		}
 		this.note(`callback: ${call.kind}`);
-		if (call.kind === 'true') park.heardAtMs.set(task.id, performance.now());
+		if (call.kind === 'true') park.heardAtMs.set(task.id, serviceNow());
 		const data = structuredClone(park.data);
 		const body = bodyOf(task, call);
 		const items = await this.n8n.callWebhook(this.process, attempt.execution, data, body);
@@ -371,7 +373,7 @@ class Stage {
 	/** Everything outside n8n. */
 	async outside(request: OutgoingRequest): Promise<Reply> {
 		const { url, headers } = request;
-		if (url.origin === FILES_URL) {
+		if (url.origin === FILE_HOST) {
 			if ('authorization' in headers) this.offences.push('(f) the key went to the file host');
 			const { start, mimeType } = KINDS[this.draw.kind];
 			return { status: 200, text: start, headers: { 'content-type': mimeType } };
@@ -394,7 +396,7 @@ class Stage {
 			this.offences.push(`(f) the key of ${home} went to ${url.origin}`);
 		}
 		if (url.origin !== BASE_URL) return { networkCode: 'ECONNREFUSED' };
-		if (!url.pathname.startsWith(KINDS[this.draw.kind].path))
+		if (!url.pathname.startsWith(this.service.kind.path))
 			this.offences.push(`unknown path ${url.pathname}`);
 		const isCurrent = key === KEYS[0] ? !this.isKeyReplaced() : key === KEYS[1];
 		if (!isCurrent) {
@@ -415,14 +417,14 @@ const JSON_HEADERS = { 'content-type': 'application/json' };
 
 function bodyOf(task: ServiceTask, { kind }: CallDraw): unknown {
 	if (kind === 'garbage') return 'half a message';
-	const end = task.end === 'failed' ? 'failed' : 'succeed';
-	const status = { true: end, early: 'succeed', running: 'processing', foreign: 'succeed' }[kind];
-	return {
-		task_id: kind === 'foreign' ? '999' : task.id,
-		task_status: status,
-		task_info: {},
-		task_result: {},
-	};
+	const said = {
+		true: task.finalStatus,
+		early: 'succeed',
+		running: 'processing',
+		foreign: 'succeed',
+	} as const;
+	const body = callbackBody(task, said[kind]);
+	return kind === 'foreign' ? { ...body, task_id: '999' } : body;
 }
 
 /** What n8n stores of an execution, with the texts of its errors. */

@@ -1,29 +1,50 @@
+import { Account, FULL } from '../service/account';
+import { created, refused, shown, type Answer } from '../service/answers';
+import { about, factsOf, type Refusal, type ServiceFacts } from '../service/facts';
+import { KINDS, type TaskKind } from '../service/kinds';
+import type { CreateBody } from '../service/rules';
+import { Task } from '../service/task';
 import { passTime } from '../harness/engine/fastTime';
 import type { CreateFault, Draw, ItemDraw, LookFault } from './draw';
-import { KINDS, type ServiceKind } from './kinds';
+import { KINDS as JOBS } from './kinds';
 
-/** The simulated service: in memory, on the simulated clock, and as drawn. */
+/** The service in memory, on the simulated clock, and as drawn. */
 
 /** After this time the node itself gives up. */
 const CLIENT_TIMEOUT_MS = 60_000;
 const HTML = '<!DOCTYPE html><html><head><title>502</title></head><body>Bad gateway</body></html>';
 
-export interface ServiceTask {
-	id: string;
-	itemIndex: number;
-	externalId?: string;
-	callbackUrl?: string;
-	/** On the clock that only goes forward, as all times of the service. */
-	createdAtMs: number;
-	/** Endless for a task that never ends. */
-	endsAtMs: number;
-	end: ItemDraw['end'];
-	/** From when the looks show the end. */
-	shownAtMs: number;
-	knownAtMs: number;
+/** The service's own clock, whatever n8n's shows: Unix time in whole milliseconds. */
+export function serviceNow(): number {
+	return 1_773_367_502_225 + Math.floor(performance.now());
+}
+
+const OUTCOMES = {
+	succeed: 'succeed',
+	never: 'succeed',
+	failed: 'failed',
+	noFile: 'no_file',
+} as const;
+
+export class ServiceTask extends Task {
 	/** Whether the answer to the create that made it was heard. */
-	isTold: boolean;
-	looks: number;
+	isTold = false;
+
+	constructor(
+		account: Account,
+		route: TaskKind,
+		body: CreateBody,
+		readonly itemIndex: number,
+		item: ItemDraw,
+	) {
+		super(account, route, body, {
+			durationMs: item.end === 'never' ? Infinity : item.durationMs,
+			outcome: OUTCOMES[item.end],
+			failureMessage: 'the input is of no use',
+			notFoundForMs: item.unknownMs,
+			behindMs: item.behindMs,
+		});
+	}
 }
 
 export interface Sent {
@@ -43,28 +64,35 @@ export type Reply =
 	  }
 	| { networkCode: string };
 
-function json(status: number, body: object, headers: Record<string, string> = {}): Reply {
-	const type = { 'content-type': 'application/json', ...headers };
-	return { status, text: JSON.stringify(body), headers: type };
-}
-
-const webPage = (status: number): Reply => ({
-	status,
-	text: HTML,
-	headers: { 'content-type': 'text/html' },
-});
-
-const KLING_ERRORS: Record<string, [number, string]> = {
-	1201: [400, 'the video is too long'],
-	1301: [400, 'content policy'],
-	1302: [429, 'too many requests'],
-	1303: [429, 'parallel task over resource pack limit'],
-	5001: [503, 'maintenance'],
+const kling = (status: number, code: number, message: string) => ({ status, code, message });
+const gateway = (status: number, code: string): Refusal => {
+	return { status, code, message: 'the reason', form: 'gateway' };
 };
 
-export class Service {
-	readonly tasks: ServiceTask[] = [];
+/** Faults that are refusals; of the others a number is an HTTP status without a code. */
+const REFUSALS: Record<string, Refusal> = {
+	1201: kling(400, 1201, 'the video is too long'),
+	1301: kling(400, 1301, 'content policy'),
+	1302: kling(429, 1302, 'too many requests'),
+	1303: FULL,
+	5001: kling(503, 5001, 'maintenance'),
+	401: gateway(401, 'invalid_api_key'),
+	noCredit: gateway(403, 'insufficient_user_quota'),
+};
 
+function factsDrawn({ service }: Draw): ServiceFacts {
+	const documented = factsOf('documented');
+	return {
+		...documented,
+		lookupByExternalId: service.findsByExternalId,
+		takenId: service.refusesTakenIds ? documented.takenId : 'accepted',
+		unknownTask: service.isWrapped ? gateway(400, 'task_not_exist') : documented.unknownTask,
+		envelope: service.isWrapped ? 'wrapped' : 'plain',
+		echoesExternalId: service.echoesExternalId,
+	};
+}
+
+export class Service {
 	readonly sent: Sent[] = [];
 
 	/** Faults that came to pass, by kind. */
@@ -73,7 +101,9 @@ export class Service {
 	/** What it saw that must not be: promise (b). */
 	readonly offences: string[] = [];
 
-	private readonly kind: ServiceKind;
+	readonly kind: TaskKind;
+
+	private readonly account: Account<ServiceTask>;
 
 	private readonly startMs = performance.now();
 
@@ -89,6 +119,11 @@ export class Service {
 		private readonly onTask: (task: ServiceTask) => void,
 	) {
 		this.kind = KINDS[draw.kind];
+		this.account = new Account(factsDrawn(draw), serviceNow, draw.service.slots);
+	}
+
+	get tasks(): readonly ServiceTask[] {
+		return this.account.tasks;
 	}
 
 	/** Answers a request to the API; takes the time that was drawn. */
@@ -97,7 +132,7 @@ export class Service {
 		if (latencyMs > 0) await passTime(latencyMs / 2);
 		const reply =
 			method === 'POST'
-				? await this.create(body as Record<string, string>, key)
+				? await this.create(body as CreateBody, key)
 				: await this.look(decodeURIComponent(path.slice(this.kind.path.length + 1)), key);
 		if (latencyMs > 0) await passTime(latencyMs / 2);
 		return reply;
@@ -106,72 +141,46 @@ export class Service {
 	/** A task that somebody has made before, for Await Result and Get. */
 	makeBefore(itemIndex: number, callbackUrl: string | undefined): ServiceTask {
 		return this.make(itemIndex, {
-			[this.kind.property]: jobOf(itemIndex),
+			[JOBS[this.kind.name].property]: jobOf(itemIndex),
 			...(callbackUrl !== undefined && { callback_url: callbackUrl }),
 		});
-	}
-
-	/** Tells a task's truth at a moment, as a look shows it. */
-	statusOf(task: ServiceTask): 'processing' | 'succeed' | 'failed' {
-		if (performance.now() < task.shownAtMs) return 'processing';
-		return task.end === 'failed' ? 'failed' : 'succeed';
 	}
 
 	private note(fault: string): void {
 		this.met.set(fault, (this.met.get(fault) ?? 0) + 1);
 	}
 
-	private async create(body: Record<string, string>, key: string): Promise<Reply> {
-		const itemIndex = Number(/(\d+)\.mp4$/.exec(body[this.kind.property])?.[1]);
+	private async create(body: CreateBody, key: string): Promise<Reply> {
+		const job = String(body[JOBS[this.kind.name].property]);
+		const itemIndex = Number(/(\d+)\.mp4$/.exec(job)?.[1]);
 		this.sent.push({ kind: 'create', atMs: performance.now(), itemIndex });
-		const count = this.createCounts.get(itemIndex) ?? 0;
-		this.createCounts.set(itemIndex, count + 1);
-		const fault = this.draw.items[itemIndex]?.createFaults[count];
-		const isLostAfter = fault?.isMade === true;
-		if (fault !== undefined && !isLostAfter) return await this.faultyCreate(fault, key);
-		const externalId = body.external_task_id;
-		if (this.isFull()) {
-			this.note('create: 1303, the account is full');
-			return this.klingError('1303', key);
+		const wrong = this.account.refuseBody(this.kind, body);
+		if (wrong !== undefined) {
+			this.offences.push(`a create that the service refuses: ${String(wrong.message)}`);
+			return this.refuse(wrong, key);
 		}
-		const isTaken = this.tasks.some((task) => task.externalId === externalId);
-		if (isTaken && this.draw.service.refusesTakenIds) {
-			this.note('create: the external id is taken');
-			return json(400, { code: 1201, message: 'external_task_id already exists' });
+		const fault = nextOf(this.createCounts, itemIndex, this.draw.items[itemIndex]?.createFaults);
+		if (fault !== undefined && !fault.isMade) return await this.faultyCreate(fault, key);
+		const isFull = performance.now() < this.startMs + this.draw.service.fullMs;
+		const refusal = isFull ? FULL : this.account.refuseTask(body);
+		if (refusal !== undefined) {
+			const isFor = refusal === FULL ? '1303, the account is full' : 'the external id is taken';
+			this.note(`create: ${isFor}`);
+			return this.refuse(refusal, key);
 		}
-		this.judge(itemIndex, externalId, body[this.kind.property]);
+		this.judge(itemIndex, body.external_task_id, job);
 		const task = this.make(itemIndex, body);
 		if (fault !== undefined) return await this.faultyCreate(fault, key);
-		const { id, createdAtMs } = task;
-		const told = json(200, {
-			code: 0,
-			message: 'SUCCEED',
-			data: {
-				task_id: id,
-				task_status: 'submitted',
-				task_info: {},
-				created_at: dateOf(createdAtMs),
-				updated_at: dateOf(createdAtMs),
-			},
-		});
-		return { ...told, created: task };
-	}
-
-	private isFull(): boolean {
-		const nowMs = performance.now();
-		const { slots, fullMs } = this.draw.service;
-		if (nowMs < this.startMs + fullMs) return true;
-		return slots > 0 && this.tasks.filter((task) => nowMs < task.endsAtMs).length >= slots;
+		return { ...reply(created(task)), created: task };
 	}
 
 	/** Whether the task that is about to be made may be: nobody pays for one job twice. */
 	private judge(itemIndex: number, externalId: string | undefined, job: string): void {
-		const nowMs = performance.now();
 		if (job !== jobOf(itemIndex) || this.draw.items[itemIndex] === undefined) {
 			this.offences.push(`(b) a task is made of ${job}, which no item names`);
 		}
 		const good = this.tasks.find(
-			(task) => task.itemIndex === itemIndex && !(task.end === 'failed' && task.endsAtMs <= nowMs),
+			(task) => task.itemIndex === itemIndex && task.status !== 'failed',
 		);
 		if (good !== undefined) {
 			this.offences.push(
@@ -186,24 +195,10 @@ export class Service {
 		this.jobsByKey.set(externalId, job);
 	}
 
-	private make(itemIndex: number, body: Record<string, string>): ServiceTask {
+	private make(itemIndex: number, body: CreateBody): ServiceTask {
+		const { account, kind } = this;
 		const item = this.draw.items[itemIndex] ?? this.draw.items[0];
-		const nowMs = performance.now();
-		const endsAtMs = item.end === 'never' ? Infinity : nowMs + item.durationMs;
-		const task = {
-			id: String(861_254_119_000_000 + this.tasks.length),
-			itemIndex,
-			externalId: body.external_task_id,
-			callbackUrl: body.callback_url,
-			createdAtMs: nowMs,
-			endsAtMs,
-			end: item.end,
-			shownAtMs: endsAtMs + item.behindMs,
-			knownAtMs: nowMs + item.unknownMs,
-			isTold: false,
-			looks: 0,
-		};
-		this.tasks.push(task);
+		const task = account.add(new ServiceTask(account, kind, body, itemIndex, item));
 		this.onTask(task);
 		return task;
 	}
@@ -214,57 +209,22 @@ export class Service {
 	}
 
 	private async look(id: string, key: string): Promise<Reply> {
-		const nowMs = performance.now();
-		const { findsByExternalId } = this.draw.service;
-		const task =
-			this.tasks.find((each) => each.id === id) ??
-			(findsByExternalId ? this.tasks.find((each) => each.externalId === id) : undefined);
-		this.sent.push({ kind: 'look', atMs: nowMs, itemIndex: task?.itemIndex });
-		if (task === undefined) return this.unknownTask(key);
-		task.looks += 1;
-		const count = this.lookCounts.get(task.itemIndex) ?? 0;
-		this.lookCounts.set(task.itemIndex, count + 1);
-		const fault = this.draw.items[task.itemIndex]?.lookFaults[count];
+		const task = this.account.lookUp(this.kind.name, id);
+		this.sent.push({ kind: 'look', atMs: performance.now(), itemIndex: task?.itemIndex });
+		const unknown = about(id, this.account.facts.unknownTask);
+		if (task === undefined) return this.refuse(unknown, key);
+		const { itemIndex } = task;
+		const fault = nextOf(this.lookCounts, itemIndex, this.draw.items[itemIndex]?.lookFaults);
 		if (fault !== undefined) {
 			this.note(`look: ${fault.kind}`);
 			return await this.fault(fault, key);
 		}
-		if (nowMs < task.knownAtMs) {
+		if (serviceNow() < task.knownAt) {
 			this.note('look: late to know the task');
-			return this.unknownTask(key);
+			return this.refuse(unknown, key);
 		}
-		if (nowMs < task.shownAtMs && nowMs >= task.endsAtMs) {
-			this.note('look: late behind the callback');
-		}
-		return this.show(task);
-	}
-
-	private show(task: ServiceTask): Reply {
-		const status = this.statusOf(task);
-		const { isWrapped, echoesExternalId } = this.draw.service;
-		const hasFile = status === 'succeed' && task.end === 'succeed';
-		const data = {
-			task_id: task.id,
-			task_status: status,
-			task_status_msg: status === 'failed' ? 'the input is of no use' : '',
-			created_at: dateOf(task.createdAtMs),
-			updated_at: dateOf(status === 'processing' ? task.createdAtMs : task.endsAtMs),
-			task_info: echoesExternalId ? { external_task_id: task.externalId } : {},
-			task_result: hasFile ? this.kind.result(task.id) : {},
-		};
-		if (!isWrapped) return json(200, { code: 0, message: 'SUCCEED', data });
-		const outer = { processing: 'IN_PROGRESS', succeed: 'SUCCESS', failed: 'FAILURE' }[status];
-		return json(200, {
-			code: 'success',
-			message: '',
-			data: { task_id: task.id, status: outer, progress: '50%', data },
-		});
-	}
-
-	private unknownTask(key: string): Reply {
-		const { isWrapped } = this.draw.service;
-		if (!isWrapped) return json(404, { code: 1203, message: `task not found${this.leak(key)}` });
-		return this.gatewayError(400, 'task_not_exist', key);
+		if (task.shownStatus !== task.status) this.note('look: late behind the callback');
+		return reply(shown(task));
 	}
 
 	/** Some gateways have repeated the key in their errors. */
@@ -272,15 +232,9 @@ export class Service {
 		return this.draw.service.leaksKey ? ` (key ${key})` : '';
 	}
 
-	private gatewayError(status: number, code: string, key: string): Reply {
-		const message = `the reason${this.leak(key)} (request id: gw-7)`;
-		return json(status, { error: { message, type: 'comet_api_error', param: '', code } });
-	}
-
-	private klingError(code: string, key: string, headers: Record<string, string> = {}): Reply {
-		const [status, text] = KLING_ERRORS[code];
-		const message = `${text}${this.leak(key)}`;
-		return json(status, { code: Number(code), message, request_id: 'req-9' }, headers);
+	private refuse(refusal: Refusal, key: string, headers?: Record<string, string>): Reply {
+		const message = `${String(refusal.message)}${this.leak(key)}`;
+		return reply(refused({ ...refusal, message }, 'gw-7'), headers);
 	}
 
 	private async fault(
@@ -289,30 +243,40 @@ export class Service {
 	): Promise<Reply> {
 		const headers: Record<string, string> =
 			retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
-		if (kind in KLING_ERRORS) return this.klingError(kind, key, headers);
+		if (kind in REFUSALS) return this.refuse(REFUSALS[kind], key, headers);
 		if (kind === 'reset') return { networkCode: 'ECONNRESET' };
 		if (kind === 'ECONNREFUSED') return { networkCode: 'ECONNREFUSED' };
 		if (kind === 'timeout') {
 			await passTime(CLIENT_TIMEOUT_MS);
 			return { networkCode: 'ECONNABORTED' };
 		}
-		if (kind === 'html502') return webPage(502);
-		if (kind === 'html403') return webPage(403);
+		if (kind.startsWith('html')) {
+			return {
+				status: Number(kind.slice(4)),
+				text: HTML,
+				headers: { 'content-type': 'text/html' },
+			};
+		}
 		if (kind === 'empty') return { status: 200, text: '', headers: {} };
 		if (kind === 'halfJson') {
 			return { status: 200, text: '{"code":0,"data":{"task_', headers: JSON_TYPE };
 		}
-		if (kind === '401') return this.gatewayError(401, 'invalid_api_key', key);
-		if (kind === 'noCredit') return this.gatewayError(403, 'insufficient_user_quota', key);
-		return json(Number(kind), { message: `HTTP ${kind}${this.leak(key)}` }, headers);
+		const body = { message: `HTTP ${kind}${this.leak(key)}` };
+		return reply({ status: Number(kind), body }, headers);
 	}
 }
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-/** The service's own clock, whatever n8n's shows. */
-function dateOf(elapsedMs: number): number {
-	return Math.round(1_773_367_502_225 + elapsedMs);
+function reply({ status, body }: Answer, headers: Record<string, string> = {}) {
+	return { status, text: JSON.stringify(body), headers: { ...JSON_TYPE, ...headers } };
+}
+
+/** What stands next in an item's list, of which each is used once. */
+function nextOf<T>(counts: Map<number, number>, index: number, list: T[] = []): T | undefined {
+	const count = counts.get(index) ?? 0;
+	counts.set(index, count + 1);
+	return list[count];
 }
 
 /** The job of an item, by which the service tells one from another. */

@@ -7,7 +7,7 @@ import { createKlingCredential } from '../harness/workflows/credential.mjs';
 import type { KlingSettings } from '../harness/workflows/nodes.mjs';
 import { runKling } from '../harness/workflows/run.mjs';
 import type { Scenario } from '../simulator/server.mjs';
-import { applyVariant, contradicting, documented, startVariant } from '../simulator/variants.mjs';
+import { contradicting, documented, startVariant } from '../simulator/variants.mjs';
 
 const TASK_MS = 3_000;
 const PROMPTS = { soundEffectPrompt: 'waves', bgmPrompt: 'calm piano' };
@@ -38,7 +38,7 @@ for (const variant of [documented, contradicting]) {
 			{ scenario = {}, settings = {}, isAfresh = true }: VariantRun = {},
 		) {
 			if (isAfresh) environment.sim.reset();
-			applyVariant(environment.sim, { ...variant, scenario: { ...variant.scenario, ...scenario } });
+			environment.sim.scenario(() => scenario);
 			const onError = 'continueRegularOutput' as const;
 			const items = [{ url: environment.sim.clipUrl() }];
 			return await runKling(environment, items, parameters, { onError, ...settings });

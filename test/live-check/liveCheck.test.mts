@@ -74,7 +74,7 @@ for (const variant of [documented, contradicting]) {
 }
 
 test('a repeated external ID that makes a second task is counted and said', async () => {
-	sim = await startVariant(documented, { durationMs: 300, uniqueExternalIds: false });
+	sim = await startVariant(documented, { durationMs: 300, takenId: 'accepted' });
 	const run = await liveCheck(sim);
 	assert.equal(sim.tasks.length, 2);
 	assert.match(String(seenIn(run, /repeated external/)), /^accepted: another task/);
@@ -83,14 +83,14 @@ test('a repeated external ID that makes a second task is counted and said', asyn
 });
 
 test('--no-repeat leaves that question out', async () => {
-	sim = await startVariant(documented, { durationMs: 300, uniqueExternalIds: false });
+	sim = await startVariant(documented, { durationMs: 300, takenId: 'accepted' });
 	const run = await liveCheck(sim, ['--yes', '--no-repeat']);
 	assert.equal(sim.tasks.length, 1);
 	assert.equal(seenIn(run, /repeated external/), undefined);
 });
 
 test('ids that are numbers, which the node cannot read, are reported', async () => {
-	sim = await startVariant({ ...documented, scenario: { numericIds: true } }, { durationMs: 300 });
+	sim = await startVariant(documented, { durationMs: 300, numericIds: true });
 	const run = await liveCheck(sim);
 	assert.equal(seenIn(run, /task_id a string/), 'no');
 	assert.match(String(seenIn(run, /node read every answer/)), /^NO: create: the answer has a task/);

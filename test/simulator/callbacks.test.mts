@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { signatureHeaders } from './callbacks/signature.mjs';
+import type { ServiceFacts } from '../service/facts.js';
 import type { CallbackPlan, Simulator } from './server.mjs';
 import { startSimulator } from './server.mjs';
 import { clientOf, startCallbackSink, untilTrue } from './testing.mjs';
@@ -22,8 +23,13 @@ afterEach(() => {
 });
 after(async () => await sim.close());
 
-async function createWith(callback: CallbackPlan, durationMs = 50, url = receiver.url) {
-	sim.scenario(() => ({ callback, durationMs }));
+async function createWith(
+	callback: CallbackPlan,
+	durationMs = 50,
+	url = receiver.url,
+	facts: Partial<ServiceFacts> = {},
+) {
+	sim.scenario(() => ({ ...facts, callback, durationMs }));
 	const body = { video_id: 'v', callback_url: url, external_task_id: 'mine' };
 	await clientOf(sim).create(body);
 	return sim.tasks[0];
@@ -62,12 +68,8 @@ test('a signature follows Standard Webhooks', async () => {
 });
 
 test('callbacks can be repeated, reversed, wrapped, lost and fewer', async () => {
-	await createWith({
-		copies: 2,
-		order: 'reversed',
-		wrapped: true,
-		statuses: ['succeed', 'submitted'],
-	});
+	const plan: CallbackPlan = { copies: 2, order: 'reversed', statuses: ['succeed', 'submitted'] };
+	await createWith(plan, 50, receiver.url, { wrapsCallbacks: true });
 	await untilTrue(() => sim.callbacks.length === 4);
 	const order = receiver.received.map(({ body }) => String(body.data.task_status));
 	assert.deepEqual(order, ['succeed', 'succeed', 'submitted', 'submitted']);
@@ -94,6 +96,17 @@ test('a receiver that refuses or is away is recorded and stops nothing', async (
 	await createWith({}, 0, 'http://127.0.0.1:1/hook');
 	await untilTrue(() => sim.callbacks.length === 3);
 	assert.equal(sim.callbacks[0].answered, 'error');
+});
+
+test('a refused callback is sent again as often as the options say', async () => {
+	const stubborn = await startSimulator({ durationMs: 0, callbackRetries: 1 });
+	const refusing = await startCallbackSink(503);
+	stubborn.scenario(() => ({ callback: { statuses: ['succeed'] } }));
+	await clientOf(stubborn).create({ video_id: 'v', callback_url: refusing.url });
+	await untilTrue(() => stubborn.callbacks.length === 2);
+	assert.equal(refusing.received[0].raw, refusing.received[1].raw);
+	refusing.close();
+	await stubborn.close();
 });
 
 test('a callback can be repeated or forged by hand', async () => {

@@ -71,17 +71,39 @@ test('every form of an error keeps to its shape', async () => {
 test('a task may be unknown to queries for a while', async () => {
 	sim.scenario(() => ({ notFoundForMs: 200 }));
 	await client.create({ video_id });
-	const early = await client.query(sim.tasks[0].id);
-	assert.deepEqual([early.status, early.json.code], [404, 'task_not_exist']);
+	assert.equal((await client.query(sim.tasks[0].id)).json.code, 1203);
 	await new Promise((resolve) => setTimeout(resolve, 220));
 	assert.equal((await client.query(sim.tasks[0].id)).status, 200);
 });
 
-test('an unreachable service cuts every API connection and nothing else', async () => {
-	sim.goAway();
-	await assert.rejects(client.get('/v1/models'));
-	await assert.rejects(client.create({ video_id }));
-	assert.equal((await client.get('/effects')).status, 200);
-	sim.comeBack();
-	assert.equal((await client.get('/v1/models')).status, 200);
+test('a download can be spoilt in every way, once a fault', async () => {
+	sim.scenario(() => ({
+		download: [
+			{ kind: 'truncated' },
+			{ kind: 'empty' },
+			{ kind: 'status', status: 403, form: 'xml' },
+			{ kind: 'stalled' },
+			{ kind: 'halfPacked' },
+			{ kind: 'html', after: ' \r\n' },
+			{ kind: 'redirect', location: 'http://169.254.169.254/latest' },
+		],
+	}));
+	const { json } = await client.create({ video_id });
+	const { data } = (await client.query(json.data.task_id)).json;
+	const wav = String(data.task_result.audios[0].url_wav);
+	const read = async () => Buffer.from(await (await fetch(wav)).arrayBuffer());
+	await assert.rejects(read());
+	assert.equal((await read()).length, 0);
+	assert.equal((await fetch(wav)).status, 403);
+	const giveUp = new AbortController();
+	const stalled = await fetch(wav, { signal: giveUp.signal });
+	assert.ok((await stalled.body?.getReader().read())?.value);
+	giveUp.abort();
+	const packed = await fetch(wav, { headers: { 'accept-encoding': 'identity' } });
+	assert.equal(packed.headers.get('content-encoding'), 'gzip');
+	await packed.body?.cancel();
+	assert.match(String(await read()), /^ \r\n<!DOCTYPE html>/);
+	const redirect = await fetch(wav, { redirect: 'manual' });
+	assert.equal(redirect.headers.get('location'), 'http://169.254.169.254/latest');
+	assert.equal((await read()).length, 44 + 4 * 44_100 * 2);
 });

@@ -1,26 +1,24 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { KlingAPI, KlingAPIError } from 'kling-api';
 import { temporaryFolder } from '../harness/process/temporary.mjs';
-import { startHttpsFront } from './outside/httpsFront.mjs';
 import { samplePng } from './server.mjs';
 import { clientOn, useSimulator } from './testing.mjs';
 
 /**
  * An outside witness: a client that somebody else wrote for Kling's own service, unmodified. It has
- * no route of sounds. It takes https only, and signs tokens of its own.
+ * no route of sounds, signs tokens of its own, and takes an http address only once it is made.
  */
 const { sim } = await useSimulator({ durationMs: 100, acceptsAnyKey: true });
-const front = await startHttpsFront(sim.port);
-after(() => front.close());
 
 const client = new KlingAPI({
 	accessKey: 'access-key',
 	secretKey: 'a-secret-key-that-is-long-enough-to-sign-with',
-	baseUrl: `${front.url}/kling`,
+	baseUrl: 'https://simulator.test/kling',
 });
+client.client.defaults.baseURL = `${sim.baseUrl}/kling`;
 
 const patience = { interval: 20, timeout: 5_000, showSpinner: false };
 

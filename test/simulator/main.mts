@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { taskKinds } from './kinds/all.mjs';
+import { KINDS } from '../service/kinds.js';
 import { presets } from './scenarios/presets.mjs';
 import { startSimulator } from './server.mjs';
 
@@ -34,7 +34,9 @@ Base URL   ${simulator.baseUrl}
 API key    ${values['any-key'] ? 'any' : values['api-key']}
 Video URL  ${simulator.clipUrl()}
 Image URL  ${simulator.imageUrl()}
-Creates    ${taskKinds.map(({ path }) => path).join('\n           ')}
+Creates    ${Object.values(KINDS)
+	.map(({ path }) => path)
+	.join('\n           ')}
 
 Choose what happens to a task in its video or image URL, or at the end of its prompt, for example
   ${simulator.clipUrl('scenario=fail&seconds=5')}

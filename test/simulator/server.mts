@@ -4,30 +4,19 @@ import type { CallbackRecord, ForgedCallback } from './callbacks/callbacks.mjs';
 import type { Answered } from './callbacks/post.mjs';
 import { createHttpServer } from './http/http.mjs';
 import type { ChooseScenario, RequestRecord, Upload } from './http/state.mjs';
-import { SimulatorState } from './http/state.mjs';
-import type { SimulatorOptions } from './scenarios/options.mjs';
-import { defaultOptions } from './scenarios/options.mjs';
-import { loadClip } from './tasks/media.mjs';
-import type { KindName } from './kinds/kind.mjs';
-import type { ReceivedFile } from './tasks/received.mjs';
-import type { SimulatedTask } from './tasks/tasks.mjs';
+import { defaultOptions, SimulatorState, type SimulatorOptions } from './http/state.mjs';
+import type { SimulatedTask } from './task.mjs';
 
-export { samplePng } from './tasks/samplePng.mjs';
+export { samplePng } from './samplePng.mjs';
 export { preset } from './scenarios/presets.mjs';
 export type { PresetName } from './scenarios/presets.mjs';
-export type { CreateBody } from './rules/createBody.mjs';
-export type {
-	CallbackPlan,
-	Fault,
-	TaskOutcome,
-	Scenario,
-	SimulatedStatus,
-} from './scenarios/scenario.mjs';
+export type { KindName } from '../service/kinds.js';
+export type { CreateBody } from '../service/rules.js';
+export type { TaskOutcome } from '../service/task.js';
+export type { CallbackPlan, Fault, Scenario } from './scenarios/scenario.mjs';
 export type {
 	CallbackRecord,
 	ForgedCallback,
-	KindName,
-	ReceivedFile,
 	RequestRecord,
 	SimulatorOptions,
 	SimulatedTask,
@@ -71,7 +60,7 @@ function queryOf(query: string | Record<string, string | number>): string {
 
 /** Starts the stand-in for CometAPI's Kling service on the loopback interface. */
 export async function startSimulator(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
-	const state = new SimulatorState({ ...defaultOptions, ...options }, await loadClip());
+	const state = new SimulatorState({ ...defaultOptions, ...options });
 	const server = createHttpServer(state);
 	server.listen({ host: '127.0.0.1', port: state.options.port, backlog: 2_048 });
 	await once(server, 'listening');
@@ -86,7 +75,7 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
 		baseUrl: state.baseUrl,
 		port,
 		apiKey: state.options.apiKey,
-		tasks: state.tasks.all,
+		tasks: state.account.tasks,
 		requests: state.requests,
 		callbacks: state.callbacks.records,
 		uploads: state.uploads,
@@ -100,7 +89,7 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
 		clipUrl: (query = '') => fileUrl('clip.mp4', query),
 		imageUrl: (query = '') => fileUrl('image.png', query),
 		sendCallback: async (taskId, forged = {}) =>
-			await state.callbacks.forge(taskId, state.tasks.find(taskId), forged),
+			await state.callbacks.forge(taskId, state.account.find(taskId), forged),
 		close: async () => {
 			state.callbacks.clear();
 			state.holds.clear();

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { after, afterEach } from 'node:test';
 import { listenLocally } from '../harness/process/ports.mjs';
 import { waitUntil } from '../harness/waitUntil.mjs';
-import { taskKinds } from './kinds/all.mjs';
+import { KINDS } from '../service/kinds.js';
 import {
 	startSimulator,
 	type CreateBody,
@@ -36,7 +36,7 @@ export function clientOf(
 	authorization = `Bearer ${sim.apiKey}`,
 	kind: KindName = 'videoToAudio',
 ) {
-	const path = taskKinds.find(({ name }) => name === kind)!.path;
+	const { path } = KINDS[kind];
 	const get = async (address: string, headers: Record<string, string> = { authorization }) =>
 		await read(await fetch(new URL(address, sim.baseUrl), { headers, redirect: 'manual' }));
 	const create = async (body: unknown, type = 'application/json') =>

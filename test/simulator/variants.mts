@@ -1,13 +1,13 @@
-import { startSimulator, type Scenario, type Simulator, type SimulatorOptions } from './server.mjs';
+import { factsOf } from '../service/facts.js';
+import { startSimulator, type Simulator, type SimulatorOptions } from './server.mjs';
 
 export interface ServiceVariant {
 	name: string;
 	options: Partial<SimulatorOptions>;
-	scenario: Partial<Scenario>;
 }
 
 /** The service as the notes describe it, with Kling's word taken where CometAPI is silent. */
-export const documented: ServiceVariant = { name: 'as documented', options: {}, scenario: {} };
+export const documented: ServiceVariant = { name: 'as documented', options: factsOf('documented') };
 
 /** The service as it would be if every open point turned out the other way. */
 export const contradicting: ServiceVariant = {
@@ -17,30 +17,25 @@ export const contradicting: ServiceVariant = {
 		acceptsClipIds: false,
 		rulesOf: 'cometapi',
 		lookupByExternalId: false,
-		duplicateStatus: 200,
-		duplicateCode: 1299,
-		unknownTask: 'gateway',
+		takenId: { status: 200, code: 1299, message: 'external_task_id already exists: {id}' },
+		unknownTask: {
+			status: 400,
+			code: 'task_not_exist',
+			message: 'task_not_exist',
+			form: 'gateway',
+		},
+		notFoundForMs: 2_500,
+		envelope: 'wrapped',
+		wrapsCallbacks: true,
+		echoesExternalId: false,
 		audios: ['mp3'],
 		webhookSecret: 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=',
 	},
-	scenario: {
-		envelope: 'wrapped',
-		echoesExternalId: false,
-		notFoundForMs: 2_500,
-		callback: { wrapped: true },
-	},
 };
-
-/** Has a simulator do what a variant does, until it is reset. */
-export function applyVariant(sim: Simulator, { scenario }: ServiceVariant): void {
-	sim.scenario(() => scenario);
-}
 
 export async function startVariant(
 	variant: ServiceVariant,
 	options: Partial<SimulatorOptions> = {},
 ): Promise<Simulator> {
-	const sim = await startSimulator({ ...variant.options, ...options });
-	applyVariant(sim, variant);
-	return sim;
+	return await startSimulator({ ...variant.options, ...options });
 }

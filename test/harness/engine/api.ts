@@ -1,12 +1,14 @@
 import nock from 'nock';
-import submittedAnswer from '../../fixtures/create.submitted.json';
-import failedAnswer from '../../fixtures/get.failed.json';
-import processingAnswer from '../../fixtures/get.processing.json';
-import succeedAnswer from '../../fixtures/get.succeed.json';
+import { Account } from '../../service/account';
+import { created as createdAnswer, refused, shown, taskData, wrapped } from '../../service/answers';
+import { factsOf } from '../../service/facts';
+import { KINDS, type KindName } from '../../service/kinds';
+import type { CreateBody } from '../../service/rules';
+import { FILE_HOST, Task, type TaskStatus } from '../../service/task';
 import { BASE_URL, BEARER } from './account';
 
-export const PATH = '/kling/v1/audio/video-to-audio';
-export const FILE_HOST = 'https://files.kling.example';
+export { FILE_HOST };
+export const PATH = KINDS.videoToAudio.path;
 export const TASK_ID = '861254119619698760';
 export const CREATED_AT_MS = 1773367502225;
 /** Files that begin like those of their kind. */
@@ -45,28 +47,48 @@ export function newTask(fields: Json = {}): nock.RequestBodyMatcher {
 	return { video_url: VIDEO, external_task_id: OWN_KEY, ...fields } as nock.DataMatcherMap;
 }
 
-/** A stored answer under another task id. */
-function answer(stored: object, id: string): Json {
-	return JSON.parse(JSON.stringify(stored).split(TASK_ID).join(id)) as Json;
+const account = new Account(factsOf('documented'), () => CREATED_AT_MS);
+
+/** A task of the model that takes nine seconds; its files have ids and a length by which tests know them. */
+export function sampleTask(
+	id = TASK_ID,
+	failureMessage = 'The video is too short',
+	kind: KindName = 'videoToAudio',
+	body: CreateBody = { video_url: VIDEO },
+): Task {
+	const plan = { durationMs: 9_000, outcome: 'succeed', failureMessage } as const;
+	const task = new Task(account, KINDS[kind], body, plan, id);
+	task.seconds = 5.1;
+	task.fileIds = { video: 'v1', audio: 'a1', source: 'v0' };
+	return task;
 }
 
-export const created = (id = TASK_ID) => answer(submittedAnswer, id);
-export const running = (id = TASK_ID) => answer(processingAnswer, id);
-export const succeeded = (id = TASK_ID) => answer(succeedAnswer, id);
+/** An answer that holds a task. */
+type TaskAnswer = Json & { data: Json };
 
-export function failed(reason: string, id = TASK_ID): Json {
-	const { data, ...envelope } = answer(failedAnswer, id) as { data: Json };
-	return { ...envelope, data: { ...data, task_status_msg: reason } };
+const answerWith = (status: TaskStatus, task: Task) => shown(task, status).body as TaskAnswer;
+
+export const created = (id = TASK_ID) => createdAnswer(sampleTask(id)).body as TaskAnswer;
+export const running = (id = TASK_ID) => answerWith('processing', sampleTask(id));
+export const succeeded = (id = TASK_ID) => answerWith('succeed', sampleTask(id));
+export const failed = (reason?: string, id = TASK_ID) =>
+	answerWith('failed', sampleTask(id, reason));
+
+/** The gateway's envelope, around Kling's object or around what it holds in its place. */
+export function wrappedAs(status: TaskStatus, inner?: object | null): TaskAnswer {
+	const task = sampleTask();
+	const kling = inner === undefined ? taskData(task, status) : inner;
+	return wrapped(task, status, kling) as TaskAnswer;
 }
 
 /** A refusal in Kling's own form. */
 export function klingError(code: number, message = 'the reason'): Json {
-	return { code, message, request_id: 'req-9' };
+	return refused({ status: 400, code, message }).body;
 }
 
 /** A refusal in the form of CometAPI's gateway. */
 export function gatewayError(code: string, message = 'the reason (request id: gw-7)'): Json {
-	return { error: { message, type: 'comet_api_error', param: '', code } };
+	return refused({ status: 400, code, message, form: 'gateway' }).body;
 }
 
 /** The answer to a query for a task that does not exist. */

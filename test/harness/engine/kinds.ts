@@ -1,5 +1,8 @@
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
-import { api, FILE_HOST, files, IMAGE, MP3, MP4, OWN_KEY, succeeded, TASK_ID } from './api';
+import type { INodeParameters } from 'n8n-workflow';
+import { shown } from '../../service/answers';
+import { KINDS as SERVICE } from '../../service/kinds';
+import type { CreateBody } from '../../service/rules';
+import { api, FILE_HOST, files, IMAGE, MP3, MP4, OWN_KEY, sampleTask, TASK_ID } from './api';
 import { runNode, type EngineOptions } from './engine';
 
 /** The kinds of task that are made otherwise than from a video, with their required fields alone. */
@@ -10,9 +13,7 @@ export interface KindSample {
 	/** Resource, operation and the fields that have to be there. */
 	create: INodeParameters;
 	/** What is sent for them, without the external id. */
-	body: IDataObject;
-	/** `task_result` of a finished task. */
-	resultOf: (id: string) => object;
+	body: CreateBody;
 	/** What its results are called in sentences. */
 	content: 'audio' | 'clip';
 	/** The file that is downloaded by default, its ending and how it begins. */
@@ -22,46 +23,29 @@ export interface KindSample {
 /** Where the clip of a task is. */
 export const clipUrl = (id = TASK_ID) => `${FILE_HOST}/${id}.mp4?sig=a`;
 
-const soundOf = (id: string) => ({
-	audios: [
-		{
-			id: `a-${id}`,
-			url_mp3: `${FILE_HOST}/${id}.mp3?sig=a`,
-			url_wav: `${FILE_HOST}/${id}.wav?sig=a`,
-			duration_mp3: '5.0',
-			duration_wav: '5.0',
-		},
-	],
-});
-const clipOf = (id: string) => ({
-	videos: [{ id: `v-${id}`, url: clipUrl(id), watermark_url: '', duration: '5.1' }],
-});
-
 export const TEXT_TO_AUDIO: KindSample = {
 	kind: 'textToAudio',
-	path: '/kling/v1/audio/text-to-audio',
+	path: SERVICE.textToAudio.path,
 	resource: 'audio',
 	create: { resource: 'audio', operation: 'createFromText', prompt: 'rain on a tin roof' },
 	body: { prompt: 'rain on a tin roof', duration: 5 },
-	resultOf: soundOf,
 	content: 'audio',
 	file: { name: 'mp3', extension: 'mp3', start: MP3 },
 };
 
 const CLIP = {
 	resource: 'video',
-	resultOf: clipOf,
 	content: 'clip',
 	file: { name: 'video', extension: 'mp4', start: MP4 },
 } as const;
 
 /** What every clip is sent with where the user chooses nothing. */
-export const CLIP_BODY = { model_name: 'kling-v3', mode: 'std', duration: '5' };
+export const CLIP_BODY = { model_name: 'kling-v3', mode: 'std', duration: '5' } as const;
 
 export const TEXT_TO_VIDEO: KindSample = {
 	...CLIP,
 	kind: 'textToVideo',
-	path: '/kling/v1/videos/text2video',
+	path: SERVICE.textToVideo.path,
 	create: { resource: 'video', operation: 'createFromText', prompt: 'a fox in the snow' },
 	body: { ...CLIP_BODY, prompt: 'a fox in the snow' },
 };
@@ -69,7 +53,7 @@ export const TEXT_TO_VIDEO: KindSample = {
 export const IMAGE_TO_VIDEO: KindSample = {
 	...CLIP,
 	kind: 'imageToVideo',
-	path: '/kling/v1/videos/image2video',
+	path: SERVICE.imageToVideo.path,
 	create: { resource: 'video', operation: 'createFromImage', imageUrl: IMAGE },
 	body: { ...CLIP_BODY, image: IMAGE },
 };
@@ -99,9 +83,11 @@ export const taskAt = ({ path }: KindSample, id = TASK_ID) => `${path}/${id}`;
 export const lookUpAt = ({ path }: KindSample) => new RegExp(`^${path}/n8n-[0-9a-f]{40}$`);
 
 /** The answer to a look at a task that has succeeded. */
-export function madeAs({ resultOf }: KindSample, id = TASK_ID, fields: object = {}) {
-	const { data, ...envelope } = succeeded(id) as { data: IDataObject };
-	return { ...envelope, data: { ...data, task_info: {}, task_result: resultOf(id), ...fields } };
+export function madeAs({ kind, body }: KindSample, id = TASK_ID, fields: object = {}) {
+	const task = sampleTask(id, '', kind, body);
+	task.fileIds = { ...task.fileIds, video: `v-${id}`, audio: `a-${id}` };
+	const { body: answer } = shown(task, 'succeed');
+	return { ...answer, data: { ...(answer.data as object), ...fields } };
 }
 
 /** The host of the file that is downloaded by default, which answers one request for it. */

@@ -2,6 +2,9 @@ import type { IDataObject, INode, INodeParameters, WorkflowExecuteMode } from 'n
 import { CometApiKlingTrigger } from '../../../nodes/CometApiKling/CometApiKlingTrigger.node';
 import { ROUTES } from '../../../nodes/CometApiKling/resources/routes';
 import { receiveCallback } from '../../../nodes/CometApiKling/trigger/receive';
+import { callbackBody } from '../../service/answers';
+import type { TaskStatus } from '../../service/task';
+import { sampleTask } from './api';
 import { resultOf, webhookContext, type Call, type WebhookSetting } from './webhookContext';
 
 export interface TriggerOptions extends Pick<WebhookSetting, 'credentials'> {
@@ -77,16 +80,6 @@ export class Trigger {
 
 /** A callback as Kling documents it: the bare task, whose result holds no `audios`. */
 export function klingCallback(taskId: string, status = 'succeed', fields: object = {}): Call {
-	const task = {
-		task_id: taskId,
-		task_status: status,
-		task_status_msg: '',
-		created_at: 1773367502225,
-		updated_at: 1773367562225,
-		task_info: {},
-		task_result: {
-			videos: [{ id: 'v1', url: 'https://files.kling.example/v1.mp4', duration: '5.1' }],
-		},
-	};
+	const task = callbackBody(sampleTask(taskId, ''), status as TaskStatus);
 	return { body: { ...task, ...fields } };
 }

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { SimulatedStatus } from '../scenarios/scenario.mjs';
-import { callbackBody } from '../tasks/shapes.mjs';
-import type { SimulatedTask } from '../tasks/tasks.mjs';
-import type { PlannedCallback } from './callbackPlan.mjs';
+import { callbackBody } from '../../service/answers.js';
+import type { TaskStatus } from '../../service/task.js';
+import type { SimulatedTask } from '../task.mjs';
 import type { Answered } from './post.mjs';
 import { post } from './post.mjs';
 import { callbackHeaders } from './signature.mjs';
@@ -10,10 +9,16 @@ import { Timers } from './timers.mjs';
 
 const RETRY_GAP_MS = 250;
 
+interface PlannedCallback {
+	status: TaskStatus;
+	/** Unix milliseconds. */
+	at: number;
+}
+
 /** One callback that was posted and how the receiver answered. */
 export interface CallbackRecord {
 	taskId: string;
-	status: SimulatedStatus;
+	status: TaskStatus;
 	at: number;
 	answered: Answered;
 	url: string;
@@ -37,10 +42,19 @@ export class Callbacks {
 	private readonly timers = new Timers();
 	private stop = new AbortController();
 
-	constructor(
-		private readonly settings: CallbackSettings,
-		private readonly baseUrl: () => string,
-	) {}
+	constructor(private readonly settings: CallbackSettings) {}
+
+	/** The callbacks of a task in the order of their sending; none without a `callback_url`. */
+	planOf(task: SimulatedTask): PlannedCallback[] {
+		const { lost, order, statuses, delayMs = 0 } = task.scenario.callback;
+		if (lost || task.body.callback_url === undefined) return [];
+		const all: TaskStatus[] = ['submitted', 'processing', task.finalStatus];
+		const wanted = all.filter((status) => statuses?.includes(status) ?? true);
+		if (order === 'reversed') {
+			return wanted.reverse().map((status) => ({ status, at: task.endsAt + delayMs }));
+		}
+		return wanted.map((status) => ({ status, at: task.since(status) + delayMs }));
+	}
 
 	/** Sends what is due now and leaves the rest in the plan. */
 	async sendDue(task: SimulatedTask, plan: PlannedCallback[]): Promise<void> {
@@ -69,7 +83,7 @@ export class Callbacks {
 	): Promise<Answered> {
 		const address = url ?? task?.body.callback_url;
 		const status = task?.status ?? 'submitted';
-		const content = body ?? (task && callbackBody(task, status, this.baseUrl()));
+		const content = body ?? (task && callbackBody(task, status));
 		if (address === undefined || content === undefined) {
 			throw new Error(`SimulatedTask ${taskId} has no callback to repeat: give a body and a url`);
 		}
@@ -86,10 +100,10 @@ export class Callbacks {
 		this.records.length = 0;
 	}
 
-	private async send(task: SimulatedTask, status: SimulatedStatus): Promise<void> {
+	private async send(task: SimulatedTask, status: TaskStatus): Promise<void> {
 		const url = task.body.callback_url;
 		if (url === undefined) return;
-		const raw = JSON.stringify(callbackBody(task, status, this.baseUrl()));
+		const raw = JSON.stringify(callbackBody(task, status));
 		const id = randomUUID();
 		const copies = Array.from({ length: task.scenario.callback.copies ?? 1 }, async () => {
 			for (let attempt = 0; attempt <= this.settings.callbackRetries; attempt++) {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { SimulatedTask } from '../tasks/tasks.mjs';
+import { refused, type Answer } from '../../service/answers.js';
+import type { Refusal } from '../../service/facts.js';
 
 /** A complete HTTP answer, not yet sent. */
 export interface SimulatedAnswer {
@@ -36,49 +37,18 @@ export function xml(status: number): SimulatedAnswer {
 	return answer(status, 'application/xml', page);
 }
 
-export function kling(data: unknown): SimulatedAnswer {
-	return json(200, { code: 0, message: 'SUCCEED', request_id: randomUUID(), data });
+/** What the model answers; ids of tasks go out as numbers where its facts say so. */
+export function modelled({ status, body }: Answer, hasNumericIds = false): SimulatedAnswer {
+	const written = JSON.stringify(body);
+	const ids = hasNumericIds ? written.replace(/("task_id":)"(\d+)"/g, '$1$2') : written;
+	return answer(status, 'application/json; charset=utf-8', ids);
 }
 
-export function klingError(
-	status: number,
-	code: number | string,
-	message: string | object,
-): SimulatedAnswer {
-	return json(status, { code, message, request_id: randomUUID() });
+export function refusal(reason: Refusal): SimulatedAnswer {
+	return modelled(refused(reason, randomUUID()));
 }
 
-/** The gateway's error: its request id stands inside the message. */
-export function gatewayError(
-	status: number,
-	code: number | string,
-	message: string | object,
-): SimulatedAnswer {
-	const error = {
-		message: typeof message === 'string' ? `${message} (request id: ${randomUUID()})` : message,
-		type: 'comet_api_error',
-		param: '',
-		code,
-	};
-	return json(status, { error });
-}
-
-/** A Kling error as the gateway passes it on, two levels down. */
-export function nestedError(
-	status: number,
-	code: number | string,
-	message: string | object,
-): SimulatedAnswer {
-	const inner = { code, message, request_id: randomUUID() };
-	return json(status, { message, data: { data: inner, message } });
-}
-
-/** An answer about a task with its id as its scenario writes it: a string, or a number. */
-export function withIdsOf(
-	{ id, scenario }: SimulatedTask,
-	answer: SimulatedAnswer,
-): SimulatedAnswer {
-	if (!scenario.numericIds) return answer;
-	const body = answer.body.toString('utf8').replaceAll(`"task_id":"${id}"`, `"task_id":${id}`);
-	return { ...answer, body: Buffer.from(body) };
+/** A refusal of the gateway, before anything reaches Kling. */
+export function gatewayRefusal(status: number, code: string, message: string): SimulatedAnswer {
+	return refusal({ status, code, message, form: 'gateway' });
 }

@@ -4,7 +4,8 @@ import { apiRoutes, isApiPath } from '../routes/apiRoutes.mjs';
 import { fileRoutes } from '../routes/fileRoutes.mjs';
 import { INSPECTION_PATH, inspectionRoutes, receiverRoutes } from '../routes/testRoutes.mjs';
 import { html, text } from './answers.mjs';
-import { deliver } from './deliver.mjs';
+import type { Timers } from '../callbacks/timers.mjs';
+import type { AnswerDelivery } from '../scenarios/faults.mjs';
 import type { RouteReply, RouteHandler } from './exchange.mjs';
 import { parseJson } from './exchange.mjs';
 import type { RequestRecord, SimulatorState } from './state.mjs';
@@ -34,6 +35,30 @@ function recordOf({ method = '', url = '/', headers }: IncomingMessage): Request
 		status: 0,
 		kind: 'other',
 	};
+}
+
+/** Sends a delivery and resolves once it left, was cut, or the client went away. */
+async function deliver(
+	response: ServerResponse,
+	{ answer, waitMs, keepBytes, staysOpen }: AnswerDelivery,
+	timers: Timers,
+): Promise<void> {
+	if (waitMs) await timers.wait(waitMs);
+	if (!answer || response.destroyed) {
+		response.socket?.destroy();
+		return;
+	}
+	await new Promise<void>((resolve) => {
+		response.once('close', resolve);
+		response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
+		if (keepBytes === undefined) {
+			response.end(answer.body, resolve);
+		} else {
+			response.write(answer.body.subarray(0, keepBytes), () => {
+				if (staysOpen !== true) response.socket?.destroy();
+			});
+		}
+	});
 }
 
 async function answer(

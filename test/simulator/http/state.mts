@@ -1,13 +1,40 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Account } from '../../service/account.js';
+import { factsOf, type ServiceFacts } from '../../service/facts.js';
+import type { KindName, TaskKind } from '../../service/kinds.js';
+import type { CreateBody } from '../../service/rules.js';
 import { Callbacks } from '../callbacks/callbacks.mjs';
 import { Timers } from '../callbacks/timers.mjs';
-import { Attempts } from '../scenarios/attempts.mjs';
-import type { SimulatorOptions } from '../scenarios/options.mjs';
-import type { KindName } from '../kinds/kind.mjs';
-import type { CreateBody } from '../rules/createBody.mjs';
-import type { Scenario } from '../scenarios/scenario.mjs';
-import type { Clip } from '../tasks/media.mjs';
-import { TaskStore } from '../tasks/store.mjs';
+import { normalScenario, type Fault, type Scenario } from '../scenarios/scenario.mjs';
+import type { SimulatedTask } from '../task.mjs';
+
+/** How the simulated account and its service behave; everything has a default. */
+export interface SimulatorOptions extends ServiceFacts {
+	/** 0 picks a free port. */
+	port: number;
+	apiKey: string;
+	/** Whether any bearer is as good as the key, such as a token that a client signs by itself. */
+	acceptsAnyKey: boolean;
+	/** Parallel tasks of the resource pack; 0 means no limit. */
+	maxParallel: number;
+	/** Default time a task takes, in milliseconds. */
+	durationMs: number;
+	/** Standard Webhooks secret (`whsec_…`); callbacks are signed when it is set. */
+	webhookSecret?: string;
+	/** How often a callback that was not answered 2xx is sent again. */
+	callbackRetries: number;
+	logger?: (line: string) => void;
+}
+
+export const defaultOptions: SimulatorOptions = {
+	...factsOf('documented'),
+	port: 0,
+	apiKey: 'sk-simulator',
+	acceptsAnyKey: false,
+	maxParallel: 0,
+	durationMs: 2_000,
+	callbackRetries: 0,
+};
 
 export type RequestKind = 'create' | 'query' | 'download' | 'models' | 'upload' | 'other';
 
@@ -36,10 +63,18 @@ export interface Upload {
 
 export type ChooseScenario = (body: CreateBody, kind: KindName) => Partial<Scenario> | undefined;
 
+/** A create over its attempts, each of which uses up one fault. */
+interface CreateAttempts {
+	scenario: Scenario;
+	faults: Fault[];
+	/** The client has its answer: the next create of this kind starts afresh. */
+	close: () => void;
+}
+
 /** Everything the simulator remembers; its arrays keep their identity over a reset. */
 export class SimulatorState {
-	readonly tasks = new TaskStore();
-	readonly attempts = new Attempts();
+	/** Ids differ from those of a simulator before it, which an n8n may still remember. */
+	readonly account: Account<SimulatedTask>;
 	readonly requests: RequestRecord[] = [];
 	readonly uploads: Upload[] = [];
 	readonly effects: unknown[] = [];
@@ -50,12 +85,12 @@ export class SimulatorState {
 	isKeyRevoked = false;
 	isUnreachable = false;
 	private chooser: ChooseScenario | undefined;
+	private readonly attempts = new Map<string, CreateAttempts>();
 
-	constructor(
-		readonly options: SimulatorOptions,
-		readonly clip: Clip,
-	) {
-		this.callbacks = new Callbacks(options, () => this.baseUrl);
+	constructor(readonly options: SimulatorOptions) {
+		const firstId = (Date.now() % 1e9) * 1_000;
+		this.account = new Account(options, Date.now, options.maxParallel, firstId);
+		this.callbacks = new Callbacks(options);
 	}
 
 	/** A scenario by program wins over the one in the create; it begins with new attempts. */
@@ -64,13 +99,27 @@ export class SimulatorState {
 		this.attempts.clear();
 	}
 
-	chosenFor(body: CreateBody, kind: KindName): Partial<Scenario> {
-		return this.chooser?.(body, kind) ?? {};
+	/** Attempts at one route belong together by `external_task_id`, else by their source. */
+	attemptsOf({ name }: TaskKind, body: CreateBody, named: Partial<Scenario>): CreateAttempts {
+		const { external_task_id, video_url, video_id, image, prompt } = body;
+		const key =
+			external_task_id === undefined
+				? `${name} source ${video_url ?? video_id ?? image ?? prompt}`
+				: `${name} own id ${external_task_id}`;
+		let attempts = this.attempts.get(key);
+		if (!attempts) {
+			const normal = normalScenario(this.options.durationMs);
+			const scenario = { ...normal, ...named, ...this.chooser?.(body, name) };
+			const close = () => void this.attempts.delete(key);
+			attempts = { scenario, faults: [...scenario.create], close };
+			this.attempts.set(key, attempts);
+		}
+		return attempts;
 	}
 
 	reset(): void {
 		this.callbacks.clear();
-		this.tasks.clear();
+		this.account.clear();
 		this.chooseBy(undefined);
 		this.requests.length = 0;
 		this.uploads.length = 0;

@@ -1,33 +1,25 @@
 import type { SimulatedAnswer } from '../http/answers.mjs';
 import { file, text, xml } from '../http/answers.mjs';
 import type { Exchange, RouteReply, RouteHandler } from '../http/exchange.mjs';
-import type { SimulatorState } from '../http/state.mjs';
+import { loadClip, tone } from '../media.mjs';
+import { samplePng } from '../samplePng.mjs';
 import { disturb } from '../scenarios/faults.mjs';
-import { tone } from '../tasks/media.mjs';
-import { hasResult, RESULT_QUERY } from '../tasks/result.mjs';
-import { samplePng } from '../tasks/samplePng.mjs';
-import type { SimulatedTask } from '../tasks/tasks.mjs';
+import { RESULT_QUERY, type SimulatedTask } from '../task.mjs';
 
 const RESULT_PATH = /^\/results\/(\w+)\/(\d+)\.(mp3|wav|mp4)$/;
 
-function resultFile(
-	task: SimulatedTask,
-	kind: string | undefined,
-	{ clip }: SimulatorState,
-): SimulatedAnswer {
-	if (kind === 'mp4') {
-		return hasResult(task, 'videos') ? file('video/mp4', clip.bytes) : xml(404);
-	}
-	const format = task.scenario.audios.find((one) => one === kind);
-	if (!format || !hasResult(task, 'audios')) return xml(404);
+async function resultFile(task: SimulatedTask, kind: string | undefined): Promise<SimulatedAnswer> {
+	if (kind === 'mp4') return task.has('videos') ? file('video/mp4', await loadClip()) : xml(404);
+	const format = task.facts.audios.find((one) => one === kind);
+	if (!format || !task.has('audios')) return xml(404);
 	return file(format === 'mp3' ? 'audio/mpeg' : 'audio/wav', tone(task.seconds, format));
 }
 
 /** A result behind its pre-signed link: exact link, finished task, and no key. */
-function result({ url, request, record, state }: Exchange): RouteReply {
+async function result({ url, request, record, state }: Exchange): Promise<RouteReply> {
 	record.kind = 'download';
 	const [, token, id, kind] = RESULT_PATH.exec(url.pathname) ?? [];
-	const task = id === undefined ? undefined : state.tasks.find(id);
+	const task = id === undefined ? undefined : state.account.find(id);
 	record.taskId = task?.id;
 	if (request.headers.authorization !== undefined) {
 		return {
@@ -36,15 +28,15 @@ function result({ url, request, record, state }: Exchange): RouteReply {
 	}
 	if (!task || task.token !== token || url.search !== RESULT_QUERY) return { answer: xml(403) };
 	if (task.status !== 'succeed') return { answer: xml(404) };
-	return disturb(task.downloadFaults.shift() ?? { kind: 'ok' }, resultFile(task, kind, state));
+	return disturb(task.downloadFaults.shift() ?? { kind: 'ok' }, await resultFile(task, kind));
 }
 
 /** Result files, the sample clip and the sample image. */
-export const fileRoutes: RouteHandler = (exchange) => {
-	const { url, request, state } = exchange;
+export const fileRoutes: RouteHandler = async (exchange) => {
+	const { url, request } = exchange;
 	if (request.method !== 'GET') return undefined;
-	if (url.pathname.startsWith('/results/')) return result(exchange);
-	if (url.pathname === '/files/clip.mp4') return { answer: file('video/mp4', state.clip.bytes) };
+	if (url.pathname.startsWith('/results/')) return await result(exchange);
+	if (url.pathname === '/files/clip.mp4') return { answer: file('video/mp4', await loadClip()) };
 	return url.pathname === '/files/image.png'
 		? { answer: file('image/png', samplePng()) }
 		: undefined;

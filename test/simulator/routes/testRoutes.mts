@@ -23,9 +23,16 @@ function shown(body: unknown): unknown {
 	return body === undefined ? undefined : JSON.parse(JSON.stringify(body, shorten));
 }
 
-function snapshot({ tasks, requests, callbacks, uploads, effects }: SimulatorState): object {
+function snapshot({ account, requests, callbacks, uploads, effects }: SimulatorState): object {
 	return {
-		tasks: tasks.all.map((task) => ({ ...task, body: shown(task.body), route: undefined })),
+		tasks: account.tasks.map((task) => {
+			const { id, kind, status, outcome, createdAt, endsAt, getCount, callbacksSent } = task;
+			const { scenario, received, body } = task;
+			return {
+				...{ id, kind, status, outcome, createdAt, endsAt, getCount, callbacksSent },
+				...{ scenario, received, body: shown(body) },
+			};
+		}),
 		requests: requests.map((request) => ({ ...request, body: shown(request.body) })),
 		callbacks: callbacks.records,
 		uploads: uploads.map(({ body, ...upload }) => ({ ...upload, bytes: body.length })),

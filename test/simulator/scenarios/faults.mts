@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { SimulatedAnswer } from '../http/answers.mjs';
-import { gatewayError, html, klingError, nestedError, text, xml } from '../http/answers.mjs';
+import { html, refusal, text, xml } from '../http/answers.mjs';
 import type { Fault } from './scenario.mjs';
 
 /** How an answer goes out. Without `answer` the connection is cut; `keepBytes` cuts it half-way. */
@@ -32,12 +32,6 @@ export function takesEffect(fault: Fault): boolean {
 function statusAnswer({ status, code, message, form }: StatusFault): SimulatedAnswer {
 	const words = message ?? 'Simulated failure';
 	switch (form) {
-		case 'kling':
-			return klingError(status, code ?? 5000, words);
-		case 'gateway':
-			return gatewayError(status, code ?? 'invalid_request', words);
-		case 'nested':
-			return nestedError(status, code ?? 5000, words);
 		case 'html':
 			return html(status);
 		case 'xml':
@@ -46,6 +40,10 @@ function statusAnswer({ status, code, message, form }: StatusFault): SimulatedAn
 			return text(status, String(words));
 		case 'empty':
 			return { status, headers: {}, body: Buffer.alloc(0) };
+		default: {
+			const usualCode = form === 'gateway' ? 'invalid_request' : 5000;
+			return refusal({ status, code: code ?? usualCode, message: words, form });
+		}
 	}
 }
 
@@ -85,7 +83,7 @@ export function disturb(fault: Fault, normal: SimulatedAnswer): AnswerDelivery {
 		case 'hang':
 			return { waitMs: fault.ms };
 		case 'code':
-			return { answer: klingError(200, fault.code, fault.message) };
+			return { answer: refusal({ status: 200, code: fault.code, message: fault.message }) };
 		case 'html':
 			return { answer: pageAfter(fault.after ?? '') };
 		case 'empty':

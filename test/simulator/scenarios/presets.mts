@@ -1,3 +1,4 @@
+import { FULL } from '../../service/account.js';
 import type { Fault, Scenario } from './scenario.mjs';
 
 type FaultyRoute = 'create' | 'query' | 'download';
@@ -25,13 +26,7 @@ export const presets = {
 	refuse1303: {
 		about: 'create refused with 429 1303, nothing created',
 		on: ['create'],
-		fault: {
-			kind: 'status',
-			status: 429,
-			code: 1303,
-			message: 'parallel task over resource pack limit',
-			form: 'kling',
-		},
+		fault: { kind: 'status', form: 'kling', ...FULL },
 	},
 	busy: {
 		about: 'create and query refused by the gateway with 429 and Retry-After: 1',

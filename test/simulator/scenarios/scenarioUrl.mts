@@ -1,6 +1,5 @@
-import type { TaskKind } from '../kinds/kind.mjs';
-import { webAddress } from '../rules/common.mjs';
-import type { CreateBody } from '../rules/createBody.mjs';
+import type { TaskKind } from '../../service/kinds.js';
+import { webAddress, type CreateBody } from '../../service/rules.js';
 import { isPresetName, preset } from './presets.mjs';
 import type { Scenario } from './scenario.mjs';
 

@@ -7,11 +7,10 @@ import {
 	succeeded,
 	TASK_ID,
 	UNKNOWN_TASK,
+	wrappedAs,
 } from '../../harness/engine/api';
 import { takeSleepsMs } from '../../harness/engine/fastTime';
 import { awaitResult, inputOf } from '../../harness/engine/operations';
-import succeedAnswer from '../../fixtures/get.succeed.json';
-import wrappedFailed from '../../fixtures/get.failed.wrapped.json';
 
 beforeEach(() => {
 	takeSleepsMs();
@@ -65,13 +64,13 @@ test('a running task is looked at until it has ended', async () => {
 	const { items } = await awaitResult({ output: 'raw' });
 
 	scope.done();
-	expect(items).toEqual([{ json: succeedAnswer.data, pairedItem: { item: 0 } }]);
+	expect(items).toEqual([{ json: succeeded().data, pairedItem: { item: 0 } }]);
 	expect(takeSleepsMs()).toHaveLength(2);
 });
 
 test.each([
 	["Kling's own envelope", failed('The video is too short')],
-	["the gateway's envelope", wrappedFailed],
+	["the gateway's envelope", wrappedAs('failed', null)],
 ])('a failed task in %s is an error with its reason', async (_name, answer) => {
 	const scope = api().get(at()).reply(200, answer);
 

@@ -10,12 +10,10 @@ import {
 	succeeded,
 	TASK_ID,
 	VIDEO,
+	wrappedAs,
 } from '../../harness/engine/api';
 import { runNode } from '../../harness/engine/engine';
 import { createAudio, inputOf, VALUE } from '../../harness/engine/operations';
-import succeedAnswer from '../../fixtures/get.succeed.json';
-import wrappedProcessing from '../../fixtures/get.processing.wrapped.json';
-import wrappedSucceed from '../../fixtures/get.succeed.wrapped.json';
 
 test('a video URL goes in, the MP3 and the simplified task come out', async () => {
 	const scope = api()
@@ -140,9 +138,9 @@ test("answers in the gateway's envelope are read like Kling's own", async () => 
 		.post(PATH, newTask())
 		.reply(200, { code: 'success', message: '', data: created().data })
 		.get(at())
-		.reply(200, wrappedProcessing)
+		.reply(200, wrappedAs('processing', {}))
 		.get(at())
-		.reply(200, wrappedSucceed);
+		.reply(200, wrappedAs('succeed'));
 
 	const { items } = await createAudio();
 
@@ -163,7 +161,7 @@ test('the word in "message" does not matter, only the code does', async () => {
 });
 
 test.each([
-	['raw', {}, succeedAnswer.data],
+	['raw', {}, succeeded().data],
 	[
 		'selectedFields',
 		{ outputFields: ['duration', 'task_id', 'task_status_msg'] },

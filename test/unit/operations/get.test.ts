@@ -13,17 +13,16 @@ import {
 	TASK_ID,
 	UNKNOWN_TASK,
 	WAV,
+	wrappedAs,
 } from '../../harness/engine/api';
 import { takeSleepsMs } from '../../harness/engine/fastTime';
 import { getTask, inputOf, VALUE } from '../../harness/engine/operations';
-import processingAnswer from '../../fixtures/get.processing.json';
-import wrappedSucceed from '../../fixtures/get.succeed.wrapped.json';
 
 test.each([
 	['running', running(), { task_status: 'processing' }],
 	['failed', failed('too dark'), { task_status: 'failed', task_status_msg: 'too dark' }],
 	['finished', succeeded(), { task_status: 'succeed', duration: 5.1 }],
-	['finished and wrapped', wrappedSucceed, { task_status: 'succeed', duration: 5.1 }],
+	['finished and wrapped', wrappedAs('succeed'), { task_status: 'succeed', duration: 5.1 }],
 ])('a task that is %s is an answer, not an error', async (_name, answer, fields) => {
 	const scope = api().get(at()).reply(200, answer);
 
@@ -42,7 +41,7 @@ test('the raw output is the task as the service sent it', async () => {
 	const { items } = await getTask({ output: 'raw' });
 
 	scope.done();
-	expect(items).toEqual([{ json: processingAnswer.data, pairedItem: { item: 0 } }]);
+	expect(items).toEqual([{ json: running().data, pairedItem: { item: 0 } }]);
 });
 
 describe('a success without audio is handed on as it is', () => {

@@ -63,7 +63,7 @@ test('a sound has its two links and its length, and no video', async () => {
 		task_status: 'succeed',
 		mp3_url: `${FILE_HOST}/${TASK_ID}.mp3?sig=a`,
 		wav_url: `${FILE_HOST}/${TASK_ID}.wav?sig=a`,
-		duration: 5,
+		duration: 5.1,
 		...ENDED,
 	});
 });

@@ -1,4 +1,13 @@
-import { created, failed, running, TASK_ID } from '../../harness/engine/api';
+import { ROUTES } from '../../../nodes/CometApiKling/resources/routes';
+import {
+	created,
+	failed,
+	files,
+	klingError,
+	running,
+	TASK_ID,
+	UNKNOWN_TASK,
+} from '../../harness/engine/api';
 import { runNode } from '../../harness/engine/engine';
 import { inputOf, VALUE } from '../../harness/engine/operations';
 import {
@@ -6,12 +15,18 @@ import {
 	createOf,
 	EACH_KIND,
 	fileHostOf,
+	lookUpAt,
 	madeAs,
 	taskAt,
 } from '../../harness/engine/kinds';
 
+/** What sentences about a kind do not speak of. */
+const OTHERS = { audio: /video|image|clip\b|picture|mp4/i, clip: /audio|soundtrack|mp3|wav\b/i };
+
 /** The way of a task of each kind from its create to its item. */
 describe.each(EACH_KIND)('%s', (name, kind) => {
+	const { service, inputRules, otherInput } = ROUTES[name].words;
+
 	test('is created, polled at its own path and handed on with its file', async () => {
 		const scope = createOf(kind)
 			.reply(200, created())
@@ -33,6 +48,45 @@ describe.each(EACH_KIND)('%s', (name, kind) => {
 			pairedItem: { item: 0 },
 		});
 		expect(Object.keys(items[0].binary ?? {})).toEqual([kind.file.name]);
+		expect(items[0].binary?.[kind.file.name]).toMatchObject({
+			fileName: expect.stringMatching(`${TASK_ID}\\.${kind.file.extension}$`) as string,
+			fileExtension: kind.file.extension,
+			mimeType: kind.content === 'clip' ? 'video/mp4' : 'audio/mpeg',
+		});
+	});
+
+	test.each([
+		[1103, `This account may not use ${service}`, 'Ask the CometAPI support'],
+		[1201, 'Kling did not accept the input', inputRules],
+		[1300, 'Kling refused the content', otherInput],
+	])('that is refused with %i is refused in its own words', async (code, message, wayOut) => {
+		const scope = createOf(kind)
+			.reply(400, klingError(code))
+			.get(lookUpAt(kind))
+			.optionally()
+			.reply(404, UNKNOWN_TASK);
+
+		const { error } = await createKind(kind);
+
+		scope.done();
+		expect(error?.message).toBe(`${message}: the reason`);
+		expect(error?.description).toContain(wayOut);
+		expect(error?.description).not.toMatch(/[{}]/);
+		expect(`${error?.message} ${error?.description}`).not.toMatch(OTHERS[kind.content]);
+	});
+
+	test('whose file cannot be had names the file and its link', async () => {
+		const scope = createOf(kind).reply(200, created()).get(taskAt(kind)).reply(200, madeAs(kind));
+		const { extension } = kind.file;
+		const host = files().get(`/${TASK_ID}.${extension}`).query({ sig: 'a' }).reply(410);
+
+		const { error } = await createKind(kind, { downloadFiles: [kind.file.name] });
+
+		scope.done();
+		host.done();
+		expect(error?.message).toMatch(`The ${kind.file.name} file could not be downloaded`);
+		expect(error?.description).toContain(`/${TASK_ID}.${extension}?sig=a`);
+		expect(error?.message).not.toMatch(OTHERS[kind.content]);
 	});
 
 	test('that fails says so in its own words', async () => {

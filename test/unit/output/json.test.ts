@@ -3,14 +3,17 @@ import { toJson, simplifyTask } from '../../../nodes/CometApiKling/output/item';
 import { outputFields } from '../../../nodes/CometApiKling/parameters/fields';
 import { readTask } from '../../../nodes/CometApiKling/service/readTask';
 import type { Task } from '../../../nodes/CometApiKling/service/task';
-import failedAnswer from '../../fixtures/get.failed.json';
-import processingAnswer from '../../fixtures/get.processing.json';
-import succeedAnswer from '../../fixtures/get.succeed.json';
+import {
+	failed as failedAnswer,
+	running as runningAnswer,
+	succeeded,
+} from '../../harness/engine/api';
 
 const read = (body: unknown) => readTask(body, videoToAudio) as Task;
+const succeedAnswer = succeeded();
 const finished = { ...read(succeedAnswer), externalId: 'order-1' };
-const running = read(processingAnswer);
-const failed = read(failedAnswer);
+const running = read(runningAnswer());
+const failed = read(failedAnswer());
 
 test('a finished task has the ten fields of the contract, in their order', () => {
 	expect(Object.entries(simplifyTask(finished))).toEqual([

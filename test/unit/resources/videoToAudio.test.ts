@@ -1,5 +1,5 @@
 import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
-import succeedAnswer from '../../fixtures/get.succeed.json';
+import { succeeded } from '../../harness/engine/api';
 
 const { path, readResult } = videoToAudio;
 
@@ -8,7 +8,7 @@ test('the route is the one of video to audio', () => {
 });
 
 test('a result holds the three links, the length and the ID of the video', () => {
-	expect(readResult(succeedAnswer.data.task_result)).toEqual({
+	expect(readResult(succeeded().data.task_result)).toEqual({
 		files: {
 			mp3: 'https://files.kling.example/861254119619698760.mp3?sig=a',
 			wav: 'https://files.kling.example/861254119619698760.wav?sig=a',

@@ -6,14 +6,12 @@ import {
 	readTask,
 } from '../../../nodes/CometApiKling/service/readTask';
 import { hasEnded, unseenTask } from '../../../nodes/CometApiKling/service/task';
-import submittedAnswer from '../../fixtures/create.submitted.json';
-import wrappedFailed from '../../fixtures/get.failed.wrapped.json';
-import wrappedProcessing from '../../fixtures/get.processing.wrapped.json';
-import succeedAnswer from '../../fixtures/get.succeed.json';
-import wrappedSucceed from '../../fixtures/get.succeed.wrapped.json';
+import { created, succeeded, TASK_ID, wrappedAs } from '../../harness/engine/api';
 
 const read = (body: unknown) => readTask(body, videoToAudio);
-const TASK_ID = '861254119619698760';
+const submittedAnswer = created();
+const succeedAnswer = succeeded();
+const wrappedSucceed = wrappedAs('succeed');
 
 describe('a status is read in any spelling', () => {
 	test.each([
@@ -90,11 +88,11 @@ describe('the task is found', () => {
 	});
 
 	test('where the gateway has no inner object yet', () => {
-		expect(read(wrappedProcessing)).toMatchObject({ id: TASK_ID, status: 'processing' });
+		expect(read(wrappedAs('processing', {}))).toMatchObject({ id: TASK_ID, status: 'processing' });
 	});
 
 	test("with the gateway's reason where Kling gives none", () => {
-		expect(read(wrappedFailed)).toMatchObject({
+		expect(read(wrappedAs('failed', null))).toMatchObject({
 			status: 'failed',
 			statusMessage: 'The video is too short',
 		});

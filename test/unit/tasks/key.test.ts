@@ -41,6 +41,7 @@ test.each<[string, Partial<KeyParts>]>([
 	['workflow', { workflow: 'w2' }],
 	['execution', { execution: '2' }],
 	['node', { node: 'n2' }],
+	['kind of task', { kind: 'k2' }],
 	['round of a loop', { runIndex: 1 }],
 	['item', { itemIndex: 1 }],
 	['video', { body: { ...job.body, video_url: 'https://example.com/b.mp4' } }],

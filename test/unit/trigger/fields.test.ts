@@ -15,6 +15,16 @@ test.each([
 	).toBe(isShown);
 });
 
+test('files and fields are those of all kinds of task', () => {
+	const valuesOf = (field: string) =>
+		description.properties
+			.find(({ name }) => name === field)
+			?.options?.map((option) => 'value' in option && option.value);
+
+	expect(valuesOf('downloadFiles')).toEqual(expect.arrayContaining(['mp3', 'wav', 'video']));
+	expect(valuesOf('outputFields')).toEqual(expect.arrayContaining(['mp3_url', 'video_url']));
+});
+
 test('of what a workflow can start at, the result comes first', () => {
 	const events = description.properties.find(({ name }) => name === 'events');
 

@@ -33,7 +33,7 @@ describe.each([
 test.each(NO_IDS)(
 	'without Verify a task deep inside whose id %s does not hand it on',
 	async (_which, id) => {
-		const { body } = klingCallback(id);
+		const { body } = klingCallback(TASK_ID, 'succeed', { task_id: id });
 		const wrapped = { task_id: TASK_ID, task_status: 'succeed', data: { data: body } };
 		const { items } = await new Trigger(WITHOUT_VERIFY).call({ body: wrapped });
 

@@ -22,9 +22,9 @@ describe('without Verify, what the callback says is handed on', () => {
 				task_status: 'succeed',
 				duration: 5.1,
 				video_id: 'v1',
-				video_url: 'https://files.kling.example/v1.mp4',
+				video_url: `https://files.kling.example/${TASK_ID}.mp4?sig=a`,
 				created_at: '2026-03-13T02:05:02.225Z',
-				expires_at: '2026-04-12T02:06:02.225Z',
+				expires_at: '2026-04-12T02:05:11.225Z',
 			},
 		]);
 	});

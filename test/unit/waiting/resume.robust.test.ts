@@ -55,7 +55,10 @@ test.each<[string, (parked: Parked) => void]>([
 	['null as plan', (parked) => setPlan(parked, null)],
 	['a text as plan', (parked) => setPlan(parked, 'plan')],
 	['a list as plan', (parked) => setPlan(parked, [])],
-	['a plan of an unknown route', (parked) => setPlan(parked, { kind: 'lipSync' })],
+	[
+		'a kind of task that this version does not know',
+		(parked) => plansOf(parked).forEach((plan) => Object.assign(plan, { kind: 'lipSync' })),
+	],
 ])('an execution that has stored %s stays parked', async (_name, spoil) => {
 	const parked = await park();
 	spoil(parked);

@@ -54,7 +54,7 @@ const rows: Array<Omit<Row, 'where'>> = [
 	{
 		fault: 'each is wrapped in an envelope',
 		affects: 'all',
-		scenario: { durationMs: 6_000, callback: { wrapped: true } },
+		scenario: { durationMs: 6_000, wrapsCallbacks: true },
 		expected: succeeds,
 	},
 	{

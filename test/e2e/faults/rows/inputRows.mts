@@ -117,7 +117,7 @@ const possible = rowsAt('input', [
 		fault: 'one External Task ID is given to all items, and the service takes it each time',
 		affects: 'all',
 		parameters: { additionalFields: { externalTaskId: 'order-4711' } },
-		simulator: { uniqueExternalIds: false },
+		simulator: { takenId: 'accepted' },
 		expected: { affected: 'succeeds', posts: 1 },
 	},
 	{
@@ -125,7 +125,7 @@ const possible = rowsAt('input', [
 		affects: 'all',
 		scenario: { outcome: 'failed' },
 		parameters: { additionalFields: { externalTaskId: 'order-4711' } },
-		simulator: { uniqueExternalIds: false },
+		simulator: { takenId: 'accepted' },
 		expected: { affected: 'fails', words: /could not make the audio/, posts: 1, tasks: 1 },
 	},
 	{

@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { MediaField } from '../kinds/kind.mjs';
-import { webAddress } from '../rules/common.mjs';
-import type { CreateBody } from '../rules/createBody.mjs';
-import { imageBytes } from '../rules/image.mjs';
-import { readImage } from './image.mjs';
-import type { SimulatedTask } from './tasks.mjs';
+import { imageBytes, readImage, refuseImage } from '../service/pictures.js';
+import { webAddress, type CreateBody } from '../service/rules.js';
+import type { SimulatedTask } from './task.mjs';
 
 const FETCH_LIMIT_MS = 10_000;
+const MAX_VIDEO_BYTES = 100 * 2 ** 20;
 const LOOPBACK = /^(localhost|127\.0\.0\.1|\[::1\])$/;
 
 /** A file that came with a create, as the service would have it. */
@@ -34,19 +32,25 @@ function describe(content: Buffer, about: Pick<ReceivedFile, 'form' | 'status'>,
 	};
 }
 
+/** Why the service does not take a video, or nothing: by its size and its first bytes. */
+function refuseVideo(content: Buffer, type: string): string | undefined {
+	if (content.length > MAX_VIDEO_BYTES) return 'more than 100 MB';
+	return content.toString('latin1', 4, 8) === 'ftyp' ? undefined : `no MP4 or MOV (${type})`;
+}
+
 /** Fetches a link where that can be reached from here, and says why the service does not take it. */
 async function refuseLink(
 	task: SimulatedTask,
 	field: keyof CreateBody,
 	link: URL,
-	refuse: MediaField['refuse'],
 ): Promise<string | undefined> {
 	try {
 		const response = await fetch(link, { signal: AbortSignal.timeout(FETCH_LIMIT_MS) });
 		const content = Buffer.from(await response.arrayBuffer());
 		const type = response.headers.get('content-type') ?? '';
 		task.received[field] = describe(content, { form: 'link', status: response.status }, type);
-		return response.ok ? refuse(content, type) : `HTTP ${response.status}`;
+		if (!response.ok) return `HTTP ${response.status}`;
+		return field === 'video_url' ? refuseVideo(content, type) : refuseImage(content);
 	} catch (error) {
 		return `no answer (${String(error)})`;
 	}
@@ -59,7 +63,7 @@ async function refuseLink(
  * @param baseUrl of the simulator, whose own files need no look
  */
 export async function receiveFiles(task: SimulatedTask, baseUrl: string): Promise<void> {
-	const looks = Object.entries(task.route.media).map(async ([name, media]) => {
+	const looks = Object.entries(task.route.media).map(async ([name, called]) => {
 		const field = name as keyof CreateBody;
 		const value = task.body[field];
 		if (typeof value !== 'string') return;
@@ -67,10 +71,10 @@ export async function receiveFiles(task: SimulatedTask, baseUrl: string): Promis
 		const content = link ? undefined : imageBytes(value);
 		if (content) task.received[field] = describe(content, { form: 'base64' });
 		if (!link || link.href.startsWith(baseUrl) || !LOOPBACK.test(link.hostname)) return;
-		const refusal = await refuseLink(task, field, link, media.refuse);
+		const refusal = await refuseLink(task, field, link);
 		if (refusal === undefined) return;
 		task.outcome = 'failed';
-		task.failureMessage = `Failed to fetch the ${media.called}: ${refusal}`;
+		task.failureMessage = `Failed to fetch the ${called}: ${refusal}`;
 	});
 	await Promise.all(looks);
 }

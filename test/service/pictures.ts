@@ -1,3 +1,5 @@
+/** What the service sees of a picture in its first bytes. */
+
 export interface ImageFacts {
 	type: 'image/png' | 'image/jpeg';
 	width: number;
@@ -9,6 +11,7 @@ const SHORTEST_SIDE = 300;
 const LARGEST_RATIO = 2.5;
 const PNG_START = '89504e470d0a1a0a';
 const JPEG_START = 'ffd8ff';
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
 /** The size stands at a fixed place, in the header that every PNG begins with. */
 function readPng(bytes: Buffer): ImageFacts | undefined {
@@ -50,4 +53,10 @@ export function refuseImage(bytes: Buffer): string | undefined {
 	return Math.max(width / height, height / width) > LARGEST_RATIO
 		? `must have a ratio from 1:2.5 to 2.5:1, not ${size}`
 		: undefined;
+}
+
+/** The bytes of a picture that came as base64; nothing where it is a link. */
+export function imageBytes(value: string): Buffer | undefined {
+	const isBase64 = value.length % 4 === 0 && BASE64.test(value);
+	return isBase64 ? Buffer.from(value, 'base64') : undefined;
 }

@@ -1,43 +1,16 @@
 import { readFile } from 'node:fs/promises';
 import { Mp3Encoder } from '@breezystack/lamejs';
-import type { AudioFormat } from '../scenarios/scenario.mjs';
+import type { AudioFormat } from '../service/facts.js';
 
 const SAMPLE_RATE = 44_100;
 const TONE_HZ = 440;
 const tones = new Map<string, Buffer>();
 
-export interface Clip {
-	bytes: Buffer;
-	seconds: number;
-}
+let clip: Promise<Buffer> | undefined;
 
-const MAX_VIDEO_BYTES = 100 * 2 ** 20;
-
-/** Why the service does not take a video, or nothing: by its size and its first bytes. */
-export function refuseVideo(content: Buffer, type: string): string | undefined {
-	if (content.length > MAX_VIDEO_BYTES) return 'more than 100 MB';
-	return content.toString('latin1', 4, 8) === 'ftyp' ? undefined : `no MP4 or MOV (${type})`;
-}
-
-/** Length of an MP4 in seconds, from the header of its movie: time units and units in a second. */
-function secondsOf(bytes: Buffer): number {
-	const at = bytes.indexOf('mvhd') + 4;
-	const isLong = bytes[at] === 1;
-	const unitsPerSecond = bytes.readUInt32BE(at + (isLong ? 20 : 12));
-	const units = isLong ? Number(bytes.readBigUInt64BE(at + 24)) : bytes.readUInt32BE(at + 16);
-	return units / unitsPerSecond;
-}
-
-async function readClip(): Promise<Clip> {
-	const bytes = await readFile(new URL('../../fixtures/clip.mp4', import.meta.url));
-	return { bytes, seconds: secondsOf(bytes) };
-}
-
-let clip: Promise<Clip> | undefined;
-
-/** The shipped sample clip and its length in seconds, read once. */
-export async function loadClip(): Promise<Clip> {
-	clip ??= readClip();
+/** The shipped sample clip, read once. */
+export async function loadClip(): Promise<Buffer> {
+	clip ??= readFile(new URL('../fixtures/clip.mp4', import.meta.url));
 	return await clip;
 }
 

@@ -1,0 +1,91 @@
+import { about, type Refusal, type ServiceFacts } from './facts';
+import type { KindName, TaskKind } from './kinds';
+import { refuseFields, type CreateBody } from './rules';
+import { makerIdOf, type Task } from './task';
+
+/** Far from what a JS number can hold; counted up, neighbours are the same number once read as one. */
+const FIRST_ID = 861_254n * 10n ** 12n;
+
+export const FULL: Refusal = {
+	status: 429,
+	code: 1303,
+	message: 'parallel task over resource pack limit',
+};
+
+/** One account of a service: its tasks, and what it refuses. */
+export class Account<T extends Task = Task> {
+	/** The array keeps its identity over `clear`. */
+	readonly tasks: T[] = [];
+
+	private readonly byId = new Map<string, T>();
+
+	private readonly byExternalId = new Map<string, T[]>();
+
+	private ids: number;
+
+	/**
+	 * @param now Unix time in milliseconds, by the clock of the service
+	 * @param maxParallel tasks of the resource pack; 0 means no limit
+	 * @param firstId counts on from there, for accounts whose ids must not be the same
+	 */
+	constructor(
+		readonly facts: ServiceFacts,
+		readonly now: () => number,
+		private readonly maxParallel = 0,
+		firstId = 0,
+	) {
+		this.ids = firstId;
+	}
+
+	nextId(): string {
+		return String(FIRST_ID + BigInt(this.ids++));
+	}
+
+	/** Why a create is refused for what is in its body, or nothing. */
+	refuseBody(kind: TaskKind, body: unknown): Refusal | undefined {
+		return refuseFields(kind, body, this.facts) ?? kind.refuseTogether?.(body as CreateBody, this);
+	}
+
+	/** What stands in the way of a create with a good body: a taken id or no free slot. */
+	refuseTask({ external_task_id: id }: CreateBody): Refusal | undefined {
+		const { takenId } = this.facts;
+		if (id !== undefined && takenId !== 'accepted' && this.byExternalId.has(id)) {
+			return about(id, takenId);
+		}
+		const isFull =
+			this.maxParallel > 0 &&
+			this.tasks.filter(({ endedAt }) => endedAt === undefined).length >= this.maxParallel;
+		return isFull ? FULL : undefined;
+	}
+
+	add(task: T): T {
+		this.tasks.push(task);
+		this.byId.set(task.id, task);
+		const id = task.externalTaskId;
+		if (id !== undefined) this.byExternalId.set(id, [...(this.byExternalId.get(id) ?? []), task]);
+		return task;
+	}
+
+	find(id: string): T | undefined {
+		return this.byId.get(id);
+	}
+
+	/** What a query finds: a task of its route, by id or by the client's own id, the newest of several. */
+	lookUp(kind: KindName, id: string): T | undefined {
+		const byOwn = this.facts.lookupByExternalId ? (this.byExternalId.get(id) ?? []) : [];
+		const found = [...byOwn, this.byId.get(id)].filter((task) => task?.kind === kind);
+		return found.at(-1);
+	}
+
+	/** The task that made the clip with this id. */
+	findByClip(clipId: string): T | undefined {
+		const maker = this.find(makerIdOf(clipId) ?? '');
+		return maker?.route.makes.includes('videos') ? maker : undefined;
+	}
+
+	clear(): void {
+		this.tasks.length = 0;
+		this.byId.clear();
+		this.byExternalId.clear();
+	}
+}

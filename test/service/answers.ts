@@ -1,0 +1,161 @@
+import { about, type Refusal, type ServiceFacts } from './facts';
+import type { Task, TaskStatus } from './task';
+
+/** What the service writes, as functions of a task and its facts. */
+
+export interface Answer {
+	status: number;
+	body: Record<string, unknown>;
+}
+
+const UNIT_PRICE_USD = 0.14;
+
+/** An answer in Kling's envelope. */
+export function accepted(data: object, requestId?: string): Answer {
+	const id = requestId === undefined ? {} : { request_id: requestId };
+	return { status: 200, body: { code: 0, message: 'SUCCEED', ...id, data } };
+}
+
+/** The gateway writes its request id into the message, Kling beside it. */
+export function refused(
+	{ status, code, message, form = 'kling' }: Refusal,
+	requestId?: string,
+): Answer {
+	const kling = { code, message, request_id: requestId ?? 'req-9' };
+	const told = typeof message === 'string' && requestId ? ` (request id: ${requestId})` : '';
+	const written = told === '' ? message : `${String(message)}${told}`;
+	const bodies = {
+		kling,
+		gateway: { error: { message: written, type: 'comet_api_error', param: '', code } },
+		nested: { message, data: { data: kling, message } },
+		task: { code, message, data: null },
+	};
+	return { status, body: bodies[form] };
+}
+
+export function unknownTask(id: string, facts: ServiceFacts, requestId?: string): Answer {
+	return refused(about(id, facts.unknownTask), requestId);
+}
+
+/** The answer to a create. */
+export function created(task: Task, requestId?: string): Answer {
+	const at = Math.round(task.createdAt);
+	return accepted(
+		{
+			task_id: task.id,
+			task_status: 'submitted',
+			task_info: {},
+			created_at: at,
+			updated_at: at,
+		},
+		requestId,
+	);
+}
+
+function times(task: Task, status: TaskStatus) {
+	return {
+		created_at: Math.round(task.createdAt),
+		updated_at: Math.round(task.since(status)),
+	};
+}
+
+function ownId({ externalTaskId, facts }: Task): object {
+	const isShown = externalTaskId !== undefined && facts.echoesExternalId;
+	return isShown ? { external_task_id: externalTaskId } : {};
+}
+
+function videosOf(task: Task): object {
+	if (!task.has('videos')) return {};
+	const duration = task.seconds.toFixed(1);
+	return { videos: [{ id: task.fileIds.video, url: task.linkTo('mp4'), duration }] };
+}
+
+function audiosOf(task: Task): object {
+	if (!task.has('audios')) return {};
+	const links = task.facts.audios.map((format) => [`url_${format}`, task.linkTo(format)]);
+	const lengths = task.facts.audios.map((format) => [
+		`duration_${format}`,
+		task.seconds.toFixed(1),
+	]);
+	return { audios: [{ id: task.fileIds.audio, ...Object.fromEntries([...links, ...lengths]) }] };
+}
+
+/** The lists of files of a task that succeeded. */
+export const resultOf = (task: Task) => ({ ...videosOf(task), ...audiosOf(task) });
+
+/** The video that a soundtrack was made for. */
+function parentVideoOf({ body, fileIds, seconds, kind }: Task): object {
+	if (kind !== 'videoToAudio') return {};
+	const id = body.video_id ?? fileIds.source;
+	return { parent_video: { id, url: body.video_url ?? '', duration: seconds.toFixed(1) } };
+}
+
+/** What the service says it took: Kling's units, and their price by its list. */
+function deductionOf({ route, body }: Task): object {
+	const units = route.unitsOf(body);
+	const price = String(Number((units * UNIT_PRICE_USD).toFixed(3)));
+	return {
+		final_unit_deduction: String(Number(units.toFixed(2))),
+		final_balance_deduction: { quota: price, list_price: price },
+	};
+}
+
+/** The task as a query shows it in Kling's envelope. */
+export function taskData(task: Task, status: TaskStatus): Record<string, unknown> {
+	const head = { task_id: task.id, task_status: status };
+	if (status === 'submitted' || status === 'processing') {
+		return { ...head, task_info: {}, task_result: {}, ...times(task, status) };
+	}
+	const isFailed = status === 'failed';
+	return {
+		...head,
+		task_status_msg: isFailed ? task.failureMessage : '',
+		task_info: { ...ownId(task), ...parentVideoOf(task) },
+		task_result: isFailed ? {} : resultOf(task),
+		...(!isFailed && deductionOf(task)),
+		...times(task, status),
+	};
+}
+
+const GATEWAY_WORDS = {
+	submitted: { status: 'SUBMITTED', progress: '0%' },
+	processing: { status: 'IN_PROGRESS', progress: '50%' },
+	succeed: { status: 'SUCCESS', progress: '100%' },
+	failed: { status: 'FAILURE', progress: '100%' },
+};
+
+/** The gateway's envelope around a query's answer. */
+export function wrapped(
+	task: Task,
+	status: TaskStatus,
+	inner: object | null,
+): Record<string, unknown> {
+	const data = {
+		task_id: task.id,
+		...GATEWAY_WORDS[status],
+		fail_reason: status === 'failed' ? task.failureMessage : '',
+		data: inner,
+	};
+	return { code: 'success', message: '', data };
+}
+
+/** The answer to a query; the gateway has no inner object before work has begun. */
+export function shown(task: Task, status = task.shownStatus, requestId?: string): Answer {
+	const { envelope } = task.facts;
+	if (envelope === 'plain') return accepted(taskData(task, status), requestId);
+	const inner = taskData(task, envelope === 'outdated' ? 'processing' : status);
+	return { status: 200, body: wrapped(task, status, status === 'submitted' ? null : inner) };
+}
+
+/** The body of a callback: the bare task, in which Kling documents no `audios`. */
+export function callbackBody(task: Task, status: TaskStatus): Record<string, unknown> {
+	const body = {
+		task_id: task.id,
+		task_status: status,
+		task_status_msg: status === 'failed' ? task.failureMessage : '',
+		...times(task, status),
+		task_info: ownId(task),
+		task_result: status === 'succeed' ? videosOf(task) : {},
+	};
+	return task.facts.wrapsCallbacks ? accepted(body).body : body;
+}

@@ -1,0 +1,120 @@
+import type { Account } from './account';
+import type { AudioFormat, ServiceFacts } from './facts';
+import type { KindName, TaskKind } from './kinds';
+import type { CreateBody } from './rules';
+
+export type TaskStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
+/** The last three succeed without what they are named after. */
+export type TaskOutcome = 'succeed' | 'failed' | 'no_audio' | 'no_video' | 'no_file';
+export type ResultFile = AudioFormat | 'mp4';
+
+const SUBMITTED_SHARE = 0.2;
+const TASK_PREFIX = '861';
+const CLIP_PREFIX = '862';
+
+/** The id of the task that made the clip with this id, if it is one of this service. */
+export function makerIdOf(clipId: string): string | undefined {
+	return clipId.startsWith(CLIP_PREFIX) ? `${TASK_PREFIX}${clipId.slice(3)}` : undefined;
+}
+
+/** Where the files of results are, unless a front has them elsewhere. */
+export const FILE_HOST = 'https://files.kling.example';
+
+/** What becomes of a task, and which facts are otherwise for it than for its account. */
+export interface TaskPlan extends Partial<ServiceFacts> {
+	/** Endless for a task that never ends. */
+	durationMs: number;
+	outcome: TaskOutcome;
+	/** What a failed task says. */
+	failureMessage: string;
+}
+
+/** One task. Its status follows the clock of the account; times are Unix milliseconds. */
+export class Task {
+	readonly kind: KindName;
+
+	readonly createdAt: number;
+
+	readonly endsAt: number;
+
+	/** Length of what it makes, in seconds. */
+	seconds: number;
+
+	outcome: TaskOutcome;
+
+	failureMessage: string;
+
+	/** Ids of what it makes and of its source: other numbers than the task's, as long and as close. */
+	fileIds: { video: string; audio: string; source: string };
+
+	readonly facts: ServiceFacts;
+
+	/** @param route all that its kind has of its own */
+	constructor(
+		private readonly account: Account,
+		readonly route: TaskKind,
+		readonly body: CreateBody,
+		plan: TaskPlan,
+		readonly id = account.nextId(),
+	) {
+		this.kind = route.name;
+		this.facts = { ...account.facts, ...plan };
+		this.createdAt = account.now();
+		this.endsAt = this.createdAt + plan.durationMs;
+		this.outcome = plan.outcome;
+		this.failureMessage = plan.failureMessage;
+		this.seconds = route.secondsOf(body, account);
+		const number = this.id.slice(3);
+		this.fileIds = { video: CLIP_PREFIX + number, audio: `863${number}`, source: `864${number}` };
+	}
+
+	get externalTaskId(): string | undefined {
+		return this.body.external_task_id;
+	}
+
+	get finalStatus(): TaskStatus {
+		return this.outcome === 'failed' ? 'failed' : 'succeed';
+	}
+
+	get status(): TaskStatus {
+		const now = this.account.now();
+		if (now >= this.endsAt) return this.finalStatus;
+		return now < this.since('processing') ? 'submitted' : 'processing';
+	}
+
+	/** What queries show, which may be behind. */
+	get shownStatus(): TaskStatus {
+		return this.account.now() < this.shownAt && this.endedAt !== undefined
+			? 'processing'
+			: this.status;
+	}
+
+	get endedAt(): number | undefined {
+		return this.account.now() >= this.endsAt ? this.endsAt : undefined;
+	}
+
+	get knownAt(): number {
+		return this.createdAt + this.facts.notFoundForMs;
+	}
+
+	get shownAt(): number {
+		return this.endsAt + this.facts.behindMs;
+	}
+
+	linkTo(file: ResultFile): string {
+		return `${FILE_HOST}/${this.id}.${file}?sig=a`;
+	}
+
+	/** When a status begins. */
+	since(status: TaskStatus): number {
+		if (status === 'submitted') return this.createdAt;
+		if (status !== 'processing') return this.endsAt;
+		return this.createdAt + SUBMITTED_SHARE * (this.endsAt - this.createdAt);
+	}
+
+	/** Whether its success has this list; its route decides, and its outcome can take it away. */
+	has(list: 'videos' | 'audios'): boolean {
+		const missing = list === 'videos' ? 'no_video' : 'no_audio';
+		return this.route.makes.includes(list) && !['no_file', missing].includes(this.outcome);
+	}
+}
