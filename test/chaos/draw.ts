@@ -104,7 +104,7 @@ export interface Draw {
 	kind: KindName;
 	operation: 'create' | 'awaitResult' | 'get';
 	/** One for all items, or one for each as a stored workflow may say. */
-	awaitModes: Array<'poll' | 'callback' | 'none'>;
+	awaitMode: 'poll' | 'callback' | 'none';
 	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
 	/** How often Retry On Fail runs the node; 1 is off. */
 	tries: number;
@@ -235,8 +235,6 @@ const credential: Arbitrary<CredentialChange> = fc.oneof(
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('newAddress' as const), atMs }) },
 );
 
-type DrawnAwaitMode = Draw['awaitModes'][number];
-
 /** One run in fifty has more items than twelve: an error that names only so many shows only there. */
 const items = fc.oneof(
 	{ weight: 49, arbitrary: fc.array(item, { minLength: 1, maxLength: 12 }) },
@@ -248,21 +246,7 @@ export const draws: Arbitrary<Draw> = fc.record({
 	items,
 	kind: mostly(3, ...(Object.keys(KINDS) as [KindName, ...KindName[]])),
 	operation: mostly<Draw['operation']>(3, 'create', 'awaitResult', 'awaitResult', 'get'),
-	awaitModes: fc.oneof(
-		{
-			weight: 30,
-			arbitrary: fc
-				.constantFrom<DrawnAwaitMode>('poll', 'callback', 'callback', 'none')
-				.map((mode) => [mode]),
-		},
-		{
-			weight: 1,
-			arbitrary: fc.array(fc.constantFrom<DrawnAwaitMode>('poll', 'callback', 'none'), {
-				minLength: 2,
-				maxLength: 3,
-			}),
-		},
-	),
+	awaitMode: fc.constantFrom<Draw['awaitMode']>('poll', 'callback', 'callback', 'none'),
 	onError: fc.constantFrom<Draw['onError']>(
 		'stopWorkflow',
 		'continueRegularOutput',

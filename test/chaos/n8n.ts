@@ -29,9 +29,6 @@ export const BEHIND = 'Behind';
 export const BEHIND_ERRORS = 'Behind errors';
 
 const klingNode = loadNode();
-// A stored workflow may have an expression where the field takes none, and n8n may evaluate it.
-for (const field of klingNode.description.properties)
-	if (field.name === 'awaitMode') field.noDataExpression = false;
 const credentialType = new CometApiKlingApi();
 
 export interface Log {

@@ -25,20 +25,15 @@ function hasCredentialTrouble({ credential }: Draw): boolean {
 
 /** Whether the checks refuse an item, so that nothing may be sent for it. */
 function isRefused(draw: Draw, index: number): boolean {
-	const { items, operation, awaitModes, maxParallelTasks } = draw;
-	const modeOf = (each: number) => awaitModes[each % awaitModes.length];
-	const isUnknown = (mode: string) => operation === 'awaitResult' && mode === 'none';
+	const { items, operation, awaitMode, maxParallelTasks } = draw;
 	if (items[index].isBad) return true;
-	if (operation === 'get') return false;
-	const firstMode = items.map((_item, each) => modeOf(each)).find((mode) => !isUnknown(mode));
-	const isOdd = modeOf(index) !== firstMode;
-	const isUnknownMode = isUnknown(modeOf(index));
+	const isUnknownMode = operation === 'awaitResult' && awaitMode === 'none';
 	const isUnbounded =
 		operation === 'create' &&
-		modeOf(index) === 'callback' &&
+		awaitMode === 'callback' &&
 		maxParallelTasks > 0 &&
 		items.length > maxParallelTasks;
-	return isOdd || isUnknownMode || isUnbounded;
+	return isUnknownMode || isUnbounded;
 }
 
 /** (a) Each input item has exactly one outcome, paired with it, and it is about its own task. */

@@ -34,13 +34,12 @@ export class Tally {
 
 /** What stands in a draw, each once. */
 function namesOf(draw: Draw): Set<string> {
-	const { items, awaitModes, interruption, credential } = draw;
-	const isMixed = new Set(awaitModes).size > 1;
+	const { items, awaitMode, interruption, credential } = draw;
 	const ids = items.flatMap(({ usersId }) => (usersId === undefined ? [] : [usersId]));
 	const names: Array<string | false> = [
 		`kind: ${draw.kind}`,
 		`operation: ${draw.operation}`,
-		draw.operation !== 'get' && `await mode: ${isMixed ? 'mixed' : awaitModes[0]}`,
+		draw.operation !== 'get' && `await mode: ${awaitMode}`,
 		`On Error: ${draw.onError}`,
 		draw.tries > 1 && 'Retry On Fail',
 		draw.maxParallelTasks > 0 && 'Max Parallel Tasks',

@@ -191,7 +191,6 @@ class Stage {
 		const isCreate = draw.operation === 'create';
 		const json = {
 			order: item.usersId ?? '',
-			await_mode: draw.awaitModes[index % draw.awaitModes.length],
 		};
 		if (isCreate) return { json: { ...json, job: item.isBad ? '' : jobOf(index) } };
 		const url = `${PUBLIC_URL}/webhook-waiting/${this.executionId}`;
@@ -439,8 +438,7 @@ function textOf(data: IRunExecutionData): string {
 function nodeOf(draw: Draw): Partial<INode> {
 	const kind = KINDS[draw.kind];
 	const isCreate = draw.operation === 'create';
-	const isMixed = new Set(draw.awaitModes).size > 1;
-	const awaitMode = isMixed ? '={{ $json.await_mode }}' : draw.awaitModes[0];
+	const { awaitMode } = draw;
 	const hasUsersIds = draw.items.some(({ usersId }) => usersId !== undefined);
 	const waiting = {
 		maxWait: draw.maxWaitMs / 60_000,

@@ -1,6 +1,6 @@
 import { Downloads } from '../output/download';
 import { toItemAfterWait } from '../output/item';
-import { awaitModeField, readAwaitMode } from '../parameters/awaitMode';
+import { awaitModeField, readAwaitMode, type AwaitMode } from '../parameters/awaitMode';
 import {
 	readOutput,
 	readTaskId,
@@ -9,7 +9,7 @@ import {
 	type Waiting,
 } from '../parameters/read';
 import { failureIn } from '../run/jobState';
-import type { Job, OperationRun } from '../run/operation';
+import { firstPlan, type Job, type OperationRun } from '../run/operation';
 import { mapOutcomes } from '../run/outcome';
 import type { Run } from '../run/run';
 import { unseenTask, type Task } from '../service/task';
@@ -20,6 +20,7 @@ import { waitForCallbacks } from '../waiting/suspend';
 
 interface AwaitPlan {
 	taskId: string;
+	awaitMode: AwaitMode;
 	isCaller: boolean;
 	waiting: Waiting;
 	output: OutputSettings;
@@ -41,16 +42,18 @@ export function beginAwait(run: Run): OperationRun<AwaitPlan> {
 	};
 	return {
 		check: (input) => {
-			if (readAwaitMode(run, awaitModeField) === 'callback') requireCallbackUrl(input);
+			const awaitMode = readAwaitMode(run, awaitModeField);
+			if (awaitMode === 'callback') requireCallbackUrl(input);
 			return {
 				taskId: readTaskId(input.context),
+				awaitMode,
 				isCaller: isCallerInRun(input),
 				waiting: readWaiting(input.context),
 				output: readOutput(input.context, input.route),
 			};
 		},
 		work: async (jobs) => {
-			if (readAwaitMode(run, awaitModeField) === 'callback') {
+			if (firstPlan(jobs)?.awaitMode === 'callback') {
 				const reach = async (job: Job<AwaitPlan>) => ({ task: startOf(job), isAdopted: false });
 				return await waitForCallbacks(run, jobs, { isNew, reach, finish });
 			}

@@ -12,7 +12,7 @@ import {
 	type Waiting,
 } from '../parameters/read';
 import { failureIn } from '../run/jobState';
-import type { ItemInput, Job, OperationRun } from '../run/operation';
+import { firstPlan, type ItemInput, type Job, type OperationRun } from '../run/operation';
 import { mapOutcomes, type Outcome } from '../run/outcome';
 import type { Run } from '../run/run';
 import { invalidInput } from '../service/failure';
@@ -107,13 +107,11 @@ async function createAndWait(
 	run: Run,
 	jobs: Array<Outcome<Job<CreatePlan>>>,
 ): Promise<Array<Outcome<INodeExecutionData>>> {
-	const ready = jobs.flatMap((job) => ('value' in job ? [job.value] : []));
-	if (ready.length === 0) return jobs as Array<Exclude<(typeof jobs)[number], { value: unknown }>>;
-	const { awaitMode, waiting } = ready[0].plan;
-	const quota = new TaskQuota(run, waiting.maxParallelTasks);
+	const plan = firstPlan(jobs);
+	const quota = new TaskQuota(run, plan?.waiting.maxParallelTasks ?? 0);
 	const poller = new Poller(run, quota);
 	const downloads = new Downloads(run.cancellation);
-	const externalIds = countExternalIds(ready);
+	const externalIds = countExternalIds(jobs);
 	const isNew = true;
 
 	const create = async (job: Job<CreatePlan>) => await createTask(job, quota, externalIds);
@@ -121,7 +119,7 @@ async function createAndWait(
 		await poller.untilEnded(job, task, { isNew });
 	const targetOf = (job: Job<CreatePlan>) => ({ ...job, downloads, settings: job.plan.output });
 
-	if (awaitMode === 'callback') {
+	if (plan?.awaitMode === 'callback') {
 		return await waitForCallbacks(run, jobs, {
 			isNew,
 			reach: create,
@@ -132,7 +130,7 @@ async function createAndWait(
 		run,
 		jobs,
 		async (job) => {
-			if (awaitMode === 'none') {
+			if (job.plan.awaitMode === 'none') {
 				const { task } = await quota.use(job, async () => await create(job));
 				return toUnfinishedItem(targetOf(job), task);
 			}
@@ -144,11 +142,11 @@ async function createAndWait(
 }
 
 /** How many items have each external id of the user's. */
-function countExternalIds(jobs: ReadonlyArray<Job<CreatePlan>>): Map<string, number> {
+function countExternalIds(jobs: Array<Outcome<Job<CreatePlan>>>): Map<string, number> {
 	const counts = new Map<string, number>();
-	for (const { plan } of jobs) {
-		const id = plan.media.body.external_task_id as string | undefined;
-		if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
+	for (const job of jobs) {
+		const id = 'value' in job && job.value.plan.media.body.external_task_id;
+		if (typeof id === 'string') counts.set(id, (counts.get(id) ?? 0) + 1);
 	}
 	return counts;
 }

@@ -96,6 +96,12 @@ export function operation<Plan>(spec: OperationSpec<Plan>): Operation {
 	};
 }
 
+/** The first valid plan, for what is the same for all items; nothing if all items are invalid. */
+export function firstPlan<Plan>(jobs: ReadonlyArray<Outcome<Job<Plan>>>): Plan | undefined {
+	for (const job of jobs) if ('value' in job) return job.value.plan;
+	return undefined;
+}
+
 async function checkAll<Plan>(
 	run: Run,
 	{ route: choice, fields }: OperationSpec<Plan>,

@@ -36,8 +36,6 @@ export class Run {
 
 	private baseUrl: Promise<string> | undefined;
 
-	private readonly cancelSignal: AbortSignal | undefined;
-
 	/**
 	 * @param items     each item's view of n8n
 	 * @param execution n8n's own context; absent when n8n runs the node for a single item
@@ -51,8 +49,7 @@ export class Run {
 		this.isTool = isToolNode(this.node);
 		this.continuesOnFail = this.isTool || continuesOnFail(this.node);
 		this.checkpoints = new Checkpoints(first);
-		this.cancelSignal = first.getExecutionCancelSignal();
-		this.cancellation = new Cancellation(this.cancelSignal);
+		this.cancellation = new Cancellation(first.getExecutionCancelSignal());
 	}
 
 	get isOnlyItem(): boolean {
@@ -94,8 +91,7 @@ export class Run {
 
 	/** The error with which the node fails, naming all created tasks; nothing if it does not fail. */
 	get error(): NodeApiError | undefined {
-		const isStopped = this.cancelSignal?.aborted === true;
-		if (this.firstFailure === undefined || (this.continuesOnFail && !isStopped)) return undefined;
+		if (this.firstFailure === undefined || this.continuesOnFail) return undefined;
 		const { failure, itemIndex } = this.firstFailure;
 		const item = { itemIndex, isOnlyOne: this.isOnlyItem };
 		return toNodeError(this.node, failure, item, [...this.tasks.values()]);

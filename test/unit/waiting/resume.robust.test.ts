@@ -1,4 +1,3 @@
-import type { IRunExecutionData } from 'n8n-workflow';
 import { api, at, succeeded, TASK_ID } from '../../harness/engine/api';
 import { park, wake, type Parked } from '../../harness/engine/parked';
 
