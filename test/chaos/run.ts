@@ -6,6 +6,7 @@ import type {
 	IRunExecutionData,
 } from 'n8n-workflow';
 import { chance } from '../harness/chance';
+import { SAMPLES } from '../harness/engine/kinds';
 import { passTime, shiftDate, takeSleepsMs, untilAllAwake } from '../harness/engine/fastTime';
 import { callbackBody } from '../service/answers';
 import { FILE_HOST } from '../service/task';
@@ -22,7 +23,6 @@ import {
 	type Running,
 } from './n8n';
 import { replaceNetwork, type OutgoingRequest } from './network';
-import { KINDS } from './kinds';
 import { jobOf, Service, serviceNow, type Reply, type ServiceTask } from './service';
 
 /** Plays one draw: an execution, and what becomes of it. */
@@ -374,7 +374,7 @@ class Stage {
 		const { url, headers } = request;
 		if (url.origin === FILE_HOST) {
 			if ('authorization' in headers) this.offences.push('(f) the key went to the file host');
-			const { start, mimeType } = KINDS[this.draw.kind];
+			const { start, mimeType } = SAMPLES[this.draw.kind].file;
 			return { status: 200, text: start, headers: { 'content-type': mimeType } };
 		}
 		const processNumber = Number(headers[PROCESS_HEADER]);
@@ -436,7 +436,7 @@ function textOf(data: IRunExecutionData): string {
 }
 
 function nodeOf(draw: Draw): Partial<INode> {
-	const kind = KINDS[draw.kind];
+	const { resource, create: required, source, file } = SAMPLES[draw.kind];
 	const isCreate = draw.operation === 'create';
 	const { awaitMode } = draw;
 	const hasUsersIds = draw.items.some(({ usersId }) => usersId !== undefined);
@@ -446,7 +446,8 @@ function nodeOf(draw: Draw): Partial<INode> {
 		onTimeout: draw.continuesOnTimeout ? 'continue' : 'error',
 	};
 	const create = {
-		...kind.parameters('={{ $json.job }}'),
+		...required,
+		[source[0]]: '={{ $json.job }}',
 		additionalFields: hasUsersIds ? { externalTaskId: '={{ $json.order }}' } : {},
 		options: { ...waiting, maxParallelTasks: draw.maxParallelTasks },
 	};
@@ -459,11 +460,9 @@ function nodeOf(draw: Draw): Partial<INode> {
 			waitBetweenTries: draw.waitBetweenTriesMs,
 		}),
 		parameters: {
-			resource: kind.resource,
-			operation: isCreate ? kind.operation : draw.operation,
-			downloadFiles: draw.isDownloading ? [kind.file] : [],
+			downloadFiles: draw.isDownloading ? [file.name] : [],
 			...(draw.operation !== 'get' && { awaitMode }),
-			...(isCreate ? create : known),
+			...(isCreate ? create : { resource, operation: draw.operation, ...known }),
 		},
 	};
 }

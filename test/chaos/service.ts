@@ -5,8 +5,8 @@ import { KINDS, type TaskKind } from '../service/kinds';
 import type { CreateBody } from '../service/rules';
 import { Task } from '../service/task';
 import { passTime } from '../harness/engine/fastTime';
+import { SAMPLES } from '../harness/engine/kinds';
 import type { CreateFault, Draw, ItemDraw, LookFault } from './draw';
-import { KINDS as JOBS } from './kinds';
 
 /** The service in memory, on the simulated clock, and as drawn. */
 
@@ -103,6 +103,9 @@ export class Service {
 
 	readonly kind: TaskKind;
 
+	/** The property that distinguishes the items' jobs. */
+	private readonly property: keyof CreateBody;
+
 	private readonly account: Account<ServiceTask>;
 
 	private readonly startMs = performance.now();
@@ -119,6 +122,7 @@ export class Service {
 		private readonly onTask: (task: ServiceTask) => void,
 	) {
 		this.kind = KINDS[draw.kind];
+		[, this.property] = SAMPLES[draw.kind].source;
 		this.account = new Account(factsDrawn(draw), serviceNow, draw.service.slots);
 	}
 
@@ -141,7 +145,7 @@ export class Service {
 	/** A task that somebody has made before, for Await Result and Get. */
 	makeBefore(itemIndex: number, callbackUrl: string | undefined): ServiceTask {
 		return this.make(itemIndex, {
-			[JOBS[this.kind.name].property]: jobOf(itemIndex),
+			[this.property]: jobOf(itemIndex),
 			...(callbackUrl !== undefined && { callback_url: callbackUrl }),
 		});
 	}
@@ -151,7 +155,7 @@ export class Service {
 	}
 
 	private async create(body: CreateBody, key: string): Promise<Reply> {
-		const job = String(body[JOBS[this.kind.name].property]);
+		const job = String(body[this.property]);
 		const itemIndex = Number(/(\d+)\.mp4$/.exec(job)?.[1]);
 		this.sent.push({ kind: 'create', atMs: performance.now(), itemIndex });
 		const wrong = this.account.refuseBody(this.kind, body);
@@ -272,7 +276,7 @@ function reply({ status, body }: Answer, headers: Record<string, string> = {}) {
 	return { status, text: JSON.stringify(body), headers: { ...JSON_TYPE, ...headers } };
 }
 
-/** What stands next in an item's list, of which each is used once. */
+/** The next entry of an item's list; each is used once. */
 function nextOf<T>(counts: Map<number, number>, index: number, list: T[] = []): T | undefined {
 	const count = counts.get(index) ?? 0;
 	counts.set(index, count + 1);

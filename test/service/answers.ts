@@ -22,8 +22,8 @@ export function refused(
 	requestId?: string,
 ): Answer {
 	const kling = { code, message, request_id: requestId ?? 'req-9' };
-	const told = typeof message === 'string' && requestId ? ` (request id: ${requestId})` : '';
-	const written = told === '' ? message : `${String(message)}${told}`;
+	const hasId = typeof message === 'string' && requestId !== undefined;
+	const written = hasId ? `${message} (request id: ${requestId})` : message;
 	const bodies = {
 		kling,
 		gateway: { error: { message: written, type: 'comet_api_error', param: '', code } },
@@ -37,26 +37,17 @@ export function unknownTask(id: string, facts: ServiceFacts, requestId?: string)
 	return refused(about(id, facts.unknownTask), requestId);
 }
 
-/** The answer to a create. */
-export function created(task: Task, requestId?: string): Answer {
-	const at = Math.round(task.createdAt);
-	return accepted(
-		{
-			task_id: task.id,
-			task_status: 'submitted',
-			task_info: {},
-			created_at: at,
-			updated_at: at,
-		},
-		requestId,
-	);
-}
-
 function times(task: Task, status: TaskStatus) {
 	return {
 		created_at: Math.round(task.createdAt),
 		updated_at: Math.round(task.since(status)),
 	};
+}
+
+/** The answer to a create. */
+export function created(task: Task, requestId?: string): Answer {
+	const head = { task_id: task.id, task_status: 'submitted', task_info: {} };
+	return accepted({ ...head, ...times(task, 'submitted') }, requestId);
 }
 
 function ownId({ externalTaskId, facts }: Task): object {
@@ -72,12 +63,12 @@ function videosOf(task: Task): object {
 
 function audiosOf(task: Task): object {
 	if (!task.has('audios')) return {};
-	const links = task.facts.audios.map((format) => [`url_${format}`, task.linkTo(format)]);
-	const lengths = task.facts.audios.map((format) => [
-		`duration_${format}`,
-		task.seconds.toFixed(1),
+	const duration = task.seconds.toFixed(1);
+	const fields = task.facts.audios.flatMap((format) => [
+		[`url_${format}`, task.linkTo(format)],
+		[`duration_${format}`, duration],
 	]);
-	return { audios: [{ id: task.fileIds.audio, ...Object.fromEntries([...links, ...lengths]) }] };
+	return { audios: [{ id: task.fileIds.audio, ...Object.fromEntries(fields) }] };
 }
 
 /** The lists of files of a task that succeeded. */

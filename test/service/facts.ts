@@ -20,7 +20,7 @@ export type RefusalForm = 'kling' | 'gateway' | 'nested' | 'task';
 export interface Refusal {
 	status: number;
 	code: number | string;
-	/** A text, as documented; an object stands there as such. `{id}` is the id that was sent. */
+	/** A text, as documented, in which `{id}` is the id that was sent; odd services put an object here. */
 	message: string | object;
 	/** Default: `kling`. */
 	form?: RefusalForm;

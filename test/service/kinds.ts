@@ -14,7 +14,7 @@ import {
 
 export type KindName = 'videoToAudio' | 'textToAudio' | 'imageToVideo' | 'textToVideo';
 
-/** All that one route has of its own; the rest is the same machinery for every route. */
+/** What is specific to one route; everything else is the same for all routes. */
 export interface TaskKind {
 	name: KindName;
 	/** Where it is created; a query adds the id of the task. */
@@ -22,7 +22,7 @@ export interface TaskKind {
 	/** Its fields. Any other one is refused. */
 	rules: FieldRules;
 	required: readonly string[];
-	/** What is wrong with fields that are right one by one. */
+	/** Checks fields together that are valid one by one. */
 	refuseTogether?: (body: CreateBody, account: Account) => Refusal | undefined;
 	/** The fields that hold a file, as a link or as its content, in words for the failure of a task. */
 	media: Readonly<Partial<Record<keyof CreateBody, string>>>;
@@ -34,7 +34,7 @@ export interface TaskKind {
 	unitsOf: (body: CreateBody) => number;
 }
 
-/** Of a video that says nothing about its length: that of the sample clip of the tests. */
+/** A video whose address does not name its length is as long as the sample clip of the tests. */
 const USUAL_SECONDS = 4;
 /** Fields that Kling documents and CometAPI's page of video-to-audio does not mention. */
 const PROMPT_FIELDS = ['sound_effect_prompt', 'bgm_prompt', 'asmr_mode'] as const;

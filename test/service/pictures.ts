@@ -13,7 +13,7 @@ const PNG_START = '89504e470d0a1a0a';
 const JPEG_START = 'ffd8ff';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** The size stands at a fixed place, in the header that every PNG begins with. */
+/** The size is at a fixed place in the header that every PNG begins with. */
 function readPng(bytes: Buffer): ImageFacts | undefined {
 	if (bytes.length < 24) return undefined;
 	return { type: 'image/png', width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };

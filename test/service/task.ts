@@ -49,7 +49,6 @@ export class Task {
 
 	readonly facts: ServiceFacts;
 
-	/** @param route all that its kind has of its own */
 	constructor(
 		private readonly account: Account,
 		readonly route: TaskKind,

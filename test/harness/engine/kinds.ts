@@ -1,42 +1,58 @@
 import type { INodeParameters } from 'n8n-workflow';
 import { shown } from '../../service/answers';
-import { KINDS as SERVICE } from '../../service/kinds';
+import { KINDS as SERVICE, type KindName } from '../../service/kinds';
 import type { CreateBody } from '../../service/rules';
-import { api, FILE_HOST, files, IMAGE, MP3, MP4, OWN_KEY, sampleTask, TASK_ID } from './api';
+import { api, FILE_HOST, files, IMAGE, MP3, MP4, OWN_KEY, sampleTask, TASK_ID, VIDEO } from './api';
 import { runNode, type EngineOptions } from './engine';
 
-/** The kinds of task that are made otherwise than from a video, with their required fields alone. */
+/** A kind of task, with its required fields alone. */
 export interface KindSample {
-	kind: 'textToAudio' | 'imageToVideo' | 'textToVideo';
+	kind: KindName;
 	path: string;
 	resource: 'audio' | 'video';
 	/** Resource, operation and the fields that have to be there. */
 	create: INodeParameters;
 	/** What is sent for them, without the external id. */
 	body: CreateBody;
+	/** The field that says of what it is made, and its property in the body. */
+	source: [field: string, property: 'video_url' | 'prompt' | 'image'];
 	/** What its results are called in sentences. */
 	content: 'audio' | 'clip';
-	/** The file that is downloaded by default, its ending and how it begins. */
-	file: { name: string; extension: string; start: string };
+	/** The file that is downloaded by default, its ending, its type and how it begins. */
+	file: { name: string; extension: string; mimeType: string; start: string };
 }
 
 /** Where the clip of a task is. */
 export const clipUrl = (id = TASK_ID) => `${FILE_HOST}/${id}.mp4?sig=a`;
 
+const SOUND = {
+	resource: 'audio',
+	content: 'audio',
+	file: { name: 'mp3', extension: 'mp3', mimeType: 'audio/mpeg', start: MP3 },
+} as const;
+
+const VIDEO_TO_AUDIO: KindSample = {
+	...SOUND,
+	kind: 'videoToAudio',
+	path: SERVICE.videoToAudio.path,
+	create: { resource: 'audio', operation: 'createFromVideo', videoUrl: VIDEO },
+	body: { video_url: VIDEO },
+	source: ['videoUrl', 'video_url'],
+};
+
 export const TEXT_TO_AUDIO: KindSample = {
+	...SOUND,
 	kind: 'textToAudio',
 	path: SERVICE.textToAudio.path,
-	resource: 'audio',
 	create: { resource: 'audio', operation: 'createFromText', prompt: 'rain on a tin roof' },
 	body: { prompt: 'rain on a tin roof', duration: 5 },
-	content: 'audio',
-	file: { name: 'mp3', extension: 'mp3', start: MP3 },
+	source: ['prompt', 'prompt'],
 };
 
 const CLIP = {
 	resource: 'video',
 	content: 'clip',
-	file: { name: 'video', extension: 'mp4', start: MP4 },
+	file: { name: 'video', extension: 'mp4', mimeType: 'video/mp4', start: MP4 },
 } as const;
 
 /** What every clip is sent with where the user chooses nothing. */
@@ -48,6 +64,7 @@ export const TEXT_TO_VIDEO: KindSample = {
 	path: SERVICE.textToVideo.path,
 	create: { resource: 'video', operation: 'createFromText', prompt: 'a fox in the snow' },
 	body: { ...CLIP_BODY, prompt: 'a fox in the snow' },
+	source: ['prompt', 'prompt'],
 };
 
 export const IMAGE_TO_VIDEO: KindSample = {
@@ -56,9 +73,18 @@ export const IMAGE_TO_VIDEO: KindSample = {
 	path: SERVICE.imageToVideo.path,
 	create: { resource: 'video', operation: 'createFromImage', imageUrl: IMAGE },
 	body: { ...CLIP_BODY, image: IMAGE },
+	source: ['imageUrl', 'image'],
 };
 
+/** Those that are made otherwise than from a video, whose tests are tables. */
 export const KINDS = [TEXT_TO_AUDIO, IMAGE_TO_VIDEO, TEXT_TO_VIDEO];
+
+export const SAMPLES: Readonly<Record<KindName, KindSample>> = {
+	videoToAudio: VIDEO_TO_AUDIO,
+	textToAudio: TEXT_TO_AUDIO,
+	imageToVideo: IMAGE_TO_VIDEO,
+	textToVideo: TEXT_TO_VIDEO,
+};
 
 /** For tables of tests: the kinds, each behind its name. */
 export const EACH_KIND = KINDS.map((kind): [string, KindSample] => [kind.kind, kind]);

@@ -51,7 +51,7 @@ describe.each(EACH_KIND)('%s', (name, kind) => {
 		expect(items[0].binary?.[kind.file.name]).toMatchObject({
 			fileName: expect.stringMatching(`${TASK_ID}\\.${kind.file.extension}$`) as string,
 			fileExtension: kind.file.extension,
-			mimeType: kind.content === 'clip' ? 'video/mp4' : 'audio/mpeg',
+			mimeType: kind.file.mimeType,
 		});
 	});
 
