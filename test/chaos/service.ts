@@ -145,6 +145,7 @@ export class Service {
 	/** A task that somebody has made before, for Await Result and Get. */
 	makeBefore(itemIndex: number, callbackUrl: string | undefined): ServiceTask {
 		return this.make(itemIndex, {
+			...SAMPLES[this.draw.kind].body,
 			[this.property]: jobOf(itemIndex),
 			...(callbackUrl !== undefined && { callback_url: callbackUrl }),
 		});
