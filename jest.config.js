@@ -4,11 +4,10 @@ process.env.N8N_LOG_LEVEL = 'silent';
 /** @type {import('jest').Config} */
 module.exports = {
 	maxWorkers: '100%',
-	testEnvironment: 'node',
+	testEnvironment: '<rootDir>/test/harness/engine/environment.js',
 	testMatch: ['<rootDir>/test/unit/**/*.test.ts'],
 	moduleNameMapper: {
-		'^(@langchain/core|langsmith|ssh2|transliteration|undici)(/.*)?$':
-			'<rootDir>/test/harness/engine/notReached.js',
+		'^(axios|n8n-core|n8n-workflow|reflect-metadata)$': '<rootDir>/test/harness/engine/once/$1.js',
 	},
 	transform: { '^.+\\.ts$': 'ts-jest' },
 	setupFilesAfterEnv: ['fastTime.ts', 'noNetwork.ts'].map(
