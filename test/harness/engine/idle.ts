@@ -12,9 +12,19 @@ const QUIET_TURNS = 3;
 
 let isAllInMemory = false;
 
-/** Tells that nothing leaves this thread: then one quiet turn is enough, and no look needs a wait. */
+/** Tells that nothing leaves this thread: then one quiet turn is enough. */
 export function stayInMemory(isSo: 'from now on' | 'no more'): void {
 	isAllInMemory = isSo === 'from now on';
+}
+
+let threadsWaitMs = 0;
+
+/**
+ * Makes every later `untilIdle` of the test file wait in real time, because Node does not list the work
+ * of zlib and crypto in other threads.
+ */
+export function waitForThreads(): void {
+	threadsWaitMs = 20;
 }
 
 async function turn(): Promise<void> {
@@ -30,8 +40,8 @@ async function turn(): Promise<void> {
  * never ends, does not count: only the clock can help it.
  *
  * Timers do not count either: those of nock are on the clock (`fastTime.ts`), and the other ones are
- * limits of axios in real time. Node does not list the work of zlib and crypto in other threads, nor
- * a file that is between two reads: hence the millisecond before the last look.
+ * limits of axios in real time. A file that is between two reads is not listed: hence several turns.
+ * For zlib and crypto see `waitForThreads`.
  */
 export async function untilIdle(): Promise<void> {
 	watch ??= untilQuiet().finally(() => {
@@ -48,7 +58,9 @@ async function untilQuiet(): Promise<void> {
 	for (let quietTurns = 0; quietTurns < neededTurns; quietTurns++) {
 		await turn();
 		const isLast = quietTurns === neededTurns - 1;
-		if (isLast && !isAllInMemory) await new Promise<void>((resolve) => after(resolve, 1));
+		if (isLast && threadsWaitMs > 0) {
+			await new Promise<void>((resolve) => after(resolve, threadsWaitMs));
+		}
 		if (getActiveResourcesInfo().some((name) => WORK.has(name))) quietTurns = -1;
 	}
 }

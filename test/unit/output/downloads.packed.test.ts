@@ -1,4 +1,5 @@
 import { api, at, files, MP3, succeeded, TASK_ID } from '../../harness/engine/api';
+import { waitForThreads } from '../../harness/engine/idle';
 import { awaitResult } from '../../harness/engine/operations';
 
 const { gzipSync } = jest.requireActual<typeof import('zlib')>('zlib');
@@ -8,6 +9,8 @@ const LONG = Buffer.concat([
 	Buffer.from(MP3),
 	Buffer.from(Array.from({ length: 60_000 }, (_, at) => (at * at * 31 + (at >> 3)) % 251)),
 ]);
+
+waitForThreads();
 
 function mp3() {
 	return files().get(`/${TASK_ID}.mp3`).query({ sig: 'a' });

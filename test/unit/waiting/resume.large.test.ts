@@ -7,9 +7,6 @@ import { callbackFor } from '../../harness/engine/webhookContext';
 const IDS = Array.from({ length: 102 }, (_, n) => `86${n}`);
 const [CALLERS, REST] = [1, 0].map((half) => IDS.filter((_, n) => n % 2 === half));
 
-// Hundreds of requests: on a busy machine they take seconds.
-jest.setTimeout(60_000);
-
 let large: Parked;
 
 beforeAll(async () => {
