@@ -1,0 +1,43 @@
+import type { ExecutionSummary } from '../../../test/harness/n8n/execution.mjs';
+import type { N8nProcess } from '../../../test/harness/n8n/n8nProcess.mjs';
+import type { ServerProcess } from '../../../test/harness/process/server.mjs';
+import { executionsOf, type Load } from './load.mjs';
+
+/** The executions that a worker has begun, in order; one that it began twice stands there twice. */
+function begunExecutions(worker: N8nProcess): string[] {
+	return [...worker.logText().matchAll(/Worker started execution (\d+)/g)].map(([, id]) => id);
+}
+
+/** The worker that began most of the executions, and which these are. */
+function busiest(
+	workers: N8nProcess[],
+	executions: ExecutionSummary[],
+): { worker: N8nProcess; begun: string[] } {
+	const own = new Set(executions.map(({ id }) => id));
+	const all = workers.map((worker) => {
+		const begun = begunExecutions(worker).filter((id) => own.has(id));
+		return { worker, begun: [...new Set(begun)] };
+	});
+	return all.sort((one, other) => other.begun.length - one.begun.length)[0];
+}
+
+/** kill -9, and a new one at once on the same folder, as a supervisor starts it. */
+export async function killAndReplace(server: ServerProcess): Promise<void> {
+	await server.kill9();
+	await server.start();
+}
+
+/** kill -9 for the worker that has most of the executions, and a new one; resolves to their ids. */
+export async function killWorker(load: Load): Promise<string[]> {
+	const { worker, begun } = busiest(load.cluster.workers, await executionsOf(load));
+	await killAndReplace(worker);
+	return begun;
+}
+
+/** The same, but nobody starts a new one until all is over: the other worker has to notice. */
+export async function loseWorker(load: Load): Promise<string[]> {
+	const { worker, begun } = busiest(load.cluster.workers, await executionsOf(load));
+	await worker.kill9();
+	load.restores.push(async () => await worker.start());
+	return begun;
+}
