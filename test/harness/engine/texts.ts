@@ -1,4 +1,5 @@
-import { VIDEO_TO_AUDIO_WORDS } from '../package/rooms';
+/** What only the description of the route video-to-audio says. */
+const VIDEO_TO_AUDIO_WORDS = /audio|video|sound|music|\bclips?\b|mp[34]|\bwav\b/i;
 
 /** Every string in a value and in what hangs on it, names of fields too; stacks name source files. */
 function textsOf(value: unknown, seen = new Set<unknown>()): string[] {
