@@ -1,9 +1,9 @@
 import { cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openEnvironment, type Environment } from '../../../test/harness/environment.mjs';
+import { installedFolder } from '../../../test/harness/install/tarball.mjs';
 import { runCommand } from '../../../test/harness/process/command.mjs';
 import { temporaryFolder } from '../../../test/harness/process/temporary.mjs';
-import { PACKAGE_NAME } from '../../../test/harness/repository.mjs';
 
 /** Another n8n with an earlier package of this node in it, as `npm pack` makes one. */
 export async function openBefore(
@@ -12,7 +12,7 @@ export async function openBefore(
 ): Promise<Environment> {
 	const [unpacked, userFolder] = ['package-before', 'n8n-before'].map(temporaryFolder);
 	await runCommand(['tar', '-xzf', tarball, '-C', unpacked], { cwd: unpacked });
-	const target = join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME);
+	const target = installedFolder(userFolder);
 	await mkdir(target, { recursive: true });
 	await cp(join(unpacked, 'package'), target, { recursive: true });
 	return await openEnvironment({}, env, { userFolder, withNode: false });
