@@ -1,4 +1,4 @@
-import ts from 'typescript';
+import { filesIn, textOf } from '../harness/package/repository';
 
 /** Top down: a room imports from those after it only. */
 const ROOMS = [
@@ -17,16 +17,16 @@ const ROOMS = [
 /** These import no value of n8n, so that tables can test them. */
 const PURE = ['resources', 'media', 'output', 'parameters'];
 
-const ROOT = require.resolve('../../package.json').replace('package.json', 'nodes/CometApiKling/');
-const files = ts.sys.readDirectory(ROOT, ['.ts']).map((path) => path.slice(ROOT.length));
-const textOf = (file: string) => ts.sys.readFile(ROOT + file) ?? '';
+const ROOT = 'nodes/CometApiKling/';
+const files = filesIn(ROOT, '.ts').map((path) => path.slice(ROOT.length));
+const readText = (file: string) => textOf(ROOT + file);
 const roomOf = (file: string) => file.slice(0, Math.max(0, file.indexOf('/')));
 /** The node files, which stand beside the rooms, have the place 0. */
 const placeOf = (file: string) => ['', ...ROOMS].indexOf(roomOf(file));
 
 /** The files that a file imports, types included. */
 function importsOf(file: string): string[] {
-	const written = textOf(file).matchAll(/\b(?:from|import|require)\s*\(?\s*'(\.[^']+)'/g);
+	const written = readText(file).matchAll(/\b(?:from|import|require)\s*\(?\s*'(\.[^']+)'/g);
 	return [...written].map(([, path]) => {
 		const target = new URL(path, `file:///${file}`).pathname.slice(1);
 		const found = [`${target}.ts`, `${target}/index.ts`].find((each) => files.includes(each));
@@ -69,5 +69,5 @@ test('no file name is used twice', () => {
 
 test.each(PURE)('%s imports no value of n8n', (room) => {
 	const value = /^import (?!type )[^;]*'n8n-/m;
-	expect(files.filter((file) => roomOf(file) === room && value.test(textOf(file)))).toEqual([]);
+	expect(files.filter((file) => roomOf(file) === room && value.test(readText(file)))).toEqual([]);
 });
