@@ -1,6 +1,6 @@
 import { after, before, describe, test } from 'node:test';
 import { openEnvironment, type Environment } from '../harness/environment.mjs';
-import { publicHosts } from '../harness/n8n/hosts.mjs';
+import { publicHosts } from '../harness/n8n/n8nEnv.mjs';
 import { isN8n2, majorOf, N8N_VERSION } from '../harness/versions.mjs';
 import { runUndisturbed } from './faults/acts.mjs';
 import { assertGap, assertInvariants, assertExpected } from './faults/expectation.mjs';

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { N8nClient } from '../../../test/harness/n8n/n8nClient.mjs';
-import { filesInDatabase } from '../../../test/harness/n8n/n8nEnv.mjs';
+import { filesInDatabase, type Role } from '../../../test/harness/n8n/n8nEnv.mjs';
 import { N8nProcess } from '../../../test/harness/n8n/n8nProcess.mjs';
-import type { Role } from '../../../test/harness/n8n/n8nRole.mjs';
 import { freePorts } from '../../../test/harness/process/ports.mjs';
 import type { ServerProcess } from '../../../test/harness/process/server.mjs';
 import { temporaryFolder } from '../../../test/harness/process/temporary.mjs';
