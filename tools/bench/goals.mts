@@ -1,5 +1,4 @@
 import { median, round } from '../statistics.mjs';
-import type { CallCost } from './calls.mjs';
 import {
 	CALLBACK,
 	CALLBACK_BEFORE,
@@ -8,10 +7,9 @@ import {
 	POLL,
 	POLL_UNCHECKED,
 } from './contenders.mjs';
+import type { CallCost, Evaluation, IdleResult } from './costs.mjs';
 import type { DownloadResult } from './downloads.mjs';
 import { isLarge, SHORT } from './durations.mjs';
-import type { Evaluation } from './evaluation.mjs';
-import type { IdleResult } from './idle.mjs';
 import type { RaceResult } from './race.mjs';
 
 export interface BenchReport {

@@ -1,13 +1,15 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { watchStandstill } from './standstill/watch.mjs';
+import { fileURLToPath } from 'node:url';
+import { startProcess } from '../../test/harness/process/startProcess.mjs';
 
 const SAMPLE_GAP_MS = 250;
 const TICKS_PER_SECOND = 100;
 /** Long enough that a share can be taken off minutes. */
 const RESTING_MS = 20_000;
 
-export interface ProcessUse {
+interface ProcessUse {
 	extraMemoryMb: number;
 	/** Beyond what n8n takes at rest and for the caller who measures the standstill. */
 	cpuSeconds: number;
@@ -60,4 +62,26 @@ export async function watchProcess(
 		};
 	};
 	return { stop };
+}
+
+const PROBE = fileURLToPath(new URL('./probe.mts', import.meta.url));
+
+interface StandstillWatch {
+	/** The longest that a caller of n8n has waited for an answer, in milliseconds. */
+	stop(): Promise<number>;
+}
+
+/** Asks n8n every 20 ms from outside, from now until `stop`. */
+async function watchStandstill(url: string): Promise<StandstillWatch> {
+	const probe = await startProcess([process.execPath, '--import', 'tsx', PROBE, url], {
+		stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+	});
+	await once(probe, 'message');
+	return {
+		stop: async () => {
+			const told = once(probe, 'message');
+			probe.send('stop');
+			return Number((await told)[0]);
+		},
+	};
 }

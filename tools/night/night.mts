@@ -7,9 +7,9 @@ import { createKlingCredential } from '../../test/harness/workflows/credential.m
 import { ExampleWorkflow } from '../../test/harness/workflows/examples.mjs';
 import { effect } from '../../test/harness/workflows/nodes.mjs';
 import { startSimulator, type Simulator } from '../../test/simulator/server.mjs';
+import { MemoryWatch } from '../metrics.mjs';
 import { round, spread } from '../statistics.mjs';
 import { auditNight } from './audit.mjs';
-import { MemoryWatch } from './memory.mjs';
 import { countUnheard, Outages } from './outages.mjs';
 
 /** How many links there are, and how many of them a batch has: what the account may run at a time. */

@@ -5,9 +5,8 @@ import { majorOf, N8N_VERSION, type Major } from '../../test/harness/versions.mj
 import { outputText } from './load/audit.mjs';
 import { prepareLoad, startLoad, untilEnded } from './load/load.mjs';
 import { outages, type Outage } from './outages.mjs';
-import { scenarioResult } from './page/results.mjs';
+import { scenarioResult, type Suite } from './page/results.mjs';
 import { adoptedByRetry, dropped, NOT_LOST, paidAgain, runAgain, unharmed } from './recovery.mjs';
-import type { Suite } from './suite.mjs';
 
 const SIZE = { executions: 6, tasks: 3 };
 const RECOVERIES = { unharmed, runAgain, adoptedByRetry, dropped, paidAgain };

@@ -1,7 +1,13 @@
 import { isN8n2, type Major } from '../../test/harness/versions.mjs';
-import { killAndReplace, killWorker, loseWorker } from './load/kills.mjs';
+import {
+	killAndReplace,
+	killWorker,
+	loseWorker,
+	untilCreated,
+	untilParked,
+	untilPolling,
+} from './load/kills.mjs';
 import type { Load, LoadOptions } from './load/load.mjs';
-import { untilCreated, untilParked, untilPolling } from './load/waits.mjs';
 import type { Recovery } from './recovery.mjs';
 
 export interface Outage extends Omit<LoadOptions, 'executions' | 'tasks'> {

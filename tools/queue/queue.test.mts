@@ -2,12 +2,11 @@ import { after, before, test } from 'node:test';
 import { today } from '../../test/harness/reports.mjs';
 import { say } from '../../test/harness/say.mjs';
 import { N8N_VERSION } from '../../test/harness/versions.mjs';
-import { testByHand } from './byHandTest.mjs';
 import { startCluster, type Cluster } from './cluster/cluster.mjs';
 import { ensurePrograms, type Programs } from './cluster/packages.mjs';
 import { testOutages } from './outageTests.mjs';
 import { publish, type ScenarioResult } from './page/results.mjs';
-import { testSteady } from './steadyTests.mjs';
+import { testByHand, testSteady } from './steadyTests.mjs';
 
 const isShort = process.env.QUEUE_SHORT === '1';
 

@@ -56,10 +56,6 @@ export class Jobs {
 		return new Jobs(surroundings, workflows);
 	}
 
-	get workflowIds(): string[] {
-		return this.workflows.map(({ workflowId }) => workflowId);
-	}
-
 	/** Starts one execution of the kind whose turn it is. */
 	async startNext(): Promise<void> {
 		const { sim, webhookUrl } = this.surroundings;

@@ -3,10 +3,10 @@ import { N8nClient } from '../../../test/harness/n8n/n8nClient.mjs';
 import { filesInDatabase, type Role } from '../../../test/harness/n8n/n8nEnv.mjs';
 import { N8nProcess } from '../../../test/harness/n8n/n8nProcess.mjs';
 import { freePorts } from '../../../test/harness/process/ports.mjs';
+import { startProxy } from '../../../test/harness/process/proxy.mjs';
 import type { ServerProcess } from '../../../test/harness/process/server.mjs';
 import { temporaryFolder } from '../../../test/harness/process/temporary.mjs';
 import { majorOf } from '../../../test/harness/versions.mjs';
-import { openFront } from './front.mjs';
 import type { Programs } from './packages.mjs';
 import { startPostgres, startRedis, storesEnv } from './stores.mjs';
 
@@ -41,7 +41,10 @@ export async function startCluster(version: string, programs: Programs): Promise
 	const [redisPort, postgresPort, mainPort, webhookPort, ...workerPorts] = await freePorts(6);
 	const redis = await startRedis(programs, root, redisPort);
 	const postgres = await startPostgres(programs, root, postgresPort);
-	const front = await openFront({ main: mainPort, webhook: webhookPort });
+	// Main alone hands out files; everything else goes to the webhook process.
+	const front = await startProxy((path) => {
+		return `http://127.0.0.1:${path.startsWith('/rest/') ? mainPort : webhookPort}`;
+	});
 	const webhookUrl = `${front.url}/`;
 	const env = {
 		...storesEnv(redisPort, postgresPort),

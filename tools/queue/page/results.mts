@@ -1,4 +1,5 @@
 import { writeReport, type ReportHead } from '../../../test/harness/reports.mjs';
+import type { Cluster } from '../cluster/cluster.mjs';
 import type { LoadAudit } from '../load/audit.mjs';
 import type { Load } from '../load/load.mjs';
 
@@ -47,4 +48,12 @@ export function publish(report: QueueReport): void {
 		const counts = `tasks ${tasks} behind ${effects} POST ${posts} GET ${gets}`;
 		console.log(`${scenario}: ${outcome}, ${seconds} s, ${counts}`);
 	}
+}
+
+/** What the scenarios share. */
+export interface Suite {
+	cluster(): Cluster;
+	/** A few minutes for a check of every change, instead of all. */
+	isShort: boolean;
+	note(result: ScenarioResult): void;
 }
