@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { untilStopped } from '../test/demo/stop.mjs';
 import { cacheRoot } from '../test/harness/install/cache.mjs';
 import { installedFolder } from '../test/harness/install/tarball.mjs';
 import { N8nClient, OWNER } from '../test/harness/n8n/n8nClient.mjs';
 import { startN8n } from '../test/harness/n8n/n8nProcess.mjs';
+import { untilStopped } from '../test/harness/process/exit.mjs';
 import { startProcess } from '../test/harness/process/startProcess.mjs';
 import { runProgram } from '../test/harness/program.mjs';
 import { REPOSITORY } from '../test/harness/repository.mjs';

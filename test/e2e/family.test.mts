@@ -26,7 +26,6 @@ function create({ create: own, files }: KindInN8n, more: INodeParameters = {}): 
 /** The tasks in the order of the items, which come to the service in any order. */
 const tasks = () =>
 	[...sim.tasks].sort((a, b) => (String(a.body.prompt) < String(b.body.prompt) ? -1 : 1));
-const posts = () => sim.requests.filter(({ kind }) => kind === 'create');
 
 async function bytesAt(link: unknown): Promise<Buffer> {
 	return Buffer.from(await (await fetch(String(link))).arrayBuffer());
@@ -127,12 +126,6 @@ for (const kind of KINDS) {
 		const [{ json }] = itemsOf(execution, 'Kling', { output: 1 });
 		assert.match(String(json.error), new RegExp(`could not make the ${product}:.* risk control`));
 		assert.ok(JSON.stringify(json).includes(tasks()[1].id));
-	});
-
-	test(`${name}: a task whose answer was lost is adopted and paid once`, async () => {
-		sim.scenario(() => ({ create: [{ kind: 'lost', created: true }] }));
-		await assertMade(kind, succeeded(await runWorkflow(environment, items(), [create(kind)])));
-		assert.equal(posts().length, 2);
 	});
 
 	test(`${name}: a second node awaits it by its kind, and Get reads it`, async () => {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { filesOn, submitForm } from '../harness/n8n/form.mjs';
-import type { Credential } from '../harness/n8n/n8nClient.mjs';
+import type { Credential, N8nClient } from '../harness/n8n/n8nClient.mjs';
 import { ExampleWorkflow } from '../harness/workflows/examples.mjs';
 import type { DemoEditor } from './n8n.mjs';
 import { SIMULATOR_NOTE } from './service.mjs';
@@ -27,4 +27,17 @@ export async function dropClip(form: string): Promise<Soundtrack> {
 	const [mp3] = filesOn(page);
 	if (!mp3) throw new Error('The ending page of the form hands over no MP3');
 	return await keepSoundtrack(mp3.fileName, mp3.bytes);
+}
+
+/** The node in the example that makes the soundtrack of the clip. */
+export const CHAIN_NODE = 'Give It a Sound';
+
+/** Saves the example in which a picture becomes a clip, and the clip gets its sound; resolves to its id. */
+export async function saveChain(
+	client: N8nClient,
+	credential: Credential,
+	imageUrl: string,
+): Promise<string> {
+	const example = new ExampleWorkflow('clip-with-sound', client, credential).note(SIMULATOR_NOTE);
+	return await example.set('The Picture', 'image_url', imageUrl).save();
 }
