@@ -65,16 +65,6 @@ async function listen(taskKinds: string[], downloadFiles: string[]) {
 	return { workflowId, url: `${n8n.url}/webhook/${String(trigger.webhookId)}/webhook` };
 }
 
-async function untilHeard(workflowId: string, count: number): Promise<Execution[]> {
-	const look = async () => {
-		const list = await client.listExecutions({ workflowId });
-		return list.length >= count && list;
-	};
-	const otherwise = () => `The trigger has not run ${count} times`;
-	const list = await waitUntil(look, { limitMs: 15_000, otherwise });
-	return await Promise.all(list.map(({ id }) => client.waitForExecution(id)));
-}
-
 for (const kind of KINDS) {
 	const { name, product } = kind;
 
@@ -96,7 +86,7 @@ for (const kind of KINDS) {
 		const { workflowId, url } = await listen(['videoToAudio', name], [file]);
 		const sent = create(kind, { awaitMode: 'none', additionalFields: { callbackUrl: url } });
 		await runWorkflow(environment, items(), [sent]);
-		const heard = (await untilHeard(workflowId, 2)).flatMap((each) =>
+		const heard = (await client.waitForExecutions(workflowId, 2)).flatMap((each) =>
 			itemsOf(each, 'Kling Trigger'),
 		);
 		const order = tasks().map(({ id }) => id);
