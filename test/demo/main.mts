@@ -1,16 +1,14 @@
 import { errorOf, itemsOf, type Execution } from '../harness/n8n/execution.mjs';
 import type { Credential, N8nClient } from '../harness/n8n/n8nClient.mjs';
+import { untilStopped } from '../harness/process/exit.mjs';
 import { messageOf } from '../harness/program.mjs';
 import { createKlingCredential } from '../harness/workflows/credential.mjs';
 import { ExampleWorkflow } from '../harness/workflows/examples.mjs';
-import { CHAIN_NODE, saveChain } from './chain.mjs';
 import { readDemoChoices, type DemoChoices } from './choices.mjs';
-import { dropClip, offerForm } from './form.mjs';
-import { LOGIN, openN8n } from './n8n.mjs';
-import { sayWhen } from './say.mjs';
+import { CHAIN_NODE, saveChain, dropClip, offerForm } from './examples.mjs';
+import { LOGIN, openN8n, sayWhen } from './n8n.mjs';
 import { openService, SIMULATOR_NOTE, type SoundtrackService } from './service.mjs';
 import { keepSoundtrack, type Soundtrack } from './soundtrack.mjs';
-import { untilStopped } from './stop.mjs';
 
 /** Longer than the node itself waits for a soundtrack. */
 const RUN_LIMIT_MS = 25 * 60_000;

@@ -27,3 +27,11 @@ export async function openN8n(say: Say): Promise<DemoEditor> {
 	const n8n = await startN8n({ version: N8N_VERSION, env, log: say });
 	return { n8n, client: await N8nClient.connect(n8n.url, LOGIN) };
 }
+
+const startedAt = Date.now();
+
+/** Prints a line with the seconds since the start. */
+export const sayWhen: Say = (line) => {
+	const seconds = Math.round((Date.now() - startedAt) / 1000);
+	console.log(`${String(seconds).padStart(4)} s  ${line}`);
+};

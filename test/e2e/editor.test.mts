@@ -11,7 +11,6 @@ import { chain, node as anyNode, workflow } from '../harness/workflows/workflows
 import { missingBrowser } from './editor/browser.mjs';
 import { Editor } from './editor/editor.mjs';
 import { chosen, PANELS, titleOf } from './editor/panels.mjs';
-import { picture, readmePicture } from './editor/pictures.mjs';
 
 /** n8n 1.x shows the name alone, 2.x the description of node or trigger: that of the trigger. */
 const SHOWN = isN8n2
@@ -50,9 +49,6 @@ describe('in the editor', { skip: missingBrowser }, () => {
 	const saved = async (name: string, nodes: INode[]) =>
 		await environment.client.createWorkflow(workflow(name, nodes, chain(...nodes)));
 
-	const shows = async (text: string | RegExp) =>
-		await editor.page.getByText(text).filter({ visible: true }).first().waitFor();
-
 	test('the searches that people make find the node, and it says what it does', async () => {
 		await editor.newWorkflow();
 		for (const text of SEARCHES) {
@@ -88,7 +84,6 @@ describe('in the editor', { skip: missingBrowser }, () => {
 			assert.match(String(await image.getAttribute('src')), new RegExp(`/icons/${file}$`));
 			const width = await image.evaluate((shown) => Reflect.get(shown, 'naturalWidth') as number);
 			assert.ok(width > 0, 'the picture was loaded');
-			await picture(editor.page, `icon-${theme}`);
 		}
 		await editor.theme('light');
 	});
@@ -102,8 +97,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		for (const panel of PANELS) {
 			await editor.openNode(titleOf(panel));
 			assert.deepEqual(await editor.fields(), ['resource', 'operation', ...panel.fields]);
-			if (panel.cost) await shows(panel.cost);
-			await picture(editor.page, `panel-${titleOf(panel).replace(' ', '-')}`);
+			if (panel.cost) await editor.shows(panel.cost);
 			await editor.closeNode();
 		}
 		await editor.openNode(titleOf(PANELS[0]));
@@ -134,38 +128,25 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		const node = klingNode(environment, { awaitMode: 'none' });
 		await editor.openWorkflow(await saved('Hints', [manual(), items, node]));
 		await editor.openNode('Kling');
-		await shows(/^The workflow does not hear when the task has ended/);
+		await editor.shows(/^The workflow does not hear when the task has ended/);
 		assert.deepEqual(await editor.hints(/charged/), []);
 		await editor.at('execute-previous-node').first().click();
-		await shows(/^Each input item makes one task, and each is charged/);
-		await picture(editor.page, 'hints');
+		await editor.shows(/^Each input item makes one task, and each is charged/);
 		await editor.choose('awaitMode', 'Wait for Callback');
-		await shows(/goes on with "timed_out" and without files/);
+		await editor.shows(/goes on with "timed_out" and without files/);
 		assert.deepEqual(await editor.hints(/does not hear/), []);
 	});
 
 	test('the dialog of the credential is red with a wrong key and green with the right one', async () => {
-		await editor.goto('/home/credentials/create');
-		await editor.at('new-credential-type-select').locator('input').fill('kling');
-		await editor
-			.at('new-credential-type-select-option')
-			.filter({ hasText: 'CometAPI Kling API' })
-			.click();
-		await editor.at('new-credential-type-button').click();
-		const input = (field: string) => editor.at(`parameter-input-${field}`).locator('input');
+		const input = await editor.newCredential();
 		assert.equal(await input('apiKey').getAttribute('type'), 'password');
-		await editor.until(
-			async () => (await input('baseUrl').inputValue()) === 'https://api.cometapi.com',
-		);
 		await input('apiKey').fill('sk-wrong');
 		await input('baseUrl').fill(`${environment.sim.baseUrl}/`);
 		await editor.at('credential-save-button').click();
-		await shows('Couldn’t connect with these settings');
-		await picture(editor.page, 'credential-red');
+		await editor.shows('Couldn’t connect with these settings');
 		await input('apiKey').fill(environment.sim.apiKey);
 		await editor.at('credential-save-button').click();
-		await shows('Connection tested successfully');
-		await readmePicture(editor.page, 'credential');
+		await editor.shows('Connection tested successfully');
 	});
 
 	test('a run shows the audio in the tab of files, and it can be played', async () => {
@@ -191,7 +172,6 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await output.locator('[data-test-id="radio-button-binary"]').click();
 		await editor.at('ndv-binary-data_0').first().waitFor();
 		assert.match(await output.innerText(), /mp3[\s\S]*audio\/mpeg[\s\S]*wav[\s\S]*audio\/wav/);
-		await picture(editor.page, 'run');
 		await editor.at('ndv-view-binary-data').first().click();
 		await editor.page.locator('audio').waitFor();
 	});
@@ -204,21 +184,19 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await editor.openWorkflow(await saved('Trigger', [trigger]));
 		await editor.openNode(trigger.name);
 		await editor.page.getByText('Webhook URLs', { exact: true }).click();
-		await shows(`/webhook-test/${String(trigger.webhookId)}/webhook`);
+		await editor.shows(`/webhook-test/${String(trigger.webhookId)}/webhook`);
 		await editor.page.getByText('Production URL', { exact: true }).first().click();
-		await shows(`/webhook/${String(trigger.webhookId)}/webhook`);
-		await shows(
+		await editor.shows(`/webhook/${String(trigger.webhookId)}/webhook`);
+		await editor.shows(
 			'Paste it into "Callback URL" (Additional Fields) of the node that creates the tasks',
 		);
-		await shows(/set WEBHOOK_URL of n8n to its public address/);
-		await shows('Waiting for a task to call back');
-		await readmePicture(editor.page, 'trigger');
+		await editor.shows(/set WEBHOOK_URL of n8n to its public address/);
+		await editor.shows('Waiting for a task to call back');
 	});
 
 	test('an example explains itself on the canvas', async () => {
 		const example = openExample('clip-with-sound', environment);
 		await editor.openWorkflow(await example.save());
 		assert.ok((await editor.page.getByText('How it works').count()) > 0);
-		await readmePicture(editor.page, 'example');
 	});
 });

@@ -10,7 +10,6 @@ import { startModel } from '../harness/n8n/scriptedModel.mjs';
 import { callWebhook } from '../harness/n8n/webhookTrigger.mjs';
 import { temporaryFolder } from '../harness/process/temporary.mjs';
 import { useEnvironment } from '../harness/useEnvironment.mjs';
-import { waitUntil } from '../harness/waitUntil.mjs';
 import {
 	DURABLE_EXAMPLES,
 	exampleNames,
@@ -148,13 +147,7 @@ test('sender and trigger: one workflow creates the tasks, the other gets the res
 	const sent = jsons(await run(sender), 'Send the Videos');
 	assert.deepEqual(sent.map((json) => json.task_id).sort(), sim.tasks.map(({ id }) => id).sort());
 
-	const look = async () => {
-		const list = await client.listExecutions({ workflowId: receiverId });
-		return list.length >= 2 && list;
-	};
-	const otherwise = () => 'The trigger has not run twice';
-	const summaries = await waitUntil(look, { limitMs: 10_000, otherwise });
-	const ended = await Promise.all(summaries.map(({ id }) => client.waitForExecution(id)));
+	const ended = await client.waitForExecutions(receiverId, 2);
 	const kept = ended.flatMap((execution) => itemsOf(execution, 'Keep the File'));
 	const failed = ended.flatMap((execution) => jsons(execution, 'What Failed and Why'));
 	assert.deepEqual(

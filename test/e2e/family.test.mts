@@ -26,7 +26,6 @@ function create({ create: own, files }: KindInN8n, more: INodeParameters = {}): 
 /** The tasks in the order of the items, which come to the service in any order. */
 const tasks = () =>
 	[...sim.tasks].sort((a, b) => (String(a.body.prompt) < String(b.body.prompt) ? -1 : 1));
-const posts = () => sim.requests.filter(({ kind }) => kind === 'create');
 
 async function bytesAt(link: unknown): Promise<Buffer> {
 	return Buffer.from(await (await fetch(String(link))).arrayBuffer());
@@ -66,16 +65,6 @@ async function listen(taskKinds: string[], downloadFiles: string[]) {
 	return { workflowId, url: `${n8n.url}/webhook/${String(trigger.webhookId)}/webhook` };
 }
 
-async function untilHeard(workflowId: string, count: number): Promise<Execution[]> {
-	const look = async () => {
-		const list = await client.listExecutions({ workflowId });
-		return list.length >= count && list;
-	};
-	const otherwise = () => `The trigger has not run ${count} times`;
-	const list = await waitUntil(look, { limitMs: 15_000, otherwise });
-	return await Promise.all(list.map(({ id }) => client.waitForExecution(id)));
-}
-
 for (const kind of KINDS) {
 	const { name, product } = kind;
 
@@ -97,7 +86,7 @@ for (const kind of KINDS) {
 		const { workflowId, url } = await listen(['videoToAudio', name], [file]);
 		const sent = create(kind, { awaitMode: 'none', additionalFields: { callbackUrl: url } });
 		await runWorkflow(environment, items(), [sent]);
-		const heard = (await untilHeard(workflowId, 2)).flatMap((each) =>
+		const heard = (await client.waitForExecutions(workflowId, 2)).flatMap((each) =>
 			itemsOf(each, 'Kling Trigger'),
 		);
 		const order = tasks().map(({ id }) => id);
@@ -127,12 +116,6 @@ for (const kind of KINDS) {
 		const [{ json }] = itemsOf(execution, 'Kling', { output: 1 });
 		assert.match(String(json.error), new RegExp(`could not make the ${product}:.* risk control`));
 		assert.ok(JSON.stringify(json).includes(tasks()[1].id));
-	});
-
-	test(`${name}: a task whose answer was lost is adopted and paid once`, async () => {
-		sim.scenario(() => ({ create: [{ kind: 'lost', created: true }] }));
-		await assertMade(kind, succeeded(await runWorkflow(environment, items(), [create(kind)])));
-		assert.equal(posts().length, 2);
 	});
 
 	test(`${name}: a second node awaits it by its kind, and Get reads it`, async () => {

@@ -1,11 +1,10 @@
 import { after, before, describe, test } from 'node:test';
 import { openEnvironment, type Environment } from '../harness/environment.mjs';
-import { publicHosts } from '../harness/n8n/hosts.mjs';
+import { publicHosts } from '../harness/n8n/n8nEnv.mjs';
 import { isN8n2, majorOf, N8N_VERSION } from '../harness/versions.mjs';
 import { runUndisturbed } from './faults/acts.mjs';
-import { assertGap, assertInvariants, assertExpected } from './faults/expectation.mjs';
 import { openFixture } from './faults/fixture.mjs';
-import { violations } from './faults/invariants.mjs';
+import { assertGap, assertInvariants, assertExpected, violations } from './faults/invariants.mjs';
 import { Results } from './faults/results.mjs';
 import { happensIn, type Row } from './faults/row.mjs';
 import { oneByOne, sideBySide } from './faults/rows/matrix.mjs';

@@ -6,7 +6,7 @@ import { isN8n2 } from '../harness/versions.mjs';
 import { createKlingCredential } from '../harness/workflows/credential.mjs';
 import { exampleNames, openExample } from '../harness/workflows/examples.mjs';
 import { klingNode, runKling, runWorkflow } from '../harness/workflows/run.mjs';
-import { node } from '../harness/workflows/workflows.mjs';
+import { download } from '../harness/workflows/nodes.mjs';
 
 /** What n8n 3 will have by itself, as far as n8n 2.41 can be told to; from its own migration rules. */
 const SETTINGS = {
@@ -55,13 +55,9 @@ for (const mode of ['filesystem', 'database']) {
 		}
 
 		test('a file becomes a soundtrack', async () => {
-			const download = node('Download', 'n8n-nodes-base.httpRequest', 4.2, {
-				url: '={{ $json.url }}',
-				options: { response: { response: { responseFormat: 'file' } } },
-			});
 			const kling = klingNode(environment, { videoSource: 'file', binaryPropertyName: 'data' });
 			const items = [{ url: environment.sim.clipUrl({ seconds: 1 }) }];
-			const execution = await runWorkflow(environment, items, [download, kling]);
+			const execution = await runWorkflow(environment, items, [download(), kling]);
 
 			assert.deepEqual(errorOf(execution), { top: undefined, nodes: {} });
 			assert.equal(itemsOf(execution, 'Kling')[0].json.task_status, 'succeed');

@@ -5,7 +5,7 @@ import type { INodeParameters } from 'n8n-workflow';
 import { itemsOf } from '../harness/n8n/execution.mjs';
 import { callWebhook } from '../harness/n8n/webhookTrigger.mjs';
 import { useEnvironment } from '../harness/useEnvironment.mjs';
-import { poll, waitUntil } from '../harness/waitUntil.mjs';
+import { poll } from '../harness/waitUntil.mjs';
 import { createKlingCredential } from '../harness/workflows/credential.mjs';
 import { klingTrigger } from '../harness/workflows/nodes.mjs';
 import { effectNode, klingNode, runKling } from '../harness/workflows/run.mjs';
@@ -70,8 +70,7 @@ test('the callbacks of a whole run start the workflow once, with what the API sa
 		additionalFields: { callbackUrl: hook.url },
 	});
 	await ran(1);
-	const [summary] = await client.listExecutions({ workflowId: hook.workflowId });
-	const execution = await client.waitForExecution(summary.id);
+	const [execution] = await client.waitForExecutions(hook.workflowId, 1);
 	const [item] = itemsOf(execution, 'Kling Trigger');
 	assert.equal(item.json.task_status, 'succeed');
 	assert.match(String(item.json.mp3_url), /^http/);
@@ -247,9 +246,6 @@ test('the URL for a test event works while the editor listens', async () => {
 		body: JSON.stringify(body),
 	});
 	assert.equal(response.status, 200);
-	const look = async () => (await client.listExecutions({ workflowId })).at(0);
-	const otherwise = () => 'No execution came of the test event';
-	const { id } = await waitUntil(look, { limitMs: 5_000, otherwise });
-	const execution = await client.waitForExecution(id);
+	const [execution] = await client.waitForExecutions(workflowId, 1);
 	assert.equal(itemsOf(execution, 'Kling')[0].json.task_status, 'succeed');
 });

@@ -21,41 +21,35 @@ export interface TestRun {
  * the other. Throws when a test failed, after all versions had their turn.
  */
 export async function runInVersions(run: TestRun): Promise<void> {
-	mkdirSync(REPORTS, { recursive: true });
 	await ensureNode24(say);
 	const versions = chosenVersions();
 	for (const version of versions) await ensureN8n(version, say);
 	say('Packing the node');
 	await packNode();
 	say(`Tests of "${run.name}" in n8n ${versions.join(' and ')}`);
-	const codes = run.isSideBySide
-		? await Promise.all(versions.map((version) => exitCodeIn(version, run)))
-		: await inTurn(versions, (version) => exitCodeIn(version, run));
-	const failed = versions.filter((_, index) => codes[index] !== 0);
+	const failed: string[] = [];
+	const note = async (version: string) => {
+		if ((await exitCodeIn(version, run)) !== 0) failed.push(version);
+	};
+	if (run.isSideBySide) await Promise.all(versions.map(note));
+	else for (const version of versions) await note(version);
 	if (failed.length > 0) throw new Error(`Tests failed in n8n ${failed.join(' and ')}`);
 }
 
-async function inTurn<Item, Result>(
-	items: Item[],
-	work: (item: Item) => Promise<Result>,
-): Promise<Result[]> {
-	const results: Result[] = [];
-	for (const item of items) results.push(await work(item));
-	return results;
+/** The command that runs these files of tests; the report is called `<name>.xml`. */
+export function testCommand(name: string, files: string[], ...flags: string[]): string[] {
+	mkdirSync(REPORTS, { recursive: true });
+	return [
+		...[process.execPath, '--import', 'tsx', '--test', ...flags],
+		...['--test-reporter=spec', '--test-reporter-destination=stdout'],
+		...['--test-reporter=junit', `--test-reporter-destination=${REPORTS}/${name}.xml`],
+		...files,
+	];
 }
 
 async function exitCodeIn(version: string, run: TestRun): Promise<number | null> {
-	const command = [
-		...[process.execPath, '--import', 'tsx', '--test'],
-		...['--test-concurrency=1', `--test-timeout=${run.fileLimitMs}`],
-		...['--test-reporter=spec', '--test-reporter-destination=stdout'],
-		...[
-			'--test-reporter=junit',
-			`--test-reporter-destination=${REPORTS}/${run.name}-${version}.xml`,
-		],
-		...run.files,
-	];
-	const { code } = await runToEnd(command, {
+	const flags = ['--test-concurrency=1', `--test-timeout=${run.fileLimitMs}`];
+	const { code } = await runToEnd(testCommand(`${run.name}-${version}`, run.files, ...flags), {
 		cwd: REPOSITORY,
 		env: { ...process.env, N8N_VERSION: version },
 		onLine: (line) => say(`${version} | ${line}`),

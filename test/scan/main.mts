@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runProgram } from '../harness/program.mjs';
 import { REPOSITORY } from '../harness/repository.mjs';
-import { refusalToPublish, type Publication } from './publishable.mjs';
+import { refusalToPublish } from './placeholders.mjs';
 
-/** Where the address of the repository is told to users, beside the manifest. */
+/** What is published and names the author or the repository. */
 const TEXTS = [
+	'package.json',
 	'CHANGELOG.md',
 	'README.md',
 	'credentials/CometApiKlingApi.credentials.ts',
@@ -13,18 +14,11 @@ const TEXTS = [
 	'nodes/CometApiKling/CometApiKlingTrigger.node.json',
 ];
 
-const read = async (path: string) => await readFile(join(REPOSITORY, path), 'utf8');
-
-// The last look before a publication: GITHUB_REPOSITORY is who publishes.
+// The last check before a publication: GITHUB_REPOSITORY is the one that publishes.
 await runProgram(async () => {
 	const repository = process.env.GITHUB_REPOSITORY;
 	if (!repository) throw new Error('GITHUB_REPOSITORY=owner/name says who publishes');
-	const refusal = refusalToPublish({
-		manifest: JSON.parse(await read('package.json')) as Publication['manifest'],
-		repository,
-		texts: Object.fromEntries(
-			await Promise.all(TEXTS.map(async (path) => [path, await read(path)] as const)),
-		),
-	});
+	const texts = TEXTS.map((path) => [path, readFileSync(join(REPOSITORY, path), 'utf8')]);
+	const refusal = refusalToPublish(repository, Object.fromEntries(texts));
 	if (refusal !== undefined) throw new Error(refusal);
 });

@@ -1,10 +1,17 @@
+import 'reflect-metadata';
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
-import { appendFile, cp, symlink } from 'node:fs/promises';
+import { appendFile, cp, readFile, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { before, test } from 'node:test';
-import { installNode, packNode, type PackedNode } from '../harness/install/tarball.mjs';
+import { PackageDirectoryLoader } from 'n8n-core';
+import {
+	installedFolder,
+	installNode,
+	packNode,
+	type PackedNode,
+} from '../harness/install/tarball.mjs';
 import { PACKAGE_NAME, REPOSITORY } from '../harness/repository.mjs';
 import { temporaryFolder } from '../harness/process/temporary.mjs';
 import { NOT_CHECKED, SCANNER, scanShipped, scanSource, type Analysis } from './scanner.mjs';
@@ -43,25 +50,52 @@ test('the same analysis does find what is forbidden', async () => {
 		assert.match(details, new RegExp(rule));
 });
 
-test('the tarball holds the sources file for file, compiled, and what npm and n8n read beside them', () => {
+test('the tarball holds the sources file for file, compiled, and what npm and n8n read beside them', async () => {
 	const built = ['credentials', 'icons', 'nodes']
 		.flatMap(filesBelow)
 		.map((path) => join('dist', path.replace(/\.ts$/, '.js')));
 	assert.deepEqual([...packed.files].sort(), [...BESIDE_DIST, ...built].sort());
+	const icons = filesBelow('icons');
+	const drawn = await Promise.all(icons.map((path) => readFile(join(REPOSITORY, path), 'utf8')));
+	assert.equal(new Set(drawn).size, 2, 'the icons of the two themes differ');
+	for (const [at, path] of icons.entries())
+		assert.equal(await readFile(join(packed.folder, 'dist', path), 'utf8'), drawn[at]);
 });
 
-test('the package can be required where it is installed beside n8n-workflow', async () => {
-	const userFolder = temporaryFolder('required-node');
+test('n8n loads both nodes and the credential with their icons, and code that requires the package gets them', async () => {
+	const userFolder = temporaryFolder('installed-node');
 	await installNode(userFolder);
-	const nodes = join(userFolder, '.n8n', 'nodes');
-	const peer = join('node_modules', 'n8n-workflow');
-	await symlink(join(REPOSITORY, peer), join(nodes, peer));
-	const exported = createRequire(join(nodes, 'any.js'))(PACKAGE_NAME) as object;
+	const modules = dirname(installedFolder(userFolder));
+	await symlink(join(REPOSITORY, 'node_modules', 'n8n-workflow'), join(modules, 'n8n-workflow'));
+	const loader = new PackageDirectoryLoader(join(modules, PACKAGE_NAME));
+	await loader.loadAll();
+	const { nodes, credentials } = loader.types;
+	assert.deepEqual(
+		[...nodes, ...credentials].map(({ name }) => name),
+		['cometApiKling', 'cometApiKlingTrigger', 'cometApiKlingApi'],
+	);
+	const icon = `icons/${PACKAGE_NAME}/dist/icons/cometApiKling`;
+	for (const { iconUrl } of [...nodes, ...credentials])
+		assert.deepEqual(iconUrl, { light: `${icon}.svg`, dark: `${icon}.dark.svg` });
+
+	const exported = createRequire(join(modules, 'any.js'))(PACKAGE_NAME) as object;
 	assert.deepEqual(Object.keys(exported).sort(), [
 		'CometApiKling',
 		'CometApiKlingApi',
 		'CometApiKlingTrigger',
 	]);
+});
+
+test('installing it installs nothing else and runs no script', () => {
+	const { scripts, ...manifest } = createRequire(import.meta.url)('../../package.json') as Record<
+		string,
+		object
+	>;
+	assert.deepEqual(manifest.peerDependencies, { 'n8n-workflow': '*' });
+	for (const field of ['dependencies', 'optionalDependencies', 'bundledDependencies', 'overrides'])
+		assert.ok(!(field in manifest), field);
+	for (const script of ['preinstall', 'install', 'postinstall', 'prepare', 'prepublish'])
+		assert.ok(!(script in scripts), script);
 });
 
 test(`the package is under ${PACKED_MAX_BYTES / 1024} KB packed`, (t) => {

@@ -18,7 +18,7 @@ import type { Run } from '../run/run';
 import { invalidInput } from '../service/failure';
 import type { CreateBody } from '../service/route';
 import type { Task } from '../service/task';
-import { createTask, noteEarlierTasks, noteEarlierTries } from '../tasks/create';
+import { createTask, noteEarlierTries } from '../tasks/create';
 import { Poller } from '../tasks/poll';
 import { TaskQuota } from '../tasks/quota';
 import { requireCallbackUrl } from '../waiting/callbackUrl';
@@ -41,7 +41,7 @@ const LINK_UNAWAITED_SECONDS = 24 * 60 * 60;
 
 /** Creates the tasks of a run and waits for them in the way that the user chose. */
 export function beginCreate(run: Run): OperationRun<CreatePlan> {
-	noteEarlierTasks(run);
+	noteEarlierTries(run);
 	const prober = new Prober(run);
 	return {
 		check: async (input) => await checkNewTask(input, prober),
@@ -64,12 +64,11 @@ async function checkNewTask(input: ItemInput, prober: Prober): Promise<CreatePla
 	const isCaller = awaitMode === 'callback' && isCallerInRun(input);
 	if (awaitMode === 'callback') requireCallback(input, created, waiting, isCaller);
 	// What an earlier try may have made of the same link is adopted, whatever the link has become.
-	const isFirstTry = !noteEarlierTries(input, created.body);
+	const isFirstTry = run.checkpoints.ofItem(input.itemIndex).length === 0;
 	const media = await checkMedia(input, created, {
 		linkSeconds: linkSecondsFor(awaitMode, waiting),
 		prober: probesLinks && isFirstTry ? prober : undefined,
 	});
-	noteEarlierTries(input, media.fingerprint);
 	return { awaitMode, media, isCaller, waiting, output };
 }
 

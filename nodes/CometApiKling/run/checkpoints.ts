@@ -3,6 +3,9 @@ import { nodeMemory, runIndexOf } from './n8n';
 
 /** What is known of the create of a job. */
 export interface Checkpoint {
+	itemIndex: number;
+	/** The external id that was sent. */
+	externalId: string;
 	/** When it was last sent without a known outcome; Unix time in milliseconds. */
 	sentAtMs?: number;
 	/** The task that it created. */
@@ -45,13 +48,19 @@ export class Checkpoints {
 		return Object.entries(this.byJobKey);
 	}
 
-	get(jobKey: string): Checkpoint {
-		return this.byJobKey[jobKey] ?? {};
+	/** Those of an item, the last one first: each attempt after a failed task has one of its own. */
+	ofItem(itemIndex: number): Checkpoint[] {
+		const all = Object.values(this.byJobKey).reverse();
+		return all.filter((checkpoint) => checkpoint.itemIndex === itemIndex);
 	}
 
-	/** A checkpoint without content is none. */
-	set(jobKey: string, checkpoint: Checkpoint): void {
-		if (Object.keys(checkpoint).length === 0) delete this.byJobKey[jobKey];
+	get(jobKey: string): Checkpoint | undefined {
+		return this.byJobKey[jobKey];
+	}
+
+	/** @param checkpoint nothing, if the create has certainly made no task */
+	set(jobKey: string, checkpoint: Checkpoint | undefined): void {
+		if (checkpoint === undefined) delete this.byJobKey[jobKey];
 		else this.byJobKey[jobKey] = checkpoint;
 	}
 

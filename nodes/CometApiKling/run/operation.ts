@@ -9,11 +9,11 @@ import {
 import { inBatches } from '../base/limiter';
 import { taskClient, type TaskClient } from '../service/client';
 import { CredentialReader } from '../service/credential';
-import { failureOf, invalidInput, type Failure } from '../service/failure';
+import { invalidInput, type FailureError } from '../service/failure';
 import type { Route } from '../service/route';
 import { toErrorItem } from './errors';
 import { bodyOf, itemContexts, shownFields } from './item';
-import type { JobState } from './jobState';
+import { failureIn, type JobState } from './jobState';
 import { limitedClient } from './limitedClient';
 import { forErrorOutput } from './n8n';
 import type { Outcome } from './outcome';
@@ -120,7 +120,12 @@ async function checkAll<Plan>(
 			const client = limitedClient(state, taskClient(target));
 			return { value: { ...state, context, itemIndex, route, baseUrl, client, plan } };
 		} catch (error) {
-			const failure = error instanceof ExpressionError ? unreadable(error) : failureOf(error);
+			const [earlier] = run.checkpoints.ofItem(itemIndex);
+			const taskIds = { id: earlier?.taskId, externalId: earlier?.externalId };
+			const failure = failureIn(
+				{ taskIds },
+				error instanceof ExpressionError ? unreadable(error) : error,
+			);
 			run.noteFailure(failure, itemIndex);
 			return { failure };
 		}
@@ -128,7 +133,7 @@ async function checkAll<Plan>(
 }
 
 /** n8n's own error for an expression says best what is wrong. */
-function unreadable({ message, description }: ExpressionError): Failure {
+function unreadable({ message, description }: ExpressionError): FailureError {
 	const advice = 'Check the expressions of this node against the data of this item.';
-	return invalidInput(message, String(description ?? advice)).failure;
+	return invalidInput(message, String(description ?? advice));
 }

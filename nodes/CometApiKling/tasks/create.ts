@@ -1,6 +1,4 @@
 import { omitUndefined } from '../base/records';
-import type { Checkpoint } from '../run/checkpoints';
-import type { ItemInput } from '../run/operation';
 import type { Run } from '../run/run';
 import { FailureError, type Failure, type TaskIds } from '../service/failure';
 import { namingPlace, type TaskSource } from '../service/source';
@@ -11,7 +9,6 @@ import { attemptKeys, keyOfItem } from './key';
 import { NEW_TASK_GRACE_MS } from './poll';
 import type { TaskQuota } from './quota';
 import { sendCreate, type CreateJob } from './sendCreate';
-import type { IDataObject } from 'n8n-workflow';
 
 /** How long a task is searched for that may exist. */
 const SEARCH_MS = 10_000;
@@ -83,30 +80,10 @@ export async function createTask(
 	throw failureOfCreate(job, failedBefore(failed as Task));
 }
 
-/** Notes the tasks that earlier tries of this node have created: this try's error must name them. */
-export function noteEarlierTasks(run: Run): void {
-	for (const [jobKey, { taskId }] of run.checkpoints.all)
-		if (taskId !== undefined) run.noteTask(jobKey, { id: taskId });
-}
-
-/**
- * Notes what earlier tries at an item have sent; called before anything is sent.
- *
- * @returns whether there were any
- */
-export function noteEarlierTries(input: ItemInput, fingerprint: IDataObject): boolean {
-	const { checkpoints } = input.run;
-	if (checkpoints.all.length === 0) return false;
-	const usersId = fingerprint.external_task_id as string | undefined;
-	const tries = attemptKeys(keyOfItem(input, fingerprint)).filter(
-		(jobKey) => Object.keys(checkpoints.get(jobKey)).length > 0,
-	);
-	for (const jobKey of tries) {
-		const { taskId } = checkpoints.get(jobKey);
-		const externalId = usersId ?? jobKey;
-		input.run.noteTask(jobKey, omitUndefined<TaskIds>({ id: taskId, externalId }));
-	}
-	return tries.length > 0;
+/** Notes what earlier tries of this node have sent: this try's error must name it. */
+export function noteEarlierTries(run: Run): void {
+	for (const [jobKey, { taskId, externalId }] of run.checkpoints.all)
+		run.noteTask(jobKey, omitUndefined<TaskIds>({ id: taskId, externalId }));
 }
 
 function failureOfCreate(job: CreateJob, failure: Failure): FailureError {
@@ -125,7 +102,7 @@ function keep(
 	});
 	const task = { ...reached, externalId, source };
 	job.taskIds.id = task.id;
-	run.checkpoints.set(jobKey, { taskId: task.id });
+	run.checkpoints.set(jobKey, { itemIndex, externalId, taskId: task.id });
 	if (isAdopted) run.noteTask(jobKey, task);
 	else run.noteNewTask(jobKey, task);
 	context.logger.info(
@@ -139,7 +116,7 @@ async function findEarlier(
 	job: CreateJob,
 	attempt: CreateAttempt,
 ): Promise<ReachedTask | undefined> {
-	const { taskId, sentAtMs } = job.run.checkpoints.get(attempt.jobKey);
+	const { taskId, sentAtMs } = job.run.checkpoints.get(attempt.jobKey) ?? {};
 	const isRetry = attempt.isOwnKey && job.context.getMode() === 'retry';
 	if (taskId === undefined && sentAtMs === undefined && !isRetry) return undefined;
 	job.taskIds.externalId = attempt.externalId;
@@ -184,12 +161,12 @@ async function create(
 /** Sends the create, and keeps in the checkpoint whether a task may have been made. */
 async function sendTraced(job: CreateJob, quota: TaskQuota, { jobKey, externalId }: CreateAttempt) {
 	const { run, plan, context, itemIndex } = job;
-	const before: Checkpoint = run.checkpoints.get(jobKey);
+	const before = run.checkpoints.get(jobKey);
 	const mayExist = job.taskIds.externalId !== undefined;
 	let isLogged = false;
 	// Before the request, not after it: a process that dies in between leaves at least this trace.
 	const noteSent = () => {
-		run.checkpoints.set(jobKey, { ...before, sentAtMs: Date.now() });
+		run.checkpoints.set(jobKey, { ...before, itemIndex, externalId, sentAtMs: Date.now() });
 		job.taskIds.externalId = externalId;
 		if (isLogged) return;
 		isLogged = true;

@@ -8,6 +8,13 @@ const CLICK_MS = 2_000;
 
 const testId = (id: string) => `[data-test-id="${id}"]`;
 
+/** How pictures of the editor are taken. */
+export const PICTURE = {
+	animations: 'disabled',
+	caret: 'hide',
+	style: '.el-notification { display: none; }',
+} as const;
+
 /** n8n's editor, as a user sees it; what differs between 1.x and 2.x is settled here. */
 export class Editor {
 	private constructor(
@@ -45,6 +52,11 @@ export class Editor {
 		return this.page.locator(testId(id));
 	}
 
+	/** Resolves when this text can be seen. */
+	async shows(text: string | RegExp): Promise<void> {
+		await this.page.getByText(text).filter({ visible: true }).first().waitFor();
+	}
+
 	async goto(path: string): Promise<void> {
 		await this.page.goto(`${this.url}${path}`);
 	}
@@ -66,6 +78,21 @@ export class Editor {
 			has: this.page.getByText(name, { exact: true }),
 		});
 		return await items.first().innerText();
+	}
+
+	/** Opens the dialog of a new credential of ours; resolves to what finds the input of a field. */
+	async newCredential(): Promise<(field: string) => Locator> {
+		await this.goto('/home/credentials/create');
+		await this.at('new-credential-type-select').locator('input').fill('kling');
+		const type = this.at('new-credential-type-select-option');
+		await type.filter({ hasText: 'CometAPI Kling API' }).click();
+		await this.at('new-credential-type-button').click();
+		const input = (field: string) => this.at(`parameter-input-${field}`).locator('input');
+		// The default comes a moment after the dialog and would replace what is typed before it.
+		await this.until(
+			async () => (await input('baseUrl').inputValue()) === 'https://api.cometapi.com',
+		);
+		return input;
 	}
 
 	/** A new workflow with the panel of nodes open. */

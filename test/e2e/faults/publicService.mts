@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { PUBLIC_HOST } from '../../harness/n8n/hosts.mjs';
+import { PUBLIC_HOST } from '../../harness/n8n/n8nEnv.mjs';
 import type { Simulator } from '../../simulator/server.mjs';
 
 /** The simulator under a public name, for what is refused only where the service is on the internet. */

@@ -38,10 +38,14 @@ export async function packNode(): Promise<PackedNode> {
 	return await packed;
 }
 
+/** Where n8n keeps a package that was installed in the UI. */
+export const installedFolder = (userFolder: string): string =>
+	join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME);
+
 /** Puts the packed node where n8n finds it as if it had been installed in the UI. */
 export async function installNode(userFolder: string): Promise<void> {
 	const { folder } = await packNode();
-	const target = join(userFolder, '.n8n', 'nodes', 'node_modules', PACKAGE_NAME);
+	const target = installedFolder(userFolder);
 	await rm(target, { recursive: true, force: true });
 	await mkdir(target, { recursive: true });
 	await cp(folder, target, { recursive: true });

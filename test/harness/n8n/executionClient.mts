@@ -12,6 +12,7 @@ import type { Session } from './session.mjs';
 
 const POLL_GAP_MS = 150;
 const START_LIMIT_MS = 10_000;
+const RUNS_LIMIT_MS = 15_000;
 const EXECUTION_LIMIT_MS = 60_000;
 const SETTLED_LIMIT_MS = 5_000;
 
@@ -88,6 +89,17 @@ export class ExecutionClient {
 		const path = `/executions?filter=${filter}&limit=100`;
 		const { results } = await this.session.get<{ results: ExecutionSummary[] }>(path);
 		return [...new Map(results.map((execution) => [execution.id, execution])).values()];
+	}
+
+	/** Resolves when a workflow has run so often and all of it has ended. */
+	async waitForExecutions(workflowId: string, count: number): Promise<Execution[]> {
+		const look = async () => {
+			const list = await this.listExecutions({ workflowId });
+			return list.length >= count && list;
+		};
+		const otherwise = () => `Workflow ${workflowId} has not run ${count} times`;
+		const list = await waitUntil(look, { limitMs: RUNS_LIMIT_MS, otherwise });
+		return await Promise.all(list.map(async ({ id }) => await this.waitForExecution(id)));
 	}
 
 	async stopExecution(id: string): Promise<void> {

@@ -1,5 +1,4 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
-import { Mutex } from '../mutex.mjs';
 import type { TestWorkflow } from '../workflows/workflows.mjs';
 import { DataTable } from './dataTable.mjs';
 import { ExecutionClient } from './executionClient.mjs';
@@ -30,7 +29,7 @@ export interface Credential {
 	data: ICredentialDataDecryptedObject;
 }
 
-export interface CredentialTest {
+interface CredentialTest {
 	status: 'OK' | 'Error';
 	message: string;
 }
@@ -154,5 +153,16 @@ export class N8nClient extends ExecutionClient {
 
 	private async create<Created = { id: string }>(path: string, what: object): Promise<Created> {
 		return await this.saving.run(async () => await this.session.post<Created>(path, what));
+	}
+}
+
+/** Does one piece of work after the other, in the order in which they come. */
+class Mutex {
+	private last: Promise<unknown> = Promise.resolve();
+
+	async run<Result>(work: () => Promise<Result>): Promise<Result> {
+		const mine = this.last.then(work);
+		this.last = mine.catch(() => {});
+		return await mine;
 	}
 }

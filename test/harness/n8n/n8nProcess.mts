@@ -7,8 +7,7 @@ import { ServerProcess, type ServerOptions } from '../process/server.mjs';
 import { temporaryFolder } from '../process/temporary.mjs';
 import type { Say } from '../say.mjs';
 import { waitUntil } from '../waitUntil.mjs';
-import { n8nEnv } from './n8nEnv.mjs';
-import { COMMANDS, isReady, roleEnv, type Role } from './n8nRole.mjs';
+import { n8nEnv, COMMANDS, isReady, roleEnv, type Role } from './n8nEnv.mjs';
 
 const READY_LIMIT_MS = 180_000;
 /** What n8n logs first and last when it starts. */

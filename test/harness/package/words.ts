@@ -1,9 +1,4 @@
-import type {
-	INodeProperties,
-	INodePropertyCollection,
-	INodePropertyOptions,
-	NodeHint,
-} from 'n8n-workflow';
+import type { INodeProperties, NodeHint } from 'n8n-workflow';
 
 /** `switch` is the description of a boolean, `adder` the text of a collection's button. */
 export type WordsKind =
@@ -35,58 +30,40 @@ interface Described {
 	hints?: NodeHint[];
 }
 
-type FieldOption = NonNullable<INodeProperties['options']>[number];
-
-const isProperty = (choice: FieldOption): choice is INodeProperties => 'type' in choice;
-const isCollection = (choice: FieldOption): choice is INodePropertyCollection => 'values' in choice;
-
-/** Every text of a node or credential, once; the API's own field names are no words of ours. */
+/** Every text of a node or credential, once, except the field names of the API. */
 export function wordsOf(
 	name: string,
 	{ displayName, description, properties, hints = [] }: Described,
 ): Words[] {
-	const words: Words[] = [
-		{ path: name, kind: 'label', text: displayName },
-		...optional(name, 'description', description),
-		...properties.flatMap((property) => ofProperty(name, property)),
-		...hints.flatMap(({ message }, at) => optional(`${name} > hint ${at + 1}`, 'hint', message)),
-	];
-	const unique = new Map(words.map((each) => [`${each.path}|${each.kind}|${each.text}`, each]));
-	return [...unique.values()];
-}
-
-function ofProperty(parent: string, property: INodeProperties): Words[] {
-	const { displayName, name, type, description, hint, placeholder, options = [] } = property;
-	if (type === 'notice')
-		return [{ path: `${parent} > ${name}`, kind: 'notice', text: displayName }];
-	const path = `${parent} > ${displayName}`;
-	const isMute = description === undefined && hint === undefined;
-	const isBare = type === 'string' && property.default === '' && placeholder === undefined;
-	return [
-		{ path, kind: 'label', text: displayName, isMute, isBare },
-		...optional(path, type === 'boolean' ? 'switch' : 'description', description),
-		...optional(path, 'hint', hint),
-		...optional(path, type === 'collection' ? 'adder' : 'placeholder', placeholder),
-		...options.flatMap((choice) => ofChoice(path, choice)),
-	];
-}
-
-function ofChoice(parent: string, choice: FieldOption): Words[] {
-	if (isProperty(choice)) return ofProperty(parent, choice);
-	if (isCollection(choice)) return choice.values.flatMap((value) => ofProperty(parent, value));
-	return ofOption(parent, choice);
-}
-
-function ofOption(parent: string, { name, value, action, description }: INodePropertyOptions) {
-	const path = `${parent} > ${name}`;
-	const label: Words[] = name === value ? [] : [{ path, kind: 'option', text: name }];
-	return [
-		...label,
-		...optional(path, 'action', action),
-		...optional(path, 'description', description),
-	];
-}
-
-function optional(path: string, kind: WordsKind, text: string | undefined): Words[] {
-	return text === undefined ? [] : [{ path, kind, text }];
+	const words = new Map<string, Words>();
+	const add = (path: string, kind: WordsKind, text: string | undefined, more = {}) => {
+		if (text !== undefined) words.set(`${path}|${kind}|${text}`, { path, kind, text, ...more });
+	};
+	const visit = (parent: string, property: INodeProperties): void => {
+		const { displayName: label, type, description: told, hint, placeholder } = property;
+		if (type === 'notice') return add(`${parent} > ${property.name}`, 'notice', label);
+		const path = `${parent} > ${label}`;
+		add(path, 'label', label, {
+			isMute: told === undefined && hint === undefined,
+			isBare: type === 'string' && property.default === '' && placeholder === undefined,
+		});
+		add(path, type === 'boolean' ? 'switch' : 'description', told);
+		add(path, 'hint', hint);
+		add(path, type === 'collection' ? 'adder' : 'placeholder', placeholder);
+		for (const choice of property.options ?? []) {
+			if ('type' in choice) visit(path, choice);
+			else if ('values' in choice) choice.values.forEach((value) => visit(path, value));
+			else {
+				const own = `${path} > ${choice.name}`;
+				if (choice.name !== choice.value) add(own, 'option', choice.name);
+				add(own, 'action', choice.action);
+				add(own, 'description', choice.description);
+			}
+		}
+	};
+	add(name, 'label', displayName);
+	add(name, 'description', description);
+	properties.forEach((property) => visit(name, property));
+	hints.forEach(({ message }, at) => add(`${name} > hint ${at + 1}`, 'hint', message));
+	return [...words.values()];
 }

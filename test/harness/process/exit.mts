@@ -28,3 +28,19 @@ function listen(): void {
 	process.once('SIGTERM', () => process.exit(143));
 	process.once('SIGHUP', () => process.exit(129));
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const A_LONG_TIME_MS = 2 ** 31 - 1;
+
+/** Resolves when the user presses Ctrl+C or closes the terminal; until then this process stays. */
+export async function untilStopped(): Promise<void> {
+	const staying = setInterval(() => {}, A_LONG_TIME_MS);
+	await new Promise<void>((resolve) => {
+		for (const signal of SIGNALS) {
+			// Instead of the handlers above, which end the process at once.
+			process.removeAllListeners(signal);
+			process.on(signal, () => resolve());
+		}
+	});
+	clearInterval(staying);
+}

@@ -1,35 +1,34 @@
 import { createServer, request } from 'node:http';
+import { pipeline } from 'node:stream';
 import { listenLocally } from './ports.mjs';
 
-/** A proxy that passes some paths and answers the others with a page of its own. */
 export interface Proxy {
 	url: string;
-	/** Where it passes requests on to. */
-	target: string;
-	/** How the paths begin that it passes. */
-	passes: string[];
 	close(): void;
 }
 
-export async function startProxy(): Promise<Proxy> {
-	const server = createServer((incoming, outgoing) => {
+/** A proxy that asks for each path where it goes; where it goes nowhere, a page of its own is the answer. */
+export async function startProxy(targetOf: (path: string) => string | undefined): Promise<Proxy> {
+	const server = createServer((incoming, response) => {
 		const { method, url = '/', headers } = incoming;
-		if (!proxy.passes.some((path) => url.startsWith(path))) {
-			outgoing.writeHead(404, { 'content-type': 'text/html' }).end('<html>Not here</html>');
+		const target = targetOf(url);
+		if (target === undefined) {
+			response.writeHead(404, { 'content-type': 'text/html' }).end('<html>Not here</html>');
 			return;
 		}
-		const onward = request(new URL(url, proxy.target), { method, headers }, (answer) => {
-			outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-			answer.pipe(outgoing);
+		const outgoing = request(new URL(url, target), { method, headers });
+		outgoing.on('response', (answer) => {
+			response.writeHead(answer.statusCode ?? 502, answer.headers);
+			pipeline(answer, response, () => {});
 		});
-		onward.on('error', () => outgoing.destroy());
-		incoming.pipe(onward);
+		// When nobody listens at the target, the caller gets no answer, as without a proxy.
+		outgoing.on('error', () => response.destroy());
+		pipeline(incoming, outgoing, () => {});
 	});
+	const url = `http://127.0.0.1:${await listenLocally(server)}`;
 	const close = () => {
 		server.close();
 		server.closeAllConnections();
 	};
-	const url = `http://127.0.0.1:${await listenLocally(server)}`;
-	const proxy: Proxy = { url, target: '', passes: [], close };
-	return proxy;
+	return { url, close };
 }

@@ -1,16 +1,14 @@
 import type { Row } from '../row.mjs';
 import { callbackRows } from './callbackRows.mjs';
-import { downloadRows } from './downloadRows.mjs';
+import { downloadRows, spoiltFileRows } from './downloadRows.mjs';
 import { fileKillRows, fileRows } from './fileRows.mjs';
 import { getRows } from './getRows.mjs';
 import { inputRows } from './inputRows.mjs';
 import { kindRows } from './kindRows.mjs';
-import { killRows } from './killRows.mjs';
-import { n8nRows } from './n8nRows.mjs';
+import { killRows, n8nRows } from './n8nRows.mjs';
 import { postRows } from './postRows.mjs';
 import { refusedRows } from './refusedRows.mjs';
 import { retryRows } from './retryRows.mjs';
-import { spoiltFileRows } from './spoiltFileRows.mjs';
 import { wakeRows } from './wakeRows.mjs';
 
 /** Rows that can run side by side: each has a service of its own. The slowest stand first. */

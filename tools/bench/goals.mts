@@ -1,0 +1,103 @@
+import { median, round } from '../statistics.mjs';
+import {
+	CALLBACK,
+	CALLBACK_BEFORE,
+	LOOP,
+	LOOP_CREDENTIAL,
+	POLL,
+	POLL_UNCHECKED,
+} from './contenders.mjs';
+import type { CallCost, Evaluation, IdleResult } from './costs.mjs';
+import type { DownloadResult } from './downloads.mjs';
+import { isLarge, SHORT } from './durations.mjs';
+import type { RaceResult } from './race.mjs';
+
+export interface BenchReport {
+	date: string;
+	n8n: string;
+	node: string;
+	results: RaceResult[];
+	/** What n8n takes by itself. */
+	evaluations: Evaluation[];
+	downloads: DownloadResult;
+	loadMs: number;
+	idle: IdleResult;
+	calls: CallCost[];
+}
+
+export interface Goal {
+	goal: string;
+	measured: string;
+	isMet: boolean;
+}
+
+/** The goals that a report can be held against; a size that was not run is left out. */
+export function goalsOf({ evaluations, downloads, loadMs, ...report }: BenchReport): Goal[] {
+	const goals: Goal[] = [];
+	const results = report.results.filter(({ seconds }) => seconds === SHORT);
+	const of = (contender: string, count: number) =>
+		results.find((result) => result.contender === contender && result.count === count);
+	// A goal is met as precisely as it is given: "2.5 s" by 2.54 s.
+	const add = (goal: string, value: number | undefined, limit: number, unit = '', digits = 2) => {
+		if (value === undefined || Number.isNaN(value)) return;
+		goals.push({
+			goal: `${goal} ≤ ${round(limit)}${unit}`,
+			measured: `${round(value)}${unit}`,
+			isMet: Number(value.toFixed(digits)) <= Number(limit.toFixed(digits)),
+		});
+	};
+	for (const count of new Set(results.map((result) => result.count))) {
+		const [loop, poll, callback] = [of(LOOP, count), of(POLL, count), of(CALLBACK, count)];
+		if (!loop || !poll || !callback) continue;
+		add(`Makespan over ideal, polling, ${count} tasks`, poll.makespanRatio, loop.makespanRatio);
+		add(
+			`Makespan over ideal, callback, ${count} tasks`,
+			callback.makespanRatio,
+			loop.makespanRatio,
+		);
+		if (!isLarge({ count })) continue;
+		const tasks = `polling, ${count} tasks`;
+		for (const name of [LOOP, LOOP_CREDENTIAL]) {
+			const than = `Processor time over that of the ${name}`;
+			const most = Number(of(name, count)?.cpuSeconds);
+			add(`${than}, ${tasks}`, poll.cpuSeconds / most, 0.75);
+			const unchecked = Number(of(POLL_UNCHECKED, count)?.cpuSeconds);
+			add(`${than}, ${tasks}, Check Link off`, unchecked / most, 0.75);
+		}
+		add(`Standstill over the loop's, ${tasks}`, poll.standstillMs / loop.standstillMs, 4);
+		const alone = evaluations.find((each) => each.count === count)?.standstillMs;
+		add(
+			`Standstill over that of one expression an item in a declarative node without hooks, ${tasks}`,
+			alone && poll.standstillMs / alone,
+			1.1,
+		);
+	}
+	const [now, before] = [of(CALLBACK, 100), of(CALLBACK_BEFORE, 100)];
+	add(
+		'Processor time over that of the package before, callback, 100 tasks',
+		now && before && now.cpuSeconds / before.cpuSeconds,
+		2 / 3,
+	);
+	add('Makespan over ideal, callback, 100 tasks', of(CALLBACK, 100)?.makespanRatio, 1.03);
+	add('Mean lag, callback, 100 tasks', seconds(of(CALLBACK, 100)?.meanLagMs), 0.3, ' s');
+	add('Mean lag, callback, 1000 tasks', seconds(of(CALLBACK, 1000)?.meanLagMs), 1, ' s');
+	for (const count of [100, 1000]) {
+		const lag = seconds(of(POLL, count)?.meanLagMs);
+		add(`Mean lag, polling, ${count} tasks`, lag, 2.5, ' s', 1);
+		add(`GETs per task, polling, ${count} tasks`, of(POLL, count)?.getsPerTask, 2.6);
+	}
+	add('GETs per task, callback, 100 tasks', of(CALLBACK, 100)?.getsPerTask, 4);
+	add(
+		`Memory above idle, ${downloads.files} files of ${downloads.fileMb} MB, median of runs`,
+		median(downloads.extraMemoryMb),
+		60,
+		' MB',
+	);
+	add('Loading both descriptions', loadMs, 20, ' ms');
+	const [loop, poll] = [of(LOOP, 100), of(POLL, 100)];
+	if (loop && poll)
+		add("Stored execution over the loop's, 100 tasks", poll.executionKb / loop.executionKb, 0.35);
+	return goals;
+}
+
+const seconds = (ms: number | undefined) => (ms === undefined ? undefined : ms / 1000);

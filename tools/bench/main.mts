@@ -1,0 +1,92 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { openEnvironment } from '../../test/harness/environment.mjs';
+import { writePage } from '../../test/harness/page.mjs';
+import { temporaryFolder } from '../../test/harness/process/temporary.mjs';
+import { today, writeReport } from '../../test/harness/reports.mjs';
+import { REPOSITORY } from '../../test/harness/repository.mjs';
+import { N8N_VERSION } from '../../test/harness/versions.mjs';
+import { byCallback, callbackBefore, contenders, POLL_UNCHECKED } from './contenders.mjs';
+import { callCost, type CallCost, evaluationOf, type Evaluation, idleCost } from './costs.mjs';
+import { raceDownloads } from './downloads.mjs';
+import { LIFELIKE, SHORT } from './durations.mjs';
+import { goalsOf, type BenchReport } from './goals.mjs';
+import { loadTimeMs } from './loading.mjs';
+import { openBefore, installPlainNode } from './packages.mjs';
+import { pageOf } from './page.mjs';
+import { plotsOf } from './plots.mjs';
+import type { RaceResult } from './race.mjs';
+import { isGood, raceInTurns, raceSideBySide, warmUp, type Entry } from './rounds.mjs';
+
+/**
+ * `npm run bench` for all; `npm run bench -- 1 10` for these numbers of tasks, without the page, and
+ * `npm run bench -- --lifelike` for tasks as long as those of the service. With `--before <tarball>` an
+ * earlier package runs the callbacks in turn with this one.
+ */
+const { positionals, values } = parseArgs({
+	allowPositionals: true,
+	options: { lifelike: { type: 'boolean' }, before: { type: 'string' } },
+});
+const isAll = positionals.length === 0 && !values.lifelike;
+const counts = isAll ? [1, 100, 1000] : positionals.map(Number);
+
+const env = { N8N_METRICS: 'true', N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
+const entries: Entry[] = [];
+for (const contender of contenders) {
+	entries.push({ contender, environment: await openEnvironment({}, env) });
+}
+if (values.before !== undefined) {
+	entries.push({ contender: callbackBefore, environment: await openBefore(values.before, env) });
+}
+const racers = await warmUp(entries);
+const results: RaceResult[] = [];
+for (const count of counts) results.push(...(await raceInTurns(racers, { count, seconds: SHORT })));
+if (isAll || values.lifelike) {
+	const all = racers.filter(({ contender }) => contender.name !== POLL_UNCHECKED);
+	const lifelike = await raceSideBySide(all, LIFELIKE);
+	console.log(lifelike);
+	results.push(...lifelike);
+}
+for (const { environment } of racers) await environment.stop();
+
+const userFolder = temporaryFolder('n8n-under-test');
+const environment = await openEnvironment({}, env, ({ baseUrl }) => {
+	installPlainNode(userFolder, `${baseUrl}/effect`);
+	return { userFolder };
+});
+const [{ resting }] = await warmUp([{ contender: byCallback, environment }]);
+const evaluations: Evaluation[] = [];
+const calls: CallCost[] = [];
+for (const count of counts) evaluations.push(await evaluationOf(environment, count, resting));
+for (const count of counts) calls.push(await callCost(environment, count));
+const idle = await idleCost(environment, isAll ? 50 : 5, isAll ? 20_000 : 4_000);
+await environment.stop();
+
+// What other runs have left in n8n's memory would hide what downloads take.
+const rested = await openEnvironment({}, env);
+const downloads = await raceDownloads(rested.n8n, isAll ? 20 : 3);
+await rested.stop();
+
+const node = `24 (n8n), ${process.version} (simulator)`;
+const report: BenchReport = {
+	date: today(),
+	n8n: N8N_VERSION,
+	node,
+	results,
+	evaluations,
+	calls,
+	idle,
+	downloads,
+	loadMs: await loadTimeMs(),
+};
+console.table(goalsOf(report));
+writeReport('benchmark', report);
+if (isAll) {
+	const plots = await plotsOf(results.filter(({ seconds }) => seconds === SHORT));
+	const pictures = join(REPOSITORY, 'docs', 'benchmark');
+	await mkdir(pictures, { recursive: true });
+	for (const [file, svg] of plots) await writeFile(join(pictures, file), svg);
+	await writePage('benchmark.md', [pageOf(report, [...plots.keys()])]);
+}
+process.exit(results.every(isGood) ? 0 : 1);

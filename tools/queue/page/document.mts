@@ -1,0 +1,95 @@
+import { table, writePage } from '../../../test/harness/page.mjs';
+import { measuredIn } from '../../../test/harness/reports.mjs';
+import type { QueueReport, ScenarioResult } from './results.mjs';
+
+/** Writes `docs/queue-mode.md` from what the scenarios came to in each version. */
+export async function writeQueuePage(reports: QueueReport[]): Promise<void> {
+	await writePage('queue-mode.md', [
+		head(reports),
+		SETUP,
+		'## Nothing is killed',
+		scenarioTable(reports, { hasOutage: false }),
+		'## Something is killed in the middle',
+		scenarioTable(reports, { hasOutage: true }),
+		GAPS,
+		CHOICE,
+		SETTINGS,
+	]);
+}
+
+function head(reports: QueueReport[]): string {
+	return `<!-- Generated; regenerate with: WRITE_DOCS=1 npm run test:queue -->
+
+# Queue mode
+
+What the node does in n8n's queue mode, measured in ${measuredIn(reports)}.`;
+}
+
+function scenarioTable(
+	reports: QueueReport[],
+	{ hasOutage }: Pick<ScenarioResult, 'hasOutage'>,
+): string {
+	const own = reports.flatMap(({ results }) => results);
+	const scenarios = new Set(
+		own.filter((result) => result.hasOutage === hasOutage).map(({ scenario }) => scenario),
+	);
+	const names = ['Scenario', 'Size', ...reports.map(({ version }) => `n8n ${version}`)];
+	const lines = [...scenarios].map((scenario) => {
+		const results = reports.map((report) => {
+			return report.results.find((result) => result.scenario === scenario);
+		});
+		return [scenario, sizeOf(results.find((result) => result)), ...results.map(cell)];
+	});
+	return table(names, lines);
+}
+
+function sizeOf(result: ScenarioResult | undefined): string {
+	return result ? `${result.executions} × ${result.tasksPerExecution}` : '';
+}
+
+function cell(result: ScenarioResult | undefined): string {
+	if (result === undefined) return 'not run';
+	const { outcome, seconds, tasks, effects, posts, gets } = result;
+	const counts = `${tasks} tasks, ${effects} behind, ${posts} POST, ${gets} GET, ${seconds} s`;
+	return `${outcome} (${counts})`;
+}
+
+/** What was run, and how. */
+const SETUP = `One main, one webhook process and two workers (\`--concurrency=10\`), each on a folder of its own with the packed node in it, on one machine; PostgreSQL and Redis (which writes every command to disk) beside them, and a simulated service that calls back three times per task. Main takes no production calls (\`N8N_DISABLE_PRODUCTION_MAIN_PROCESS=true\`) and \`WEBHOOK_URL\` is a proxy that passes \`/rest/…\` to main, which alone hands out files, and the rest to the webhook process: both \`/webhook/…\` and \`/webhook-waiting/…\`, where parked executions wait, are answered there. Every execution is started by a production call; tasks take 5 to 10 s (15 to 20 s where main is killed) and are polled every second. Executions by polling start all at once, the others one a second in 2.x and one every two seconds in 1.x. The service repeats up to three times a callback that was not answered within five seconds.
+
+A dead worker is noticed sooner than usual, to keep the tests short: \`QUEUE_WORKER_LOCK_DURATION\` is 15 s in 1.x and 45 s in 2.x instead of 60 s, \`QUEUE_WORKER_STALLED_INTERVAL\` 5 s instead of 30 s.
+
+After every scenario each item is settled up: the service has created exactly one task for it, the task is in the output of exactly one execution, and what stands behind the node (or the trigger) has seen it exactly once. Where n8n does not keep that, the cell says what happens instead, and the test fails when it no longer does. "Behind" counts the items that reached what stands behind the node.`;
+
+/** What n8n itself does not keep. */
+const GAPS = `## What n8n itself does not keep
+
+- **A worker that dies takes the executions that poll in it along.** What follows depends on the version, and on whether the worker comes back on its old folder (\`N8N_USER_FOLDER\`: a restarted container or service) before its lock runs out:
+
+  | | the worker comes back on its folder | it does not, or on an empty one |
+  | --- | --- | --- |
+  | 2.x | its executions end as "crashed"; **Retry adopts their tasks**, nothing is paid for twice. About two minutes after the death n8n may still overwrite them as below | they end as "error" (“failed to be processed too many times”) without any data; **Retry runs nothing**, it only repeats the error |
+  | 1.x | its executions end as "crashed"; **Retry pays for their tasks again** | another worker **runs them again** under the same execution id, and the node adopts their tasks; nothing is paid for twice |
+
+  So: in 2.x keep the folder of a worker over restarts and press Retry soon; in 1.x give workers an empty folder each time. Wherever results are missing, the log of the dead worker names each task: “Kling task … (external task ID …) belongs to item …”. "Await Result" with that id fetches the result. A worker that dies between sending a create and reading the answer has not written that line yet; there the task is in the CometAPI account only, until the execution has run again.
+- **Parked executions (Wait for Callback) do not notice** the death of a worker, of main or of Redis: they stand in the database, and no process holds them. (A worker that comes back on its folder goes over what it has parked; a callback in just those milliseconds can be lost, as the code of n8n says; not run.) Only the few seconds in which tasks are created are exposed as above.
+- **The webhook process is where callbacks arrive.** While it is down, or has more to do than it can answer in time, callbacks are lost unless the sender repeats them; whether CometAPI does is not known. After it has restarted, executions that slept by then go on up to a minute after their callbacks. An execution whose last callback was lost is handed on at its limit, marked \`timed_out\`; an "Await Result" behind it finishes the job. One callback costs n8n some 35 to 45 ms of processor time for a parked execution and 65 to 80 ms for the trigger (both majors, 2 cores), even if it is only filtered, so that one process answers about 25 and 13 a second; a task sends up to three. 200 tasks started at once were too many for one webhook process of 1.123.81 on a machine busy with other work: most callbacks were not answered within five seconds, many with “503 Database is not ready!”.
+- **Several webhook processes on 1.x:** callbacks that come at the same instant, or after a restart in the same minute, to different processes can each resume the execution, and what stands behind the node then runs more than once. One webhook process (or sticky routing by path) avoids it: with one, it ran once in every scenario above; several were not run here. 2.x lets only one of them through.
+- **Redis that is away** for a moment is not noticed. n8n ends itself when Redis is away for \`QUEUE_BULL_REDIS_TIMEOUT_THRESHOLD\` (10 s); 1.123.81 also counts the time between two short outages within half a minute, and then ended all its processes. The tests set 60 s.`;
+
+const CHOICE = `## Which mode for which load
+
+| | Use it when | It costs |
+| --- | --- | --- |
+| Poll Until Finished | n8n cannot be reached from outside, or all is over within a minute or two | one of a worker's slots for the whole wait: 20 slots ran 40 executions in two rounds; and what a dead worker takes along |
+| Wait for Callback | the usual choice in queue mode | a slot only while tasks are created and while what stands behind runs; up to three calls of the webhook process per task |
+| Return Immediately with the trigger | tasks are to be handled one by one, in any order | one execution per task, and three calls of the webhook process |`;
+
+const SETTINGS = `## Settings that matter
+
+- \`WEBHOOK_URL\` (\`N8N_WEBHOOK_URL\` in 2.x) the same on all processes: workers put it into the callback addresses.
+- \`N8N_ENCRYPTION_KEY\` the same on all processes. The node's own task keys depend on it, too: with another one, an execution that runs again does not find its tasks.
+- \`DB_POSTGRESDB_POOL_SIZE\` is 2 by default, too few for a webhook process that hears hundreds of tasks; the tests use 10.
+- Downloads: files of polled executions are fetched by the worker, those of parked executions by the webhook process on the resume, those of the trigger by the webhook process. They must lie where all processes can read: \`N8N_DEFAULT_BINARY_DATA_MODE=database\`, the default of 2.x in queue mode and what was tested here (1.x also wants \`N8N_AVAILABLE_BINARY_DATA_MODES=filesystem,database\`), and \`s3\` do; in 1.x the default keeps them with the execution's data in the database, where Video Source "File" is refused. \`filesystem\` is not supported in queue mode.
+- A file as the source is read by the service at \`/rest/binary-data/signed\` of \`WEBHOOK_URL\`: the proxy must pass that path to main.
+- The node has to be installed on main, webhook processes and workers alike.`;
