@@ -8,7 +8,7 @@ import {
 import { TRIGGER_DESCRIPTION } from './resources/resource';
 import { ROUTES } from './resources/routes';
 import { callbackLifecycle } from './service/callback';
-import { EVENTS_SUBTITLE, triggerFields } from './trigger/fields';
+import { EVENTS_SUBTITLE, triggerFields } from './trigger/triggerFields';
 import { receiveCallback } from './trigger/receive';
 
 export class CometApiKlingTrigger implements INodeType {

@@ -18,7 +18,7 @@ import type { Run } from '../run/run';
 import { invalidInput } from '../service/failure';
 import type { CreateBody } from '../service/route';
 import type { Task } from '../service/task';
-import { createTask, noteEarlierTries } from '../tasks/create';
+import { createTask, noteEarlierTries } from '../tasks/createTask';
 import { Poller } from '../tasks/poll';
 import { TaskQuota } from '../tasks/quota';
 import { requireCallbackUrl } from '../waiting/callbackUrl';

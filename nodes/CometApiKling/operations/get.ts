@@ -6,7 +6,7 @@ import type { Job, OperationRun } from '../run/operation';
 import { mapOutcomes } from '../run/outcome';
 import type { Run } from '../run/run';
 import { FailureError } from '../service/failure';
-import { findTask, type Patience } from '../tasks/find';
+import { findTask, type Patience } from '../tasks/findTask';
 
 /** An overloaded service is asked again; what it says of the task is returned as it is. */
 const PATIENCE: Patience = { unknownMs: 0, transientMs: 30_000 };

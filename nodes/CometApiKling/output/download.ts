@@ -90,11 +90,12 @@ export class Downloads {
 			throw transferFailed('too many downloads of this run have stalled', { retryable: true });
 		}
 		const startMs = elapsedMs();
+		let stored: IBinaryData | undefined;
 		try {
-			return await streamFile(context, file, this.cancellation);
-		} catch (error) {
-			this.lostMs += elapsedMs() - startMs;
-			throw error;
+			stored = await streamFile(context, file, this.cancellation);
+			return stored;
+		} finally {
+			if (stored === undefined) this.lostMs += elapsedMs() - startMs;
 		}
 	}
 }

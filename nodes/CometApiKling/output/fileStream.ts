@@ -3,9 +3,10 @@ import { Cancellation, sleepUnlessCancelled } from '../base/cancellation';
 import { spanText } from '../base/text';
 import { elapsedMs } from '../base/time';
 import type { ApiContext } from '../service/client';
+import type { FailureError } from '../service/failure';
 import { discard, openLink, transferFailed, type ByteStream, type Link } from '../service/link';
 import type { FileType } from '../service/route';
-import { START_MIN_BYTES, startProblem } from './fileStart';
+import { START_MIN_BYTES, startProblem, type FileProblem } from './fileStart';
 
 /** Longest time in which nothing comes, from the request on. */
 export const STALL_MAX_MS = 60_000;
@@ -28,7 +29,7 @@ interface Progress {
 	isWaiting: boolean;
 	streams: ByteStream[];
 	/** What the file's own check found; n8n's storage may throw something else for it. */
-	problem?: Error;
+	problem?: FailureError;
 }
 
 /**
@@ -84,14 +85,10 @@ async function store(
 	progress.streams.push(stream);
 	if (abortSignal.aborted) discard(stream);
 	requireGood(statusCode);
-	const checked = stream.compose(async function* (chunks: AsyncIterable<Buffer>) {
-		try {
-			yield* checkedChunks(chunks, type, lengthOf(headers), progress);
-		} catch (error) {
-			progress.problem = error as Error;
-			throw error;
-		}
-	}) as unknown as ByteStream;
+	const length = lengthOf(headers);
+	const checked = stream.compose((chunks: AsyncIterable<Buffer>) =>
+		checkedChunks(chunks, type, length, progress),
+	) as unknown as ByteStream;
 	progress.streams.push(checked);
 	// A composed stream does not notice a source that closes without an error.
 	stream.once('close', () => {
@@ -115,7 +112,7 @@ async function* checkedChunks(
 		if (start !== undefined) {
 			start = checked = Buffer.concat([start, chunk]);
 			if (start.length < START_MIN_BYTES) continue;
-			requireStart(start, type);
+			throwIf(startProblem(start, type), progress);
 			start = undefined;
 		}
 		progress.isWaiting = false;
@@ -123,16 +120,17 @@ async function* checkedChunks(
 		progress.isWaiting = true;
 	}
 	progress.isWaiting = false;
-	if (start !== undefined) requireStart(start, type);
+	if (start !== undefined) throwIf(startProblem(start, type), progress);
 	// Half of a packed file ends without an error; its length tells, where the server announces one.
-	if (length !== undefined && length !== progress.bytes) {
-		throw failed(`${progress.bytes} bytes came where ${length} were announced`);
-	}
+	const isWhole = length === undefined || length === progress.bytes;
+	const reason = `${progress.bytes} bytes came where ${length} were announced`;
+	throwIf(isWhole ? undefined : { reason, retryable: true }, progress);
 }
 
-function requireStart(start: Buffer, type: FileType): void {
-	const problem = startProblem(start, type);
-	if (problem !== undefined) throw transferFailed(problem.reason, problem);
+function throwIf(problem: FileProblem | undefined, progress: Progress): void {
+	if (problem === undefined) return;
+	progress.problem = transferFailed(problem.reason, problem);
+	throw progress.problem;
 }
 
 function requireGood(status: number): void {

@@ -12,7 +12,7 @@ import { CredentialReader } from '../service/credential';
 import { invalidInput, type FailureError } from '../service/failure';
 import type { Route } from '../service/route';
 import { toErrorItem } from './errors';
-import { bodyOf, itemContexts, shownFields } from './item';
+import { bodyOf, itemContexts, shownFields } from './itemContext';
 import { failureIn, type JobState } from './jobState';
 import { limitedClient } from './limitedClient';
 import { forErrorOutput } from './n8n';
@@ -120,12 +120,11 @@ async function checkAll<Plan>(
 			const client = limitedClient(state, taskClient(target));
 			return { value: { ...state, context, itemIndex, route, baseUrl, client, plan } };
 		} catch (error) {
-			const [earlier] = run.checkpoints.ofItem(itemIndex);
+			// What an earlier try has sent must stay in sight; the node's error names it anyway.
+			const [earlier] = run.continuesOnFail ? run.checkpoints.ofItem(itemIndex) : [];
 			const taskIds = { id: earlier?.taskId, externalId: earlier?.externalId };
-			const failure = failureIn(
-				{ taskIds },
-				error instanceof ExpressionError ? unreadable(error) : error,
-			);
+			const cause = error instanceof ExpressionError ? unreadable(error) : error;
+			const failure = failureIn({ taskIds }, cause);
 			run.noteFailure(failure, itemIndex);
 			return { failure };
 		}

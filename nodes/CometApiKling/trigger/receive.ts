@@ -16,7 +16,7 @@ import { failureOf, invalidInput } from '../service/failure';
 import type { Routes } from '../service/route';
 import type { Task, TaskStatus } from '../service/task';
 import { confirmTask } from './confirm';
-import { taskKindsField } from './fields';
+import { taskKindsField } from './triggerFields';
 import { Repeats } from './repeats';
 import { rejectLargeBody, rejectUnsigned, type HttpReply } from './sender';
 import { unconfirmedTask } from './unconfirmed';

@@ -9,7 +9,7 @@ import type { Run } from '../run/run';
 import { FailureError, isTransient } from '../service/failure';
 import type { TaskSource } from '../service/source';
 import { failureOfTask, hasEnded, keepingKnown, type Task } from '../service/task';
-import type { ReachedTask } from '../tasks/create';
+import type { ReachedTask } from '../tasks/createTask';
 import { toOutputs, toWaitingItem, writePlan } from './stored';
 
 export interface WaitingPlanOfItem {

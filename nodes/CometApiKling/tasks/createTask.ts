@@ -4,7 +4,7 @@ import { FailureError, type Failure, type TaskIds } from '../service/failure';
 import { namingPlace, type TaskSource } from '../service/source';
 import type { Task } from '../service/task';
 import { failedBefore, lost, outOfSight, SHARED_ID } from './createFailure';
-import { findTask } from './find';
+import { findTask } from './findTask';
 import { attemptKeys, keyOfItem } from './key';
 import { NEW_TASK_GRACE_MS } from './poll';
 import type { TaskQuota } from './quota';
