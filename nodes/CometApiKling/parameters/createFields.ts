@@ -1,7 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import type { Route } from '../service/route';
 import {
-	downloadFilesField,
+	downloadFilesFields,
 	maxWaitField,
 	onTimeoutField,
 	outputField,
@@ -89,7 +89,7 @@ export const waitingOptions: INodeProperties[] = [
 /** What to do with the finished task, at the end of the fields of its operation. */
 export function newTaskOutput(route: Route, show: Record<string, string[]>): INodeProperties[] {
 	return [
-		{ ...downloadFilesField(route), displayOptions: { show, hide: { awaitMode: ['none'] } } },
+		...downloadFilesFields({ show, hide: { awaitMode: ['none'] } }, [route]),
 		{ ...outputField, displayOptions: { show } },
 		{
 			...outputFieldsField(route),

@@ -1,4 +1,4 @@
-import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { omitUndefined } from '../base/records';
 import { fieldsText } from '../base/text';
 import type { Route } from '../service/route';
@@ -34,6 +34,27 @@ export function downloadFilesField(...routes: Route[]): INodeProperties {
 		default: [names[0]],
 		description: `Which files of the finished task to download into the item as the binary ${fieldsText(names)}. The links in the output expire after 30 days, the files do not.`,
 	};
+}
+
+/**
+ * `downloadFilesField` where it is shown. A tool of an agent downloads nothing unless asked to: no file
+ * reaches a model. n8n fills in defaults before the node runs, so the tool's default is a field of its
+ * own.
+ */
+export function downloadFilesFields(
+	displayOptions: IDisplayOptions,
+	routes: Route[],
+): INodeProperties[] {
+	const field = downloadFilesField(...routes);
+	const { show, hide } = displayOptions;
+	return [
+		{ ...field, displayOptions: { show: { ...show, '@tool': [false] }, ...(hide && { hide }) } },
+		{
+			...field,
+			default: [],
+			displayOptions: { show: { ...show, '@tool': [true] }, ...(hide && { hide }) },
+		},
+	];
 }
 
 export const outputField: INodeProperties = {

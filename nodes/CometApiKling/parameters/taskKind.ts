@@ -1,4 +1,4 @@
-import type { INodeProperties } from 'n8n-workflow';
+import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import type { Run } from '../run/run';
 import type { Route } from '../service/route';
 import { requireOption } from './choices';
@@ -31,14 +31,11 @@ export function readForRun(run: Run, field: INodeProperties): unknown {
 	return run.items[0].getNodeParameter(field.name, field.default);
 }
 
-/** A field once for each route, shown where its tasks are meant. */
+/** Fields for each route, shown where its tasks are meant. */
 export function forEachKind(
 	routes: readonly Route[],
 	show: Record<string, string[]>,
-	fieldFor: (route: Route) => INodeProperties,
+	fieldsFor: (route: Route, displayOptions: IDisplayOptions) => INodeProperties[],
 ): INodeProperties[] {
-	return routes.map((route) => ({
-		...fieldFor(route),
-		displayOptions: { show: { ...show, taskKind: [route.kind] } },
-	}));
+	return routes.flatMap((route) => fieldsFor(route, { show: { ...show, taskKind: [route.kind] } }));
 }

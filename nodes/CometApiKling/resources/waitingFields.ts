@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import { awaitModeField } from '../parameters/awaitMode';
 import {
 	downloadFilesField,
+	downloadFilesFields,
 	maxWaitField,
 	onTimeoutField,
 	optionsField,
@@ -22,7 +23,9 @@ export function awaitResultFields(routes: readonly Route[], show: Show): INodePr
 		{ ...taskKindField(...routes), displayOptions: { show } },
 		{ ...taskIdField, displayOptions: { show } },
 		{ ...awaitModeField, displayOptions: { show } },
-		...forEachKind(routes, show, (route) => downloadFilesField(route)),
+		...forEachKind(routes, show, (route, displayOptions) =>
+			downloadFilesFields(displayOptions, [route]),
+		),
 		...outputFields(routes, show),
 		optionsField(show, [maxWaitField, onTimeoutField, pollIntervalField]),
 	];
@@ -32,7 +35,9 @@ export function getFields(routes: readonly Route[], show: Show): INodeProperties
 	return [
 		{ ...taskKindField(...routes), displayOptions: { show } },
 		{ ...taskIdField, displayOptions: { show } },
-		...forEachKind(routes, show, (route) => ({ ...downloadFilesField(route), default: [] })),
+		...forEachKind(routes, show, (route, displayOptions) => [
+			{ ...downloadFilesField(route), default: [], displayOptions },
+		]),
 		...outputFields(routes, show),
 	];
 }
@@ -41,6 +46,8 @@ function outputFields(routes: readonly Route[], show: Show): INodeProperties[] {
 	const showFields = { ...show, output: ['selectedFields'] };
 	return [
 		{ ...outputField, displayOptions: { show } },
-		...forEachKind(routes, showFields, (route) => outputFieldsField(route)),
+		...forEachKind(routes, showFields, (route, displayOptions) => [
+			{ ...outputFieldsField(route), displayOptions },
+		]),
 	];
 }
