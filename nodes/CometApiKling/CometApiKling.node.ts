@@ -7,8 +7,13 @@ import {
 } from 'n8n-workflow';
 import { audioDescription } from './resources/audio/index';
 import { HINTS } from './resources/hints';
-import { customOperations, NODE_DESCRIPTION, resourceField, SUBTITLE } from './resources/resource';
-import { ROUTES } from './resources/routes';
+import {
+	customOperations,
+	NODE_DESCRIPTION,
+	resourceField,
+	ROUTES,
+	SUBTITLE,
+} from './resources/resource';
 import { videoDescription } from './resources/video/index';
 import { callbackLifecycle } from './service/callback';
 import { REQUEST_SETTINGS } from './service/client';

@@ -5,8 +5,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
-import { TRIGGER_DESCRIPTION } from './resources/resource';
-import { ROUTES } from './resources/routes';
+import { ROUTES, TRIGGER_DESCRIPTION } from './resources/resource';
 import { callbackLifecycle } from './service/callback';
 import { EVENTS_SUBTITLE, triggerFields } from './trigger/triggerFields';
 import { receiveCallback } from './trigger/receive';

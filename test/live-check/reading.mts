@@ -1,4 +1,4 @@
-import { ROUTES } from '../../nodes/CometApiKling/resources/routes.js';
+import { ROUTES } from '../../nodes/CometApiKling/resources/resource.js';
 import { readCallback } from '../../nodes/CometApiKling/service/callback.js';
 import type { Failure } from '../../nodes/CometApiKling/service/failure.js';
 import { readAnswerFailure } from '../../nodes/CometApiKling/service/readFailure.js';

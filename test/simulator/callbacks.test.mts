@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { signatureHeaders } from './callbacks/signature.mjs';
 import type { ServiceFacts } from '../service/facts.js';
-import type { CallbackPlan, Simulator } from './server.mjs';
-import { startSimulator } from './server.mjs';
+import { type CallbackPlan, type Simulator, startSimulator } from './server.mjs';
 import { clientOf, startCallbackSink, untilTrue } from './testing.mjs';
 
 const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';

@@ -3,8 +3,14 @@ import type { AddressInfo } from 'node:net';
 import type { CallbackRecord, ForgedCallback } from './callbacks/callbacks.mjs';
 import type { Answered } from './callbacks/post.mjs';
 import { createHttpServer } from './http/http.mjs';
-import type { ChooseScenario, RequestRecord, Upload } from './http/state.mjs';
-import { defaultOptions, SimulatorState, type SimulatorOptions } from './http/state.mjs';
+import {
+	type ChooseScenario,
+	defaultOptions,
+	type RequestRecord,
+	type SimulatorOptions,
+	SimulatorState,
+	type Upload,
+} from './http/state.mjs';
 import type { SimulatedTask } from './task.mjs';
 
 export { samplePng } from './samplePng.mjs';

@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import type { IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { after, afterEach } from 'node:test';
 import { listenLocally } from '../harness/process/ports.mjs';
 import { waitUntil } from '../harness/waitUntil.mjs';

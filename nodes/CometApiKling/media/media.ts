@@ -3,7 +3,7 @@ import { omitUndefined } from '../base/records';
 import { MEDIA_COST } from '../run/limits';
 import type { ItemInput } from '../run/operation';
 import type { CreateBody, MediaInput, Route } from '../service/route';
-import { linkSource, type TaskSource } from '../service/source';
+import { linkSource, type TaskSource } from '../service/task';
 import { base64Of, requireFile, type InputFile } from './file';
 import type { Prober } from './probe';
 import { publicLink } from './publicLink';

@@ -8,14 +8,12 @@ import {
 	type OutputSettings,
 	type Waiting,
 } from '../parameters/read';
-import { failureIn } from '../run/jobState';
+import { failureIn, mapOutcomes } from '../run/job';
 import { firstPlan, type Job, type OperationRun } from '../run/operation';
-import { mapOutcomes } from '../run/outcome';
 import type { Run } from '../run/run';
 import { unseenTask, type Task } from '../service/task';
 import { Poller } from '../tasks/poll';
-import { requireCallbackUrl } from '../waiting/callbackUrl';
-import { isCallerInRun } from '../waiting/callers';
+import { isCallerInRun, requireCallbackUrl } from '../waiting/callbackUrl';
 import { waitForCallbacks } from '../waiting/suspend';
 
 interface AwaitPlan {

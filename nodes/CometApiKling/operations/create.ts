@@ -11,9 +11,8 @@ import {
 	type OutputSettings,
 	type Waiting,
 } from '../parameters/read';
-import { failureIn } from '../run/jobState';
+import { failureIn, mapOutcomes, type Outcome } from '../run/job';
 import { firstPlan, type ItemInput, type Job, type OperationRun } from '../run/operation';
-import { mapOutcomes, type Outcome } from '../run/outcome';
 import type { Run } from '../run/run';
 import { invalidInput } from '../service/failure';
 import type { CreateBody } from '../service/route';
@@ -21,8 +20,7 @@ import type { Task } from '../service/task';
 import { createTask, noteEarlierTries } from '../tasks/createTask';
 import { Poller } from '../tasks/poll';
 import { TaskQuota } from '../tasks/quota';
-import { requireCallbackUrl } from '../waiting/callbackUrl';
-import { isCallerInRun } from '../waiting/callers';
+import { isCallerInRun, requireCallbackUrl } from '../waiting/callbackUrl';
 import { waitForCallbacks } from '../waiting/suspend';
 
 interface CreatePlan {

@@ -1,9 +1,8 @@
 import { Downloads } from '../output/download';
 import { toItem } from '../output/item';
 import { readOutput, readTaskId, type OutputSettings } from '../parameters/read';
-import { failureIn } from '../run/jobState';
+import { failureIn, mapOutcomes } from '../run/job';
 import type { Job, OperationRun } from '../run/operation';
-import { mapOutcomes } from '../run/outcome';
 import type { Run } from '../run/run';
 import { FailureError } from '../service/failure';
 import { findTask, type Patience } from '../tasks/findTask';

@@ -4,7 +4,7 @@ import type {
 	INodeProperties,
 	INodePropertyRouting,
 } from 'n8n-workflow';
-import { isOption, notAnOption } from '../parameters/choices';
+import { isOption, notAnOption } from '../parameters/checks';
 import { toErrorItem } from '../run/errors';
 import { forErrorOutput } from '../run/n8n';
 import type { Operation } from '../run/operation';

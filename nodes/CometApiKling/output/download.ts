@@ -1,5 +1,6 @@
 import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
 import { Cancellation, raceWithCancel, sleepUnlessCancelled } from '../base/cancellation';
+import { ID_MAX_CHARS } from '../base/ids';
 import { Limiter } from '../base/limiter';
 import { linkText } from '../base/text';
 import { backoffMs, elapsedMs } from '../base/time';
@@ -9,7 +10,6 @@ import { FailureError, withIds, type Failure } from '../service/failure';
 import { transferFailed } from '../service/link';
 import { isBlockedByN8n } from '../service/requestHelper';
 import type { Task } from '../service/task';
-import { fileNameOf } from './fileName';
 import type { FileProblem } from './fileStart';
 import { streamFile, type RemoteFile } from './fileStream';
 
@@ -121,4 +121,24 @@ function downloadFailure(task: Task, name: string, { reason, retryable }: FilePr
 		mayHaveCreated: false,
 	};
 	return withIds(failure, task);
+}
+
+/** What file names may not contain on every system. Direction marks would hide the extension. */
+const UNFIT = /[^\p{L}\p{M}\p{N}._-]/gu;
+
+/** With an id it stays below what file systems allow, even if each letter has four bytes. */
+const SOURCE_MAX_CHARS = 30;
+
+/**
+ * The name of a task's file, which begins like that of its source where that is known: no folder, no
+ * control character, never hidden.
+ */
+export function fileNameOf({ id, source }: Pick<Task, 'id' | 'source'>, extension: string): string {
+	const sourceName = (source?.fileName ?? '').replace(/\.\w+$/, '').slice(0, SOURCE_MAX_CHARS);
+	const name = [sourceName, id.slice(0, ID_MAX_CHARS)]
+		.filter((part) => part !== '')
+		.join('-')
+		.replace(UNFIT, '_')
+		.replace(/^\.+/, '_');
+	return `${name || 'task'}.${extension}`;
 }

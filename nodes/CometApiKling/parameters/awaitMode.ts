@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import type { Run } from '../run/run';
-import { requireOption } from './choices';
+import { requireOption } from './checks';
 import { readForRun } from './taskKind';
 
 export type AwaitMode = 'poll' | 'callback' | 'none';

@@ -1,7 +1,6 @@
 import type { IExecuteSingleFunctions, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
 import type { Route } from '../service/route';
-import { optionalSwitch, requireId, requireNumber } from './checks';
-import { requireOption, requireOptions } from './choices';
+import { optionalSwitch, requireId, requireNumber, requireOption, requireOptions } from './checks';
 import {
 	downloadFilesField,
 	maxWaitField,

@@ -1,7 +1,7 @@
 import type { IDisplayOptions, INodeProperties } from 'n8n-workflow';
 import type { Run } from '../run/run';
 import type { Route } from '../service/route';
-import { requireOption } from './choices';
+import { requireOption } from './checks';
 
 /** The field that chooses the route where an operation is for several. */
 export function taskKindField(...routes: Route[]): INodeProperties {

@@ -1,7 +1,13 @@
 import type { INodeProperties, INodeType } from 'n8n-workflow';
 import { runSingleItem } from '../operations/singleItem';
-import { audioDescription, audioOperations } from './audio/index';
-import { videoDescription, videoOperations } from './video/index';
+import type { Routes } from '../service/route';
+import { audioDescription, audioOperations, KINDS as AUDIO_KINDS } from './audio/index';
+import { KINDS as VIDEO_KINDS, videoDescription, videoOperations } from './video/index';
+
+/** Every route that the nodes know, by the kind under which waiting executions store it. */
+export const ROUTES: Routes = Object.fromEntries(
+	[...AUDIO_KINDS, ...VIDEO_KINDS].map((route) => [route.kind, route]),
+);
 
 const OPERATIONS = { audio: audioOperations, video: videoOperations };
 

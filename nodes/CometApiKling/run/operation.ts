@@ -13,10 +13,8 @@ import { invalidInput, type FailureError } from '../service/failure';
 import type { Route } from '../service/route';
 import { toErrorItem } from './errors';
 import { bodyOf, itemContexts, shownFields } from './itemContext';
-import { failureIn, type JobState } from './jobState';
-import { limitedClient } from './limitedClient';
+import { failureIn, type JobState, limitedClient, type Outcome } from './job';
 import { forErrorOutput } from './n8n';
-import type { Outcome } from './outcome';
 import { Run } from './run';
 
 /** What the checks of one item are based on. */

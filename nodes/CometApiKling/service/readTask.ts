@@ -1,8 +1,7 @@
 import { isRecord, omitUndefined, nestedValue } from '../base/records';
 import { isId } from '../base/ids';
 import type { Route } from './route';
-import { linkSource, type TaskSource } from './source';
-import type { Task, TaskStatus } from './task';
+import { linkSource, type Task, type TaskSource, type TaskStatus } from './task';
 
 const SUCCEEDED_WORDS = ['succeed', 'succeeded', 'success', 'completed'];
 const FAILED_WORDS = ['failed', 'failure'];

@@ -1,8 +1,7 @@
 import { omitUndefined } from '../base/records';
 import type { Run } from '../run/run';
 import { FailureError, type Failure, type TaskIds } from '../service/failure';
-import { namingPlace, type TaskSource } from '../service/source';
-import type { Task } from '../service/task';
+import { namingPlace, type Task, type TaskSource } from '../service/task';
 import { failedBefore, lost, outOfSight, SHARED_ID } from './createFailure';
 import { findTask } from './findTask';
 import { attemptKeys, keyOfItem } from './key';

@@ -1,5 +1,5 @@
 import { elapsedMs } from '../base/time';
-import { sleepInJob } from '../run/jobState';
+import { sleepInJob } from '../run/job';
 import type { Job } from '../run/operation';
 import type { Answer } from '../service/client';
 import { isTransient, type Failure } from '../service/failure';

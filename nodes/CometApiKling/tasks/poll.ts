@@ -2,7 +2,7 @@ import { sleepUnlessCancelled } from '../base/cancellation';
 import { spanText } from '../base/text';
 import { elapsedMs } from '../base/time';
 import type { Waiting } from '../parameters/read';
-import { throwIfCancelled } from '../run/jobState';
+import { throwIfCancelled } from '../run/job';
 import type { Job } from '../run/operation';
 import type { Run } from '../run/run';
 import { FailureError, isTransient, type Failure } from '../service/failure';

@@ -1,7 +1,7 @@
 import { raceWithCancel } from '../base/cancellation';
 import { Limiter } from '../base/limiter';
 import { elapsedMs } from '../base/time';
-import { throwIfCancelled, type JobState } from '../run/jobState';
+import { throwIfCancelled, type JobState } from '../run/job';
 import type { Run } from '../run/run';
 
 /** How many tasks of a run may be at the service at the same time. */

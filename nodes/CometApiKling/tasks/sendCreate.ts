@@ -3,7 +3,7 @@ import { sleepUnlessCancelled } from '../base/cancellation';
 import { backoffMs } from '../base/time';
 import type { MediaBody } from '../media/media';
 import type { Waiting } from '../parameters/read';
-import { throwIfCancelled } from '../run/jobState';
+import { throwIfCancelled } from '../run/job';
 import type { Job } from '../run/operation';
 import type { Answer } from '../service/client';
 import type { Failure } from '../service/failure';

@@ -6,10 +6,10 @@ import type {
 } from 'n8n-workflow';
 import { Downloads } from '../output/download';
 import { toItem, toItemOfSuccess } from '../output/item';
-import { requireOptions } from '../parameters/choices';
+import { requireOptions } from '../parameters/checks';
 import { readOutput, type OutputSettings } from '../parameters/read';
 import { toErrorItem } from '../run/errors';
-import { failureIn } from '../run/jobState';
+import { failureIn } from '../run/job';
 import { readCallback } from '../service/callback';
 import { baseUrlOf, CredentialReader } from '../service/credential';
 import { failureOf, invalidInput } from '../service/failure';

@@ -1,5 +1,6 @@
 import { requireReachableN8n } from '../parameters/reach';
 import { isSaved, resumeUrl } from '../run/n8n';
+import { CALLERS_MAX } from '../run/limits';
 import type { ItemInput } from '../run/operation';
 import { invalidInput } from '../service/failure';
 
@@ -27,4 +28,15 @@ export function requireCallbackUrl({ context, baseUrl }: ItemInput): string {
 	const url = new URL(address);
 	url.pathname += `/${CALLBACK_PATH}`;
 	return url.href;
+}
+
+/** Whether the task of an item is asked to call back: evenly spread, the last one among them. */
+export function isCaller(itemIndex: number, count: number): boolean {
+	const stride = Math.ceil(count / CALLERS_MAX);
+	return (count - 1 - itemIndex) % stride === 0;
+}
+
+/** The same for the item of a run; the decision is stored with the execution. */
+export function isCallerInRun({ itemIndex, run }: ItemInput): boolean {
+	return isCaller(itemIndex, run.items.length);
 }

@@ -2,7 +2,7 @@ import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from
 import { Downloads } from '../output/download';
 import { toItemOfSuccess } from '../output/item';
 import { continuesOnFail, toErrorItem, toNodeError } from '../run/errors';
-import { failureIn } from '../run/jobState';
+import { failureIn } from '../run/job';
 import { failOnResume, forErrorOutputOnResume } from '../run/n8n';
 import { readCallback, saysRunning, type Callback } from '../service/callback';
 import { failureOf, type Failure } from '../service/failure';

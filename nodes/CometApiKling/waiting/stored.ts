@@ -4,11 +4,10 @@ import { toUnfinishedItem } from '../output/item';
 import type { OutputSettings } from '../parameters/read';
 import { toErrorItem } from '../run/errors';
 import { nodeMemory, waitingInput, waitingMemory } from '../run/n8n';
-import type { Outcome } from '../run/outcome';
+import type { Outcome } from '../run/job';
 import type { Run } from '../run/run';
 import { readId } from '../service/readTask';
-import type { TaskSource } from '../service/source';
-import type { Task } from '../service/task';
+import type { Task, TaskSource } from '../service/task';
 
 /**
  * What a waiting execution stores: the items in place of the node's input, and a plan in what n8n

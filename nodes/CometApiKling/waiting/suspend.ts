@@ -1,14 +1,12 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { omitUndefined } from '../base/records';
 import type { OutputSettings, Waiting } from '../parameters/read';
-import { failureIn } from '../run/jobState';
+import { failureIn, mapOutcomes, type Outcome } from '../run/job';
 import { putExecutionToWait, whileWaiting } from '../run/n8n';
 import type { Job } from '../run/operation';
-import { mapOutcomes, type Outcome } from '../run/outcome';
 import type { Run } from '../run/run';
 import { FailureError, isTransient } from '../service/failure';
-import type { TaskSource } from '../service/source';
-import { failureOfTask, hasEnded, keepingKnown, type Task } from '../service/task';
+import { failureOfTask, hasEnded, keepingKnown, type Task, type TaskSource } from '../service/task';
 import type { ReachedTask } from '../tasks/createTask';
 import { toOutputs, toWaitingItem, writePlan } from './stored';
 

@@ -1,7 +1,7 @@
 import type { INodeParameters, IRunExecutionData, NodeApiError } from 'n8n-workflow';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
 import { resumeByCallback } from '../../../nodes/CometApiKling/waiting/resume';
-import { ROUTES } from '../../../nodes/CometApiKling/resources/routes';
+import { ROUTES } from '../../../nodes/CometApiKling/resources/resource';
 import { api, at, running, TASK_ID } from './api';
 import type { EngineOptions, EngineRun } from './engine';
 import { awaitResult, inputOf, VALUE } from './operations';

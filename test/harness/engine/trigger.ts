@@ -1,6 +1,6 @@
 import type { IDataObject, INode, INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
 import { CometApiKlingTrigger } from '../../../nodes/CometApiKling/CometApiKlingTrigger.node';
-import { ROUTES } from '../../../nodes/CometApiKling/resources/routes';
+import { ROUTES } from '../../../nodes/CometApiKling/resources/resource';
 import { receiveCallback } from '../../../nodes/CometApiKling/trigger/receive';
 import { callbackBody } from '../../service/answers';
 import type { TaskStatus } from '../../service/task';

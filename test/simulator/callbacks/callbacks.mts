@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { callbackBody } from '../../service/answers.js';
 import type { TaskStatus } from '../../service/task.js';
 import type { SimulatedTask } from '../task.mjs';
-import type { Answered } from './post.mjs';
-import { post } from './post.mjs';
+import { type Answered, post } from './post.mjs';
 import { callbackHeaders } from './signature.mjs';
 import { Timers } from './timers.mjs';
 

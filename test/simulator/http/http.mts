@@ -1,13 +1,11 @@
-import { createServer } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { apiRoutes, isApiPath } from '../routes/apiRoutes.mjs';
 import { fileRoutes } from '../routes/fileRoutes.mjs';
 import { INSPECTION_PATH, inspectionRoutes, receiverRoutes } from '../routes/testRoutes.mjs';
 import { html, text } from './answers.mjs';
 import type { Timers } from '../callbacks/timers.mjs';
 import type { AnswerDelivery } from '../scenarios/faults.mjs';
-import type { RouteReply, RouteHandler } from './exchange.mjs';
-import { parseJson } from './exchange.mjs';
+import { parseJson, type RouteHandler, type RouteReply } from './exchange.mjs';
 import type { RequestRecord, SimulatorState } from './state.mjs';
 
 const routes: RouteHandler[] = [apiRoutes, fileRoutes, receiverRoutes, inspectionRoutes];

@@ -2,8 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { created, shown, unknownTask } from '../../service/answers.js';
 import { kindAt, type TaskKind } from '../../service/kinds.js';
 import { invalid, type CreateBody } from '../../service/rules.js';
-import { gatewayRefusal, html, json, modelled, refusal } from '../http/answers.mjs';
-import type { SimulatedAnswer } from '../http/answers.mjs';
+import {
+	gatewayRefusal,
+	html,
+	json,
+	modelled,
+	refusal,
+	type SimulatedAnswer,
+} from '../http/answers.mjs';
 import {
 	decodeSegment,
 	parseJson,

@@ -1,5 +1,4 @@
-import type { SimulatedAnswer } from '../http/answers.mjs';
-import { file, text, xml } from '../http/answers.mjs';
+import { file, type SimulatedAnswer, text, xml } from '../http/answers.mjs';
 import type { Exchange, RouteReply, RouteHandler } from '../http/exchange.mjs';
 import { loadClip, tone } from '../media.mjs';
 import { samplePng } from '../samplePng.mjs';

@@ -1,6 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import type { SimulatedAnswer } from '../http/answers.mjs';
-import { html, refusal, text, xml } from '../http/answers.mjs';
+import { html, refusal, type SimulatedAnswer, text, xml } from '../http/answers.mjs';
 import type { Fault } from './scenario.mjs';
 
 /** How an answer goes out. Without `answer` the connection is cut; `keepBytes` cuts it half-way. */

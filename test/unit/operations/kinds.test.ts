@@ -1,4 +1,4 @@
-import { ROUTES } from '../../../nodes/CometApiKling/resources/routes';
+import { ROUTES } from '../../../nodes/CometApiKling/resources/resource';
 import {
 	created,
 	failed,

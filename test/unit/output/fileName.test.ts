@@ -1,4 +1,4 @@
-import { fileNameOf } from '../../../nodes/CometApiKling/output/fileName';
+import { fileNameOf } from '../../../nodes/CometApiKling/output/download';
 
 test.each([
 	['861254119619698760', '861254119619698760.mp3'],

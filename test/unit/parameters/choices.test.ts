@@ -1,4 +1,4 @@
-import { requireOption, requireOptions } from '../../../nodes/CometApiKling/parameters/choices';
+import { requireOption, requireOptions } from '../../../nodes/CometApiKling/parameters/checks';
 import { refusalOf } from './refusalOf';
 
 const color = {

@@ -1,4 +1,4 @@
-import { isCaller } from '../../../nodes/CometApiKling/waiting/callers';
+import { isCaller } from '../../../nodes/CometApiKling/waiting/callbackUrl';
 
 test.each([
 	[1, 1],

@@ -10,8 +10,8 @@ import { createFromVideoFields, videoToAudio } from './videoToAudio';
 
 const showOnlyForAudio = { resource: ['audio'] };
 
-/** Whose tasks can be awaited and got. */
-const KINDS = [videoToAudio, textToAudio];
+/** The routes of the resource: their tasks can be awaited and got. */
+export const KINDS = [videoToAudio, textToAudio];
 
 export const audioOperations = {
 	createFromVideo: operation({

@@ -1,6 +1,5 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { optionalPrompt } from '../../parameters/checks';
-import { requireOption } from '../../parameters/choices';
+import { optionalPrompt, requireOption } from '../../parameters/checks';
 import type { CreateFields, Route, RouteWords } from '../../service/route';
 import { readResult, VIDEO_FILE } from '../files';
 import { cfgScaleField, modelNameField, readModel } from './models';

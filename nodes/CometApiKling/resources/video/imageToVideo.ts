@@ -1,8 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { directLink } from '../../media/shareLink';
 import { createAwaitModeField } from '../../parameters/awaitMode';
-import { isFilled, optionalPrompt } from '../../parameters/checks';
-import { requireOption } from '../../parameters/choices';
+import { isFilled, optionalPrompt, requireOption } from '../../parameters/checks';
 import { createBody } from '../../parameters/createBody';
 import {
 	additionalFields,

@@ -10,8 +10,8 @@ import { createFromTextFields, textToVideo } from './textToVideo';
 
 const showOnlyForVideo = { resource: ['video'] };
 
-/** Whose tasks can be awaited and got. */
-const KINDS = [imageToVideo, textToVideo];
+/** The routes of the resource: their tasks can be awaited and got. */
+export const KINDS = [imageToVideo, textToVideo];
 
 export const videoOperations = {
 	createFromImage: operation({

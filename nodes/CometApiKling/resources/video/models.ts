@@ -1,6 +1,11 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { isFilled, optionalSwitch, optionalText, requireNumber } from '../../parameters/checks';
-import { requireOption } from '../../parameters/choices';
+import {
+	isFilled,
+	optionalSwitch,
+	optionalText,
+	requireNumber,
+	requireOption,
+} from '../../parameters/checks';
 import { invalidInput } from '../../service/failure';
 
 /** The models that make clips, what each can do, and the fields in which that is chosen. */

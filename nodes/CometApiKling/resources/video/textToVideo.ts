@@ -1,7 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { createAwaitModeField } from '../../parameters/awaitMode';
-import { requirePrompt } from '../../parameters/checks';
-import { requireOption } from '../../parameters/choices';
+import { requireOption, requirePrompt } from '../../parameters/checks';
 import { createBody } from '../../parameters/createBody';
 import { additionalFields, newTaskOutput, waitingOptions } from '../../parameters/createFields';
 import { optionsField } from '../../parameters/fields';

@@ -1,6 +1,6 @@
 import { elapsedMs } from '../../../nodes/CometApiKling/base/time';
 import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
-import { limitedClient } from '../../../nodes/CometApiKling/run/limitedClient';
+import { limitedClient } from '../../../nodes/CometApiKling/run/job';
 import { FailureError } from '../../../nodes/CometApiKling/service/failure';
 import type { Answer, TaskClient } from '../../../nodes/CometApiKling/service/client';
 import { unseenTask } from '../../../nodes/CometApiKling/service/task';

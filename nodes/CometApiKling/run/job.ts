@@ -1,0 +1,103 @@
+import { raceWithCancel, sleepUnlessCancelled } from '../base/cancellation';
+import { elapsedMs } from '../base/time';
+import type { Answer, TaskClient } from '../service/client';
+import { failureOf, invalidInput, withIds, type Failure, type TaskIds } from '../service/failure';
+import type { Run } from './run';
+
+/** How far the job of an item has come. */
+export interface JobState {
+	run: Run;
+	/** What is known of the item's task so far; every failure of the item names it. */
+	taskIds: TaskIds;
+}
+
+/** The failure that an error stands for, with the ids that the job knows. */
+export function failureIn({ taskIds }: Pick<JobState, 'taskIds'>, error: unknown): Failure {
+	const failure = failureOf(error);
+	return withIds(failure, {
+		id: failure.task_id ?? taskIds.id,
+		externalId: failure.external_task_id ?? taskIds.externalId,
+	});
+}
+
+/** Sleeps; throws `FailureError` when the run is cancelled. */
+export async function sleepInJob(job: JobState, durationMs: number): Promise<void> {
+	await sleepUnlessCancelled(durationMs, job.run.cancellation);
+	throwIfCancelled(job);
+}
+
+/** Throws `FailureError` when the execution was stopped, or the node fails because of another item. */
+export function throwIfCancelled({ run, taskIds }: JobState): void {
+	if (!run.cancellation.isCancelled) return;
+	throw invalidInput(
+		'The execution was stopped while this item was waiting',
+		taskIds.id === undefined
+			? 'No task of this item is known. Should one exist all the same, Retry finds it by its External Task ID instead of paying again.'
+			: 'The task goes on at the service. Fetch its result with "Await Result" and this Task ID.',
+	);
+}
+
+/** What an item has come to. */
+export type Outcome<T> = { value: T } | { failure: Failure };
+
+/**
+ * Works on all items at the same time that have not failed so far. What goes wrong becomes the outcome
+ * of its item; unless the node continues on fail, it also cancels the run.
+ *
+ * @param outcomes by item index
+ */
+export async function mapOutcomes<T, R>(
+	run: Run,
+	outcomes: ReadonlyArray<Outcome<T>>,
+	work: (value: T) => Promise<R>,
+	toFailure: (error: unknown, value: T) => Failure = failureOf,
+): Promise<Array<Outcome<R>>> {
+	return await Promise.all(
+		outcomes.map(async (outcome, itemIndex): Promise<Outcome<R>> => {
+			if ('failure' in outcome) return outcome;
+			try {
+				return { value: await work(outcome.value) };
+			} catch (error) {
+				const failure = toFailure(error, outcome.value);
+				run.noteFailure(failure, itemIndex);
+				return { failure };
+			}
+		}),
+	);
+}
+
+/** How long past its deadline a status request may still be sent: timers wake a little late. */
+const LATE_MS = 1_000;
+
+const TOO_LATE: Answer = {
+	failure: {
+		message: 'The service was too slow for all looks at the tasks of this run',
+		description: 'Run fewer items at a time.',
+		retryable: true,
+		mayHaveCreated: false,
+	},
+};
+
+/** The same client, within the run's limit on requests. Throws once the run is cancelled. */
+export function limitedClient(job: JobState, client: TaskClient): TaskClient {
+	const { requests, cancellation } = job.run;
+	const inTurn = async (send: () => Promise<Answer>) => {
+		const release = await raceWithCancel(requests.acquire(), cancellation);
+		try {
+			throwIfCancelled(job);
+			return await send();
+		} finally {
+			release?.();
+		}
+	};
+	return {
+		get: async (id, limits) => {
+			const lastMs = Math.max(limits?.untilMs ?? Infinity, elapsedMs()) + LATE_MS;
+			return await inTurn(async () => {
+				return elapsedMs() > lastMs ? TOO_LATE : await client.get(id, limits);
+			});
+		},
+		create: async (body, beforeSending) =>
+			await inTurn(async () => await client.create(body, beforeSending)),
+	};
+}
