@@ -1,7 +1,7 @@
 /** Longest id that is taken from outside. */
 export const ID_MAX_CHARS = 128;
 
-/** What could end a path, a file name or a text in which an id stands, or change its meaning. */
+/** What could end, or change the meaning of, a path, a file name or a text that contains an id. */
 const UNFIT = /[\s\p{Cc}\p{Cs}/\\?#%<>&"'`]/u;
 
 /** What an id may be, as a sentence for people. */
@@ -17,7 +17,7 @@ export function isId(text: string): boolean {
 export const ROUNDED_HINT =
 	'This ID ends in 00: a spreadsheet or a number field may have rounded it. Take it from where it was made, as text.';
 
-/** Whether an id looks as if a program had kept it as a number: it then has lost its last digits. */
+/** Whether a program seems to have stored an id as a number, which loses its last digits. */
 export function looksRounded(id: string): boolean {
 	return /^\d{14,}00$/.test(id);
 }

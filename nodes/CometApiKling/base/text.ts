@@ -3,10 +3,10 @@ import { isRecord } from './records';
 /** Longest piece of foreign text that goes into a message, in characters. */
 const FOREIGN_TEXT_MAX_CHARS = 300;
 
-/** How much of a foreign text is looked at at all; a page of 60 MB costs no more than this. */
+/** How much of a foreign text is scanned; a page of 60 MB costs no more than this. */
 const SCANNED_MAX_CHARS = 4_000;
 
-/** How many fields and elements of a foreign object are looked at. */
+/** How many fields and elements of a foreign object are scanned. */
 const SCANNED_MAX_PARTS = 50;
 
 const SECRET_PATTERNS = [/Bearer\s+[^\s"']+/gi, /\bsk-[\w-]{6,}/g];
@@ -26,7 +26,7 @@ export function safeText(value: unknown, secrets: readonly string[] = []): strin
 		.replace(/\s+/g, ' ')
 		.trim();
 	const characters = [...text];
-	// Joined anew, also where it is short: a slice would keep the whole of a long text in memory.
+	// Joined even if it is short: a slice would keep the whole of a long text in memory.
 	if (characters.length <= FOREIGN_TEXT_MAX_CHARS) return characters.join('');
 	return `${characters.slice(0, FOREIGN_TEXT_MAX_CHARS - 1).join('')}…`;
 }

@@ -2,8 +2,8 @@ const BACKOFF_MIN_MS = 1_000;
 const BACKOFF_MAX_MS = 30_000;
 
 /**
- * The delay before a refused request is sent again: doubles from one second to thirty,
- * with the upper half random.
+ * The delay before a rejected request is sent again: doubles from one second to thirty, with the upper
+ * half random.
  *
  * @param attempt 0 for the first repetition
  * @returns milliseconds, clipped to the deadline

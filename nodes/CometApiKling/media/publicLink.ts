@@ -7,7 +7,7 @@ import type { MediaInput } from '../service/route';
 import type { InputFile } from './file';
 
 /**
- * n8n's own signed link to a file: whoever has it can open this one file, for this time. Throws
+ * n8n's own signed link to a file: anyone who has it can open this one file, for this time. Throws
  * `FailureError` where this n8n makes none, or none that the service can open.
  *
  * @param setting.baseUrl where the service is

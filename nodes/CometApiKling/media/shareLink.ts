@@ -1,6 +1,6 @@
 import { invalidInput } from '../service/failure';
 
-/** Hosts whose pages play films and hand out none. */
+/** Hosts that play videos on a page and offer no file. */
 const PLAYERS: ReadonlyArray<readonly [RegExp, string]> = [
 	[/(^|\.)(youtube(-nocookie)?\.com|youtu\.be)$/i, 'YouTube'],
 ];
@@ -10,9 +10,9 @@ const DROPBOX = /(^|\.)dropbox\.com$/i;
 
 /**
  * The address of the file itself where the share link of a well-known host leads to a page around
- * it; any other link as it is. Throws `FailureError` for a page that never hands out a file.
+ * it; any other link as it is. Throws `FailureError` for a page that never offers the file.
  *
- * @param label of the field, for the refusal
+ * @param label of the field, for the error
  */
 export function directLink(link: string, label: string): string {
 	const url = new URL(link);

@@ -34,7 +34,7 @@ interface CreatePlan {
 /** How much longer than the wait for a task the link to its file works, and how long at least. */
 const LINK_SPARE_SECONDS = 30 * 60;
 const LINK_MIN_SECONDS = 60 * 60;
-/** If nobody waits, nobody knows when the service starts the task. */
+/** Without a wait, the service may start the task at any time. */
 const LINK_UNAWAITED_SECONDS = 24 * 60 * 60;
 
 /** Creates the tasks of a run and waits for them in the way that the user chose. */

@@ -28,7 +28,7 @@ interface Progress {
 	/** Whether the server is to send something; else n8n has not stored yet what came. */
 	isWaiting: boolean;
 	streams: ByteStream[];
-	/** What the file's own check found; n8n's storage may throw something else for it. */
+	/** What the check of the file found; n8n's storage may throw a different error for it. */
 	problem?: FailureError;
 }
 
@@ -121,7 +121,7 @@ async function* checkedChunks(
 	}
 	progress.isWaiting = false;
 	if (start !== undefined) throwIf(startProblem(start, type), progress);
-	// Half of a packed file ends without an error; its length tells, where the server announces one.
+	// A truncated compressed file ends without an error; only an announced length reveals it.
 	const isWhole = length === undefined || length === progress.bytes;
 	const reason = `${progress.bytes} bytes came where ${length} were announced`;
 	throwIf(isWhole ? undefined : { reason, retryable: true }, progress);

@@ -44,7 +44,7 @@ export function optionalPrompt(
 	return text;
 }
 
-/** A prompt that has to be there, within the service's limit. */
+/** A required prompt, within the service's limit. */
 export function requirePrompt(value: unknown, label: string, maxChars: number): string {
 	const text = optionalPrompt(value, label, maxChars);
 	if (text !== undefined) return text;
@@ -142,8 +142,8 @@ export function requireOption(value: unknown, field: Choice): string {
 }
 
 /**
- * The values of a field of which several can be chosen; one text is as good as a list of one, and an
- * empty field is an empty list. Throws `FailureError` for any that is none of the options.
+ * The values of a multiple-choice field; a text counts as a list of one, and an empty field as an empty
+ * list. Throws `FailureError` for any that is none of the options.
  */
 export function requireOptions(value: unknown, field: Choice): string[] {
 	if (value === undefined || value === null || value === '') return [];
@@ -151,7 +151,7 @@ export function requireOptions(value: unknown, field: Choice): string[] {
 	return values.map((each) => requireOption(each, field));
 }
 
-/** The refusal of a value that a field does not have, with those that it has. */
+/** The failure for a value that is not one of a field's options; it names the options. */
 export function notAnOption(value: unknown, field: Choice): FailureError {
 	const names = optionsOf(field).map((option) => {
 		return option.name === option.value ? `"${option.name}"` : `"${option.name}" (${option.value})`;

@@ -17,7 +17,7 @@ export const taskIdField: INodeProperties = {
 
 const byName = (a: INodePropertyOptions, b: INodePropertyOptions) => (a.name < b.name ? -1 : 1);
 
-/** @param routes whose tasks the operation can hand on; a file of theirs has one option */
+/** @param routes whose tasks the operation can return; each of their files is an option */
 export function downloadFilesField(...routes: Route[]): INodeProperties {
 	const files = Object.entries(
 		Object.assign({}, ...routes.map(({ files }) => files)) as Route['files'],
@@ -82,7 +82,7 @@ export const outputField: INodeProperties = {
 	description: 'How much of the task to put into the item',
 };
 
-/** @param routes whose tasks the operation can hand on */
+/** @param routes whose tasks the operation can return */
 export function outputFieldsField(...routes: Route[]): INodeProperties {
 	const hasSource = routes.some(({ media }) => media.length > 0);
 	const beside = hasSource ? [...SELECTABLE_FIELDS, 'source_url'] : SELECTABLE_FIELDS;
@@ -109,7 +109,7 @@ export function outputFields({ resultFields }: Route): string[] {
 	];
 }
 
-/** What can be selected beside them. */
+/** What else can be selected. */
 const SELECTABLE_FIELDS = ['task_status_msg', 'units'];
 
 export const pollIntervalField: INodeProperties = {

@@ -2,7 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { firstRecord, omitUndefined, nestedValue } from '../base/records';
 import type { FileType, TaskResult } from '../service/route';
 
-/** The files that several routes take or make: sounds, films, pictures. */
+/** The files that several routes take or make: sounds, videos, images. */
 
 function text(value: unknown): string | undefined {
 	return typeof value === 'string' && value !== '' ? value : undefined;
@@ -52,7 +52,7 @@ export const VIDEO_FILE: FileType = {
 	start: /^[^]{4}ftyp/,
 };
 
-/** What a MIME type says for sure about what stands behind a link, in the words of people. */
+/** What a MIME type certainly means, as people call it. */
 type ContentType = readonly [RegExp, string];
 
 export const IMAGES: ContentType = [/^image\//, 'an image'];

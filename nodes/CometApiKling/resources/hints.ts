@@ -1,10 +1,10 @@
 import type { NodeHint } from 'n8n-workflow';
 
-/** What the editor says above the output before a run, where a choice has a consequence. */
+/** What the editor says above the output before a run, if a choice has a consequence. */
 
 const IS_CREATE = '$parameter.operation.startsWith("create")';
 
-/** From how many items on an account's limit is likely to be met; nobody publishes one. */
+/** With this many items an account's limit is likely to be reached; no limit is published. */
 const MANY_ITEMS = 10;
 
 // Before the node in front has run, `$input` throws and the editor shows nothing.
@@ -22,7 +22,7 @@ function hintWhen(message: string, ...conditions: string[]): NodeHint {
 }
 
 export const HINTS: NodeHint[] = [
-	// Whether Execute Once is on, a condition cannot see.
+	// A condition cannot know whether Execute Once is on.
 	hintWhen(
 		'Each input item makes one task, and each is charged, unless Execute Once is on in the settings of this node',
 		items(2),

@@ -12,7 +12,7 @@ export interface Checkpoint {
 	taskId?: string;
 }
 
-/** What the node keeps with the execution; n8n hands it to Retry On Fail and to the Retry button. */
+/** What the node keeps with the execution; n8n gives it to Retry On Fail and to the Retry button. */
 interface Memory {
 	/** What stays the same for all attempts at the execution. */
 	klingExecution?: string;

@@ -18,7 +18,7 @@ function detailsOf(failure: Failure): IDataObject {
 	});
 }
 
-/** The item that stands for a failed one under Continue On Fail and on the error output. */
+/** The item that replaces a failed one under Continue On Fail and on the error output. */
 export function toErrorItem(failure: Failure, itemIndex: number): INodeExecutionData {
 	return {
 		json: { error: failure.message, details: detailsOf(failure) },
@@ -50,14 +50,14 @@ export function toNodeError(
 	const description = describeFailure(failure, item, tasks);
 	const reason = { message, ...omitUndefined({ httpCode }) };
 	const error = new NodeApiError(node, reason, { message, description, itemIndex });
-	// n8n rewrites messages in which the code of a Node.js error stands, even inside a word.
+	// n8n rewrites messages that contain the code of a Node.js error, even inside a word.
 	error.message = message;
 	error.description = description;
 	error.messages = namesOfAnswer(failure);
 	return error;
 }
 
-/** What the support of the service asks for; n8n shows it under "Error details", out of the way. */
+/** What the service's support asks for; n8n shows it under "Error details". */
 function namesOfAnswer({ code, request_id: requestId }: Failure): string[] {
 	const names = [
 		code !== undefined && `Code: ${code}`,

@@ -11,7 +11,7 @@ export interface JobState {
 	taskIds: TaskIds;
 }
 
-/** The failure that an error stands for, with the ids that the job knows. */
+/** The failure that an error represents, with the ids that the job knows. */
 export function failureIn({ taskIds }: Pick<JobState, 'taskIds'>, error: unknown): Failure {
 	const failure = failureOf(error);
 	return withIds(failure, {

@@ -26,7 +26,7 @@ export function isToolNode({ type }: INode): boolean {
 const passingMemories = new WeakMap<object, IDataObject>();
 
 /**
- * What n8n keeps for the node with the execution and hands to its retries.
+ * What n8n keeps for the node with the execution and gives to its retries.
  *
  * n8n's own Agents run a node without execution data: there it lasts for one call.
  */
@@ -78,7 +78,7 @@ export function runIndexOf(context: IExecuteSingleFunctions): number {
 /**
  * The token that an execution shares with what the Retry button makes of it, or nothing.
  *
- * n8n 2.x: signs the resume URL with it and hands it on after a stop or a crash, when the node's
+ * n8n 2.x: signs the resume URL with it and keeps it after a stop or a crash, when the node's
  * context is lost. n8n 1.x: has none, so after a crash nothing ties the two together.
  */
 export function resumeToken(context: IExecuteSingleFunctions): string | undefined {
@@ -113,10 +113,10 @@ export function whileWaiting(item: INodeExecutionData): INodeExecutionData {
 }
 
 /**
- * What n8n gives the context of a waiting webhook at run time beside its type, in both majors.
+ * What the context of a waiting webhook has at run time beyond its type, in both majors.
  *
  * n8n 2.x: `evaluateExpression` would read the same, but takes some hundred milliseconds of the main
- * process per callback, for expressions run in an isolate.
+ * process per callback, because expressions run in an isolate.
  */
 interface WaitingContext {
 	/** The entry of the execution stack that waits: its node, its items. */

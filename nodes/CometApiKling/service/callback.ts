@@ -2,7 +2,7 @@ import { isRecord, omitUndefined, nestedValue } from '../base/records';
 import { readExternalId, readId, readOverallStatus } from './readTask';
 import type { TaskStatus } from './task';
 
-/** What a callback says, before anybody has checked that it is true. */
+/** What a callback says; it is not verified yet. */
 export interface Callback {
 	taskId?: string;
 	externalId?: string;
@@ -25,14 +25,14 @@ export function readCallback(body: unknown): Callback | undefined {
 	return omitUndefined<Callback>({ taskId, externalId, status });
 }
 
-/** Whether a callback says that its task goes on; then there is nothing to look at yet. */
+/** Whether a callback says that its task still runs. */
 export function saysRunning(callback: Callback): boolean {
 	return callback.status === 'submitted' || callback.status === 'processing';
 }
 
 /**
  * The service has no registration of webhooks: each task names its own callback address when it is
- * created. So there is nothing to look up, to create or to delete when a workflow is activated.
+ * created. So nothing has to be checked, created or deleted when a workflow is activated.
  */
 export const callbackLifecycle = {
 	checkExists: async () => true,

@@ -53,7 +53,7 @@ export interface TaskClient {
 export interface GetLimits {
 	/** Longest wait for the answer, in milliseconds. */
 	timeoutMs?: number;
-	/** On the clock of `elapsedMs`; a request whose turn comes much later is not sent. */
+	/** On the clock of `elapsedMs`; a request that has to wait much longer is not sent. */
 	untilMs?: number;
 }
 
@@ -136,7 +136,7 @@ async function sendWith(
 				timeout: timeoutMs,
 				...(body !== undefined && { body }),
 			},
-			// Handed over, so the key is known when the answer is read, and an unreadable credential fails
+			// Passed in, so that the key is known when the answer is read, and an unreadable credential fails
 			// before anything is sent.
 			withKnownCredential(CREDENTIAL_NAME, credential),
 		)) as IN8nHttpFullResponse;

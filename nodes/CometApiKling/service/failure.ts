@@ -37,7 +37,7 @@ export function withIds(failure: Failure, { id, externalId }: TaskIds): Failure 
 	return { ...failure, ...omitUndefined({ task_id: id, external_task_id: externalId }) };
 }
 
-/** The failure that any error stands for. */
+/** The failure that an error represents. */
 export function failureOf(error: unknown): Failure {
 	if (error instanceof FailureError) return error.failure;
 	const reason = error instanceof Error ? error.message : String(error);

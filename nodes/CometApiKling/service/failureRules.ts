@@ -1,6 +1,6 @@
 /**
- * One row: what an answer of the service means and what the person who built the workflow can do.
- * `{service}` and its like stand for the words of the route (`RouteWords`).
+ * One row: what an answer of the service means, and what the user can do about it. Placeholders such
+ * as `{service}` are words of the route (`RouteWords`).
  */
 export interface FailureRule {
 	/** What happened, as the beginning of a sentence; the service's own reason is added to it. */

@@ -87,7 +87,7 @@ async function request(
 	})) as IN8nHttpFullResponse;
 }
 
-/** A stream that is destroyed may still report an error, which nobody else would hear. */
+/** Destroys a stream. It may still emit an error, which would otherwise be unhandled. */
 export function discard(stream: ByteStream): void {
 	stream.on('error', () => {});
 	stream.destroy();

@@ -24,7 +24,7 @@ import {
 import { isBlockedByN8n, networkCodes } from './requestHelper';
 import type { RouteWords } from './route';
 
-/** An HTTP answer as n8n's request helper hands it over. */
+/** An HTTP answer as n8n's request helper returns it. */
 export interface HttpAnswer {
 	statusCode: number;
 	headers: Record<string, unknown>;
@@ -43,7 +43,7 @@ const VAGUE_GATEWAY_CODE = 'invalid_request';
 const RETRY_AFTER_MAX_MS = 60_000;
 const REQUEST_ID_IN_TEXT = /\(?request id:\s*([\w-]+)\)?/i;
 
-/** Longest text that is looked up as a code. */
+/** Longest text that counts as a code. */
 const CODE_MAX_CHARS = 100;
 
 /** Codes arrive as numbers or as digits in a string; `1201` and `"1201"` are the same code. */
@@ -132,7 +132,7 @@ export interface AnswerSetting {
 	words: RouteWords;
 	/** Exact strings that must not appear in the texts. */
 	secrets: readonly string[];
-	/** The present, for a `Retry-After` given as a date. */
+	/** The current time, for a `Retry-After` that is a date. */
 	nowMs: number;
 }
 
@@ -168,7 +168,7 @@ function inWords(rule: FailureRule, words: RouteWords): FailureRule {
 	return { ...rule, message: fill(rule.message), description: fill(rule.description) };
 }
 
-/** Turns what n8n threw when it should hand over the credential into one failure. */
+/** Turns what n8n threw when the credential was read into one failure. */
 export function readCredentialFailure(error: unknown): Failure {
 	const reason = safeText(error instanceof Error ? error.message : '');
 	return {
@@ -177,7 +177,7 @@ export function readCredentialFailure(error: unknown): Failure {
 	};
 }
 
-/** Turns what the request helper threw (no answer came) into one failure. */
+/** Turns what the request helper threw (there is no answer) into one failure. */
 export function readNetworkFailure(error: unknown): Failure {
 	if (isBlockedByN8n(error)) return BLOCKED;
 	const codes = networkCodes(error);

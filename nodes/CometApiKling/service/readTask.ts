@@ -103,7 +103,7 @@ function reasonOf(level: Level): string | undefined {
  *
  * Kling's own envelope is `{code, message, data: task}`, the gateway's
  * `{code: "success", data: {task_id, status, fail_reason, data: task}}`, a callback is the bare task.
- * An end that any level tells is one, whatever the others say; its reason is shown before others'.
+ * An end that any level reports counts, whatever the others say; its reason is shown before others'.
  *
  * @returns nothing where no level holds a task id and a status
  */

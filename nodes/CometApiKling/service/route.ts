@@ -67,7 +67,7 @@ export interface TaskResult {
 	fields: IDataObject;
 }
 
-/** How sentences about the tasks of a route go on. */
+/** Words for sentences about the tasks of a route. */
 export interface RouteWords {
 	/** What its tasks make of what, as people choose it. */
 	kindLabel: string;
@@ -85,11 +85,11 @@ export interface RouteWords {
 	otherInput: string;
 }
 
-/** Everything that the tasks of one route of the service have and those of another have not. */
+/** Everything that distinguishes the tasks of one route of the service from those of another. */
 export interface Route {
-	/** Names the route wherever that is stored: in parked executions and in task keys. */
+	/** Identifies the route in stored data: in waiting executions and in task keys. */
 	kind: string;
-	/** A POST creates a task there; its state stands below, under the id of the task. */
+	/** A POST creates a task; a GET of this path and the task's id returns its state. */
 	path: string;
 	words: RouteWords;
 	/** What its creates take besides texts and switches. */
@@ -98,13 +98,13 @@ export interface Route {
 	files: Readonly<Record<string, FileType>>;
 	/** One of these files has to be there, or a success is none. */
 	essentialFiles: readonly string[];
-	/** The names that `TaskResult.fields` can have, in the order in which they stand. */
+	/** The names that `TaskResult.fields` can have, in order. */
 	resultFields: readonly string[];
 	/** Reads and checks the body of a create, and leaves out what is empty. Throws `FailureError`. */
 	readBody: (fields: CreateFields) => CreateBody;
-	/** Where in a task the service names the link that it was made from, where it does. */
+	/** The path in a task to the link that it was made from, if the service tells it. */
 	sourcePath?: readonly string[];
-	/** Reads `task_result`, of which nothing is certain. */
+	/** Reads `task_result`; nothing about its shape is certain. */
 	readResult: (taskResult: unknown) => TaskResult;
 }
 

@@ -3,7 +3,7 @@ import { colonAnd, safeText } from '../base/text';
 import { withIds, type Failure, type TaskIds } from './failure';
 import type { Route, TaskResult } from './route';
 
-/** Kling's own words. A status that nobody knows counts as `processing`, never as failed. */
+/** Kling's own words. An unknown status counts as `processing`, never as failed. */
 export type TaskStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
 
 export interface Task {
@@ -26,14 +26,14 @@ export interface Task {
 	raw: Record<string, unknown>;
 }
 
-/** What waiting for a task has come to. */
+/** How the wait for a task ended. */
 export interface WaitEnd {
 	task: Task;
-	/** Whether it is handed on unfinished, since the wait is over. */
+	/** Whether the wait ended before the task did. */
 	timedOut: boolean;
 }
 
-/** A task of which nothing but its id is known yet. */
+/** A task that is only known by its id so far. */
 export function unseenTask(route: Route, id: string): Task {
 	const result = { files: {}, fields: {} };
 	return { route, id, status: 'processing', result, raw: { task_id: id } };
@@ -44,7 +44,7 @@ export function hasEnded(task: Task): boolean {
 }
 
 /**
- * The answer's task with what we know of it beside: the service may not echo our external id, and
+ * The answer's task with what we know about it ourselves: the service may not echo our external id, and
  * does not know the name of a file.
  */
 export function keepingKnown(
@@ -111,13 +111,13 @@ function decoded(text: string): string {
 	}
 }
 
-/** What a reason speaks of where the service could not fetch a file, or found something else. */
+/** Words in the reason if the service could not fetch a file, or got something else. */
 const ABOUT_FETCHING = /url|link|fetch|download|reach/i;
 
-/** Statuses of answers about the account or the address of the service: their reasons name links, too. */
+/** Statuses about the account or the service's address: their reasons name links as well. */
 const NOT_ABOUT_INPUT = [401, 403, 404];
 
-/** A failure that can be about a file which the service was to fetch, with where it looked for it. */
+/** Adds to a failure that may be about a file in n8n where the service tried to fetch that file. */
 export function namingPlace(failure: Failure, fetchedFrom: string | undefined): Failure {
 	if (fetchedFrom === undefined || failure.retryable) return failure;
 	const { http_status: status, code } = failure;

@@ -2,13 +2,13 @@ import { colonAnd, safeText } from '../base/text';
 import { invalidInput, withIds, type Failure } from '../service/failure';
 import type { Task } from '../service/task';
 
-/** Why a task cannot be looked up by an id that several items have. */
+/** Why a task cannot be found by an id that several items share. */
 export const SHARED_ID = invalidInput(
 	'Whether an earlier attempt has created a task is not known',
 	'Several items have the same External Task ID, so the task cannot be looked up by it.',
 ).failure;
 
-/** Nobody has answered the create, and its task is not to be found. */
+/** The create was not answered, and its task cannot be found. */
 export function lost(failure: Failure): Failure {
 	const description =
 		'A task may exist and may have been paid, so the node did not send the request again. Look for the External Task ID in your CometAPI account, or run this execution again with Retry: the node then looks for the task before it creates another.';

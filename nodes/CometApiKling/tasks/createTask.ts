@@ -184,7 +184,7 @@ async function sendTraced(job: CreateJob, quota: TaskQuota, { jobKey, externalId
 	return answer;
 }
 
-/** Any refusal of our own key may mean "this id is taken"; how the service words that is unknown. */
+/** Any client error for our own key may mean "this id is taken"; the wording is not documented. */
 function isClientError(failure: Failure): boolean {
 	const status = Number(failure.http_status);
 	const mayBeTaken = status === 200 || (status >= 400 && status < 500);

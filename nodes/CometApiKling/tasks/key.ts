@@ -74,8 +74,8 @@ export function keyOfItem(
 /**
  * What stays the same for all attempts at an execution, however they come about.
  *
- * The Retry button makes a new execution. n8n hands it the node's memory after a failure, but not
- * after a stop or a crash; there the resume token is left, where n8n has one. A job that a worker
+ * The Retry button makes a new execution. n8n gives it the node's memory after a failure, but not
+ * after a stop or a crash; then only the resume token is left, where n8n has one. A job that a worker
  * runs again from the start keeps its execution id.
  */
 function firstExecution(context: IExecuteSingleFunctions): string {

@@ -38,7 +38,7 @@ interface Confirmation {
  * The task of a callback as the API knows it, or the reply that rejects the callback.
  *
  * The API can be behind a callback, or down for a moment: then it is asked again for some seconds,
- * since nobody knows whether the sender repeats.
+ * because the sender may not repeat the callback.
  */
 export async function confirmTask(question: Question): Promise<{ task: Task } | HttpReply> {
 	const { callback } = question;
@@ -145,7 +145,7 @@ async function start(key: string, pauseMs: number, get: () => Promise<Answer>): 
 		if (pauseMs > 0) await sleep(pauseMs);
 		return await get();
 	} finally {
-		// Before any of those who wait continues: their next request is another one.
+		// Before any waiting callback continues: its next request is another one.
 		inFlight.delete(key);
 	}
 }

@@ -5,14 +5,14 @@ const EVENTS_MAX = 500;
 
 const REPEATS_KEY = 'seenEvents';
 
-/** Events seen by this process, by trigger: n8n reads the kept data anew for each callback. */
+/** Events seen by this process, by trigger: n8n reads the static data afresh for each callback. */
 const seenByTrigger = new Map<string, Set<string>>();
 
 /**
- * Which events of a trigger were handed on already, in memory and in n8n's static data.
+ * Which events have already started the workflow, in memory and in n8n's static data.
  *
- * Two callbacks at the same instant each get a copy of the static data from before; the memory is
- * what tells them apart. The static data is what is left after a restart.
+ * Two callbacks at the same instant each get a copy of the static data from before; only
+ * the memory tells them apart. The static data survives a restart.
  */
 export class Repeats {
 	private readonly seen: Set<string>;

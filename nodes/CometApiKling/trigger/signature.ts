@@ -14,7 +14,7 @@ export interface SignedRequest {
 /**
  * The key in a Standard Webhooks secret: `whsec_`, which may be missing, and the key in Base64.
  *
- * @returns nothing where the secret is none, for Node.js makes a key of any text
+ * @returns nothing for an invalid secret; Node.js would decode any text into a key
  */
 export function signingKey(secret: string): Buffer | undefined {
 	const text = secret.trim().replace(/^whsec_/, '');

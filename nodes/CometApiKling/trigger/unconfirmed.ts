@@ -7,7 +7,7 @@ import type { Task } from '../service/task';
 
 /**
  * The task as the callback has it, read by the route that finds a file in it. Anybody may have sent
- * it, so what it says is only handed on where it can do no harm.
+ * it, so only harmless parts of it are returned.
  *
  * @returns nothing where the body holds no task
  */

@@ -18,7 +18,7 @@ let recoveredAtMs: number | undefined;
  *
  * At its start n8n takes each sleeping execution for crashed, and then puts it back to sleep. It
  * accepts callbacks by then, but one that is resumed at that moment stays asleep or ends as crashed
- * (seen in 1.123 and 2.41, test/e2e/restart.test.mts). Nothing tells a node when n8n is done, so the
+ * (seen in 1.123 and 2.41, test/e2e/restart.test.mts). A node cannot know when n8n is done, so the
  * first such execution waits for a minute, and the others for the rest of it. In queue mode the wait
  * is unnecessary, but a node cannot know: there only workers recover what they have put to sleep.
  */

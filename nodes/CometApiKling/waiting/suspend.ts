@@ -44,7 +44,7 @@ export async function waitForCallbacks<Plan extends WaitingPlanOfItem>(
 		async (job) => ({ job, ...(await reach(job)) }),
 		inJob,
 	);
-	// n8n refuses a callback that comes before the execution sleeps, so a task may have ended unheard.
+	// n8n rejects a callback that comes before the execution sleeps, so that a task's end may be missed.
 	const seen = await mapOutcomes(run, reached, async (one) => await getOnce(one, isNew), inJob);
 	const isSleepy = seen.some((outcome) => 'value' in outcome && willCall(outcome.value, isNew));
 	if (isSleepy && !callElsewhere(run, seen) && !run.cancellation.isCancelled) {

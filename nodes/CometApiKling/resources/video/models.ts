@@ -99,7 +99,7 @@ export function readModel(
 	const cfgScale = isFilled(body.cfg_scale)
 		? requireNumber(body.cfg_scale, cfgScaleField.displayName, { min: 0, max: 1 })
 		: undefined;
-	// Of a model of the user's own nothing is known, so nothing is refused.
+	// Nothing is known about a model that is not listed, so nothing is rejected.
 	const model = Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;
 	if (model !== undefined && hasSound) requireSound(model, mode);
 	if (model?.takesCfgScale === false && cfgScale !== undefined) {
