@@ -8,7 +8,7 @@ import {
 	type OutputSettings,
 	type Waiting,
 } from '../parameters/read';
-import { failureIn, mapOutcomes } from '../run/job';
+import { mapOutcomes } from '../run/job';
 import { firstPlan, type Job, type OperationRun } from '../run/operation';
 import type { Run } from '../run/run';
 import { unseenTask, type Task } from '../service/task';
@@ -56,7 +56,7 @@ export function beginAwait(run: Run): OperationRun<AwaitPlan> {
 				return await waitForCallbacks(run, jobs, { isNew, reach, finish });
 			}
 			const wait = async (job: Job<AwaitPlan>) => await finish(job, startOf(job));
-			return await mapOutcomes(run, jobs, wait, (error, job) => failureIn(job, error));
+			return await mapOutcomes(run, jobs, wait);
 		},
 	};
 }

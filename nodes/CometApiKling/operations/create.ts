@@ -11,7 +11,7 @@ import {
 	type OutputSettings,
 	type Waiting,
 } from '../parameters/read';
-import { failureIn, mapOutcomes, type Outcome } from '../run/job';
+import { mapOutcomes, type Outcome } from '../run/job';
 import { firstPlan, type ItemInput, type Job, type OperationRun } from '../run/operation';
 import type { Run } from '../run/run';
 import { invalidInput } from '../service/failure';
@@ -123,19 +123,14 @@ async function createAndWait(
 			finish: async (job, task) => await toItemAfterWait(targetOf(job), await poll(job, task)),
 		});
 	}
-	return await mapOutcomes(
-		run,
-		jobs,
-		async (job) => {
-			if (job.plan.awaitMode === 'none') {
-				const { task } = await quota.use(job, async () => await create(job));
-				return toUnfinishedItem(targetOf(job), task);
-			}
-			const end = await quota.use(job, async () => await poll(job, (await create(job)).task));
-			return await toItemAfterWait(targetOf(job), end);
-		},
-		(error, job) => failureIn(job, error),
-	);
+	return await mapOutcomes(run, jobs, async (job) => {
+		if (job.plan.awaitMode === 'none') {
+			const { task } = await quota.use(job, async () => await create(job));
+			return toUnfinishedItem(targetOf(job), task);
+		}
+		const end = await quota.use(job, async () => await poll(job, (await create(job)).task));
+		return await toItemAfterWait(targetOf(job), end);
+	});
 }
 
 /** How many items have each external id of the user's. */

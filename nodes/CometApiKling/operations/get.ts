@@ -1,7 +1,7 @@
 import { Downloads } from '../output/download';
 import { toItem } from '../output/item';
 import { readOutput, readTaskId, type OutputSettings } from '../parameters/read';
-import { failureIn, mapOutcomes } from '../run/job';
+import { mapOutcomes } from '../run/job';
 import type { Job, OperationRun } from '../run/operation';
 import type { Run } from '../run/run';
 import { FailureError } from '../service/failure';
@@ -31,7 +31,6 @@ export function beginGet(run: Run): OperationRun<GetPlan> {
 			taskId: readTaskId(context),
 			output: readOutput(context, route),
 		}),
-		work: async (jobs) =>
-			await mapOutcomes(run, jobs, getItem, (error, job) => failureIn(job, error)),
+		work: async (jobs) => await mapOutcomes(run, jobs, getItem),
 	};
 }

@@ -44,21 +44,21 @@ export type Outcome<T> = { value: T } | { failure: Failure };
  * Works on all items at the same time that have not failed so far. What goes wrong becomes the outcome
  * of its item; unless the node continues on fail, it also cancels the run.
  *
- * @param outcomes by item index
+ * @param outcomes by item index; a value is a job, or has one
  */
-export async function mapOutcomes<T, R>(
+export async function mapOutcomes<T extends JobState | { job: JobState }, R>(
 	run: Run,
 	outcomes: ReadonlyArray<Outcome<T>>,
 	work: (value: T) => Promise<R>,
-	toFailure: (error: unknown, value: T) => Failure = failureOf,
 ): Promise<Array<Outcome<R>>> {
 	return await Promise.all(
 		outcomes.map(async (outcome, itemIndex): Promise<Outcome<R>> => {
 			if ('failure' in outcome) return outcome;
+			const { value } = outcome;
 			try {
-				return { value: await work(outcome.value) };
+				return { value: await work(value) };
 			} catch (error) {
-				const failure = toFailure(error, outcome.value);
+				const failure = failureIn('job' in value ? value.job : value, error);
 				run.noteFailure(failure, itemIndex);
 				return { failure };
 			}

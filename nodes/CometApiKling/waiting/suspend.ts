@@ -1,7 +1,7 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { omitUndefined } from '../base/records';
 import type { OutputSettings, Waiting } from '../parameters/read';
-import { failureIn, mapOutcomes, type Outcome } from '../run/job';
+import { mapOutcomes, type Outcome } from '../run/job';
 import { putExecutionToWait, whileWaiting } from '../run/n8n';
 import type { Job } from '../run/operation';
 import type { Run } from '../run/run';
@@ -10,55 +10,49 @@ import { failureOfTask, hasEnded, keepingKnown, type Task, type TaskSource } fro
 import type { ReachedTask } from '../tasks/createTask';
 import { toOutputs, toWaitingItem, writePlan } from './stored';
 
-export interface WaitingPlanOfItem {
+/** What is read from an item's parameters for the wait. */
+export interface WaitPlan {
 	waiting: Waiting;
 	output: OutputSettings;
 	/** Whether its task is asked to call back. */
 	isCaller: boolean;
 }
 
-type WaitingJob<Plan extends WaitingPlanOfItem> = Job<Plan>;
-type Reached<Plan extends WaitingPlanOfItem> = ReachedTask & { job: WaitingJob<Plan> };
+interface Reached<Plan extends WaitPlan = WaitPlan> extends ReachedTask {
+	job: Job<Plan>;
+}
 
-/** What an operation does with its items before and after the wait. */
-export interface WaitSteps<Plan extends WaitingPlanOfItem> {
+/** What an operation does with an item before and after the wait. */
+export interface WaitSteps<Plan extends WaitPlan> {
 	/** Whether the tasks are just created, so the service may not know them yet. */
 	isNew: boolean;
-	reach: (job: WaitingJob<Plan>) => Promise<ReachedTask>;
-	/** Polls a task, where no callback is to be expected, and makes its item. */
-	finish: (job: WaitingJob<Plan>, task: Task) => Promise<INodeExecutionData>;
+	reach: (job: Job<Plan>) => Promise<ReachedTask>;
+	/** Polls the task, if no callback is to be expected, and makes the item. */
+	finish: (job: Job<Plan>, task: Task) => Promise<INodeExecutionData>;
 }
 
 /**
- * Brings all items to their tasks, gets each once, and puts the execution to sleep until the callbacks
- * have come, unless none is to be expected any more.
+ * Brings all items to their tasks, gets each task once, and puts the execution to sleep until the
+ * callbacks have come. If none is to be expected any more, it polls instead.
  */
-export async function waitForCallbacks<Plan extends WaitingPlanOfItem>(
+export async function waitForCallbacks<Plan extends WaitPlan>(
 	run: Run,
-	jobs: ReadonlyArray<Outcome<WaitingJob<Plan>>>,
+	jobs: ReadonlyArray<Outcome<Job<Plan>>>,
 	{ isNew, reach, finish }: WaitSteps<Plan>,
 ): Promise<Array<Outcome<INodeExecutionData>>> {
-	const reached = await mapOutcomes(
-		run,
-		jobs,
-		async (job) => ({ job, ...(await reach(job)) }),
-		inJob,
-	);
+	const reached = await mapOutcomes(run, jobs, async (job) => ({ job, ...(await reach(job)) }));
 	// n8n rejects a callback that comes before the execution sleeps, so that a task's end may be missed.
-	const seen = await mapOutcomes(run, reached, async (one) => await getOnce(one, isNew), inJob);
-	const isSleepy = seen.some((outcome) => 'value' in outcome && willCall(outcome.value, isNew));
-	if (isSleepy && !callElsewhere(run, seen) && !run.cancellation.isCancelled) {
-		return await suspend(run, seen);
-	}
-	return await mapOutcomes(run, seen, async ({ job, task }) => await finish(job, task), inJob);
-}
-
-function inJob(error: unknown, value: Job<unknown> | { job: Job<unknown> }) {
-	return failureIn('job' in value ? value.job : value, error);
+	const seen = await mapOutcomes(run, reached, async (each) => await getOnce(each, isNew));
+	const isCallExpected = seen.some(
+		(outcome) => 'value' in outcome && isCallExpectedFor(outcome.value, isNew),
+	);
+	const canSleep = run.execution !== undefined && !run.cancellation.isCancelled;
+	if (isCallExpected && canSleep && !callElsewhere(run, seen)) return await suspend(run, seen);
+	return await mapOutcomes(run, seen, async ({ job, task }) => await finish(job, task));
 }
 
 /** If the node stops on errors, a task that ended badly fails it now. */
-async function getOnce<Plan extends WaitingPlanOfItem>(
+async function getOnce<Plan extends WaitPlan>(
 	reached: Reached<Plan>,
 	isNew: boolean,
 ): Promise<Reached<Plan>> {
@@ -74,26 +68,20 @@ async function getOnce<Plan extends WaitingPlanOfItem>(
 	return { ...reached, task };
 }
 
-function willCall({ job, task }: Reached<WaitingPlanOfItem>, isNew: boolean): boolean {
+function isCallExpectedFor({ job, task }: Reached, isNew: boolean): boolean {
 	return !hasEnded(task) && (!isNew || job.plan.isCaller);
 }
 
-/** The tasks that an earlier execution created call that one. */
-function callElsewhere(
-	{ items, execution }: Run,
-	seen: ReadonlyArray<Outcome<Reached<WaitingPlanOfItem>>>,
-): boolean {
-	const isRetry = items[0].getMode() === 'retry';
-	return (
-		execution === undefined ||
-		(isRetry && seen.some((outcome) => 'value' in outcome && outcome.value.isAdopted))
-	);
+/** Whether tasks that an earlier execution created call that one. */
+function callElsewhere({ items }: Run, seen: ReadonlyArray<Outcome<Reached>>): boolean {
+	if (items[0].getMode() !== 'retry') return false;
+	return seen.some((outcome) => 'value' in outcome && outcome.value.isAdopted);
 }
 
 /** The returned items are those that are stored: n8n stores the same objects once. */
 async function suspend(
 	run: Run,
-	seen: ReadonlyArray<Outcome<Reached<WaitingPlanOfItem>>>,
+	seen: ReadonlyArray<Outcome<Reached>>,
 ): Promise<Array<Outcome<INodeExecutionData>>> {
 	const items = seen.map((outcome, itemIndex) =>
 		toWaitingItem('value' in outcome ? { value: outcome.value.task } : outcome, itemIndex),
@@ -124,7 +112,7 @@ async function suspend(
 }
 
 /** Links only where they are wanted: they can be long, and n8n reads all this for each callback. */
-function sourceToStore({ job, task }: Reached<WaitingPlanOfItem>): TaskSource {
+function sourceToStore({ job, task }: Reached): TaskSource {
 	const { url, fileName, fetchedFrom } = task.source ?? {};
 	const isWanted = job.plan.output.fields.includes('source_url');
 	return omitUndefined<TaskSource>({ fileName, fetchedFrom, url: isWanted ? url : undefined });
