@@ -16,7 +16,11 @@ function seconds(...values: unknown[]): number | undefined {
 export function readResult(taskResult: unknown): TaskResult {
 	const audio = firstRecord(nestedValue(taskResult, ['audios']));
 	const clip = firstRecord(nestedValue(taskResult, ['videos']));
-	const [mp3, wav, video] = [text(audio.url_mp3), text(audio.url_wav), text(clip.url)];
+	const link = text(audio.url);
+	const isWav = link !== undefined && /\.wav(\?|$)/i.test(link);
+	const mp3 = text(audio.url_mp3) ?? (isWav ? undefined : link);
+	const wav = text(audio.url_wav) ?? (isWav ? link : undefined);
+	const video = text(clip.url);
 	return {
 		files: omitUndefined<TaskResult['files']>({ mp3, wav, video }),
 		fields: omitUndefined<IDataObject>({

@@ -1,5 +1,5 @@
-import { isRecord, omitUndefined, nestedValue } from '../base/records';
-import { readExternalId, readId, readOverallStatus } from './readTask';
+import { omitUndefined } from '../base/records';
+import { readIds, readOverallStatus } from './readTask';
 import type { TaskStatus } from './task';
 
 /** What a callback says; it is not verified yet. */
@@ -15,14 +15,9 @@ export interface Callback {
  * @returns nothing where the body names no task
  */
 export function readCallback(body: unknown): Callback | undefined {
-	const inner = nestedValue(body, ['data']);
-	const task = isRecord(inner) && readId(inner.task_id) !== undefined ? inner : body;
-	if (!isRecord(task)) return undefined;
-	const taskId = readId(task.task_id);
-	const externalId = readExternalId(task);
+	const { taskId, externalId } = readIds(body);
 	if (taskId === undefined && externalId === undefined) return undefined;
-	const status = readOverallStatus(body);
-	return omitUndefined<Callback>({ taskId, externalId, status });
+	return omitUndefined<Callback>({ taskId, externalId, status: readOverallStatus(body) });
 }
 
 /** Whether a callback says that its task still runs. */

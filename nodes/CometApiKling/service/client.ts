@@ -10,7 +10,7 @@ import { safeText } from '../base/text';
 import { CREDENTIAL_NAME, type Credential, type CredentialReader } from './credential';
 import type { Failure } from './failure';
 import { readAnswerFailure, readCredentialFailure, readNetworkFailure } from './readFailure';
-import { hasGoodCode, readTask } from './readTask';
+import { hasGoodCode, lostDigitsId, readCreatedTask, readTask } from './readTask';
 import { withKnownCredential } from './requestHelper';
 import type { Route } from './route';
 import type { Task } from './task';
@@ -112,6 +112,15 @@ async function send(target: ClientTarget, request: TaskRequest): Promise<Answer>
 	return renewed === undefined ? answer : await sendWith(renewed, target, request);
 }
 
+/** The task exists, but its id cannot be used. */
+function withLostDigits(failure: Failure, id: number): Failure {
+	return {
+		...failure,
+		message: `The service created a task, but its Task ID arrived as a number that has lost digits: ${id}`,
+		mayHaveCreated: true,
+	};
+}
+
 function isKeyRefused(answer: Answer): boolean {
 	if (!('failure' in answer)) return false;
 	// A gateway in front of the service may answer 403 to a key that is no longer valid.
@@ -146,10 +155,17 @@ async function sendWith(
 	const secrets = [String(credential.apiKey)];
 	const { statusCode, body: answerBody } = response;
 	const isGood = statusCode >= 200 && statusCode < 300 && hasGoodCode(answerBody);
-	const task = isGood ? readTask(answerBody, route) : undefined;
+	const task =
+		kind === 'create'
+			? readCreatedTask(answerBody, route)
+			: isGood
+				? readTask(answerBody, route)
+				: undefined;
 	if (task === undefined) {
 		const setting = { words: route.words, request: kind, secrets, nowMs: Date.now() };
-		return { failure: readAnswerFailure(response, setting) };
+		const failure = readAnswerFailure(response, setting);
+		const lostId = kind === 'create' ? lostDigitsId(answerBody) : undefined;
+		return { failure: lostId === undefined ? failure : withLostDigits(failure, lostId) };
 	}
 	if (task.statusMessage === undefined) return { task };
 	return { task: { ...task, statusMessage: safeText(task.statusMessage, secrets) } };

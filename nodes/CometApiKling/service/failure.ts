@@ -10,6 +10,8 @@ export interface Failure extends FailureRule {
 	external_task_id?: string;
 	/** Whether the service itself says that there is no such task. */
 	isTaskUnknown?: boolean;
+	/** Whether the service says that the external id of a create is taken. */
+	isIdTaken?: boolean;
 	/** How long the service asked us to wait, in milliseconds. */
 	retryAfterMs?: number;
 }

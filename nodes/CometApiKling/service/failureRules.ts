@@ -54,6 +54,15 @@ const UNKNOWN_TASK = rule(
 	'The service does not know this task',
 	'Check the "Task ID" and the "Kind of Task". Tasks can only be read with the account that created them, and are deleted 30 days after they ended.',
 );
+const NO_CREDIT = rule(
+	'The CometAPI account has no credit left',
+	'Top up the account at CometAPI, then run this item again.',
+);
+const BUSY = rule(
+	'CometAPI has no free channel to {service} at the moment',
+	'No task was created. Try again in a few minutes; if it stays, ask the CometAPI support whether your plan includes {service}.',
+	'refusedForNow',
+);
 const TOO_MANY = rule(
 	'The service is receiving too many requests',
 	'Send less at a time: set "Max Parallel Tasks" in Options, or put a Wait node before this one.',
@@ -114,12 +123,37 @@ export const GATEWAY_FAILURES: Readonly<Record<string, FailureRule>> = {
 		'Check the values of this item; the message says which one is wrong.',
 	),
 	invalid_api_key: KEY,
-	insufficient_user_quota: rule(
-		'The CometAPI account has no credit left',
-		'Top up the account at CometAPI, then run this item again.',
+	insufficient_user_quota: NO_CREDIT,
+	quota_not_enough: NO_CREDIT,
+	pre_consume_token_quota_failed: NO_CREDIT,
+	permission_denied: rule(
+		'This API key may not use {service}',
+		'Check the rights of the API key in your CometAPI account, or use another key.',
 	),
+	// These three come before anything is sent to Kling. Source: open-source gateways with CometAPI's
+	// error texts; `model_not_found` was seen live.
+	model_not_found: rule(
+		'CometAPI does not offer {service} to this account',
+		'No task was created. Ask the CometAPI support whether your plan includes {service}.',
+	),
+	get_channel_failed: BUSY,
+	upstream_load_saturated: BUSY,
+	do_request_failed: UNAVAILABLE,
 	task_not_exist: UNKNOWN_TASK,
 };
+
+/** What a get means where a create means something else; by the code of the answer. */
+export const GET_FAILURES: Readonly<Record<number, FailureRule>> = {
+	1200: rule('The service did not accept the question about the task', 'Check the "Task ID".'),
+	1201: rule('The service did not accept the question about the task', 'Check the "Task ID".'),
+};
+
+/** The external id of a create is taken. Kling wants it unique in the whole account. */
+export const TAKEN_ID = rule(
+	'The External Task ID has been used before',
+	'Nothing was paid for this item. The task that has this ID may be yours: fetch it with "Await Result" and the External Task ID in the field "Task ID". It may also be that of another customer of CometAPI, which shares an account at Kling: use a longer ID of your own, or leave the field empty.',
+);
+export { UNKNOWN_TASK };
 
 /** A create names no task that could be unknown; by the code of the answer. */
 const UNKNOWN_SOURCE = rule(
@@ -173,6 +207,8 @@ export const OTHER_CLIENT_ERROR = rule(
 /** Request timeout and too early (408, 425): of these two the sender is asked to send again. */
 export const ASKED_AGAIN: FailureRule = { ...OTHER_CLIENT_ERROR, isTransientForGets: true };
 export const SERVER_ERROR = UNAVAILABLE;
+/** Request timeout, conflict, and "the client went away" (408, 409, 499): the create may be under way. */
+export const UNCERTAIN_CREATE: FailureRule = { ...OTHER_CLIENT_ERROR, mayHaveCreated: true };
 
 export const UNREADABLE_CREDENTIAL = rule(
 	'n8n could not read the credential',

@@ -8,6 +8,7 @@ import {
 	CONNECTION_LOST,
 	CREATE_FAILURES,
 	GATEWAY_FAILURES,
+	GET_FAILURES,
 	KLING_FAILURES,
 	NETWORK_FAILURES,
 	NO_SUCH_ROUTE,
@@ -15,13 +16,17 @@ import {
 	REFUSING_PAGE,
 	SERVER_ERROR,
 	STATUS_FAILURES,
+	TAKEN_ID,
+	UNCERTAIN_CREATE,
+	UNKNOWN_TASK,
 	UNREADABLE,
 	UNREADABLE_CREDENTIAL,
 	WEB_PAGE,
 	WRONG_ADDRESS,
 	type FailureRule,
 } from './failureRules';
-import { isBlockedByN8n, networkCodes } from './requestHelper';
+import { isBlockedByN8n, networkProblems } from './requestHelper';
+import { CODE_MAX_CHARS, readReason, type Reason } from './readReason';
 import type { RouteWords } from './route';
 
 /** An HTTP answer as n8n's request helper returns it. */
@@ -31,49 +36,11 @@ export interface HttpAnswer {
 	body: unknown;
 }
 
-interface Reason {
-	code?: number | string;
-	text: unknown;
-	requestId?: unknown;
-}
-
 /** The gateway gives this code with any status; only with these two it is the reason. */
 const VAGUE_GATEWAY_CODE = 'invalid_request';
 
 const RETRY_AFTER_MAX_MS = 60_000;
 const REQUEST_ID_IN_TEXT = /\(?request id:\s*([\w-]+)\)?/i;
-
-/** Longest text that counts as a code. */
-const CODE_MAX_CHARS = 100;
-
-/** Codes arrive as numbers or as digits in a string; `1201` and `"1201"` are the same code. */
-function readCode(value: unknown): number | string | undefined {
-	if (typeof value === 'number') return value;
-	if (typeof value !== 'string' || value === '') return undefined;
-	return value.length <= CODE_MAX_CHARS && /^\d+$/.test(value) ? Number(value) : value;
-}
-
-/** Finds the reason in the order of the API notes: gateway error, top level, nested Kling answer. */
-function readReason(body: unknown): Reason | undefined {
-	const gateway = nestedValue(body, ['error']);
-	if (isRecord(gateway)) {
-		return {
-			code: readCode(gateway.code) ?? readCode(gateway.type),
-			text: gateway.message,
-			requestId: nestedValue(body, ['request_id']),
-		};
-	}
-	for (const path of [[], ['data', 'data'], ['data']]) {
-		const level = nestedValue(body, path);
-		if (isRecord(level) && level.code !== undefined && readCode(level.code) !== 0) {
-			return { code: readCode(level.code), text: level.message, requestId: level.request_id };
-		}
-	}
-	if (isRecord(body) && (body.message !== undefined || body.error !== undefined)) {
-		return { text: body.message ?? body.error, requestId: body.request_id };
-	}
-	return undefined;
-}
 
 /**
  * Reads a `Retry-After` header: seconds or an HTTP date.
@@ -98,12 +65,30 @@ function ruleOfCode(code: Code, status: number): FailureRule | undefined {
 	return Object.hasOwn(GATEWAY_FAILURES, code) ? GATEWAY_FAILURES[code] : undefined;
 }
 
-function ruleFor(answer: HttpAnswer, code: Code, request: 'get' | 'create'): FailureRule {
+/** Words that say of the task, not of a page or a route, that it is not there. */
+const UNKNOWN_TASK_WORDS =
+	/\b(task|record)\b.{0,40}\b(not[ _]?(found|exists?)|unknown|(does|do|did) not exist|no longer exists)|\b(unknown|no such|not[ _]found|invalid)\b.{0,20}\btask|task_not_exist/i;
+
+const TAKEN_ID_WORDS =
+	/external_?\s?task_?\s?id.*\b(exists?|taken|used|duplicated?|unique)\b|\b(duplicated?|existing|repeated)\b.*external_?\s?task_?\s?id/i;
+
+/** Whether an answer to a get says of the task that it is not there, whatever code carries that. */
+function isTaskUnknown({ statusCode, body }: HttpAnswer, { code, text }: Reason): boolean {
+	if (code === 1203 || code === 'task_not_exist') return true;
+	if (typeof text === 'string' && text.length < 1_000 && UNKNOWN_TASK_WORDS.test(text)) return true;
+	// A success that holds nothing.
+	return statusCode === 200 && isRecord(body) && body.data === null && text !== undefined;
+}
+
+function ruleFor(answer: HttpAnswer, reason: Reason, request: 'get' | 'create'): FailureRule {
 	const status = answer.statusCode;
+	const { code, text } = reason;
+	if (request === 'get' && isTaskUnknown(answer, reason)) return UNKNOWN_TASK;
+	if (request === 'create' && TAKEN_ID_WORDS.test(String(text).slice(0, 1_000))) return TAKEN_ID;
 	const ofCode = ruleOfCode(code, status);
 	if (ofCode !== undefined) {
-		const isCreate = request === 'create';
-		return (isCreate && code !== undefined && CREATE_FAILURES[code]) || ofCode;
+		const special = request === 'create' ? CREATE_FAILURES : GET_FAILURES;
+		return (special as Readonly<Record<string, FailureRule | undefined>>)[String(code)] ?? ofCode;
 	}
 	if (status >= 300 && status < 400) return WRONG_ADDRESS;
 	if (isWebPage(answer.body)) {
@@ -111,18 +96,13 @@ function ruleFor(answer: HttpAnswer, code: Code, request: 'get' | 'create'): Fai
 		const isClientError = status >= 400 && status < 500 && status !== 429;
 		return isClientError ? REFUSING_PAGE : WEB_PAGE;
 	}
-	if (status === 404 && request === 'create') return NO_SUCH_ROUTE;
+	if (request === 'create' && status === 404) return NO_SUCH_ROUTE;
+	if (request === 'create' && [408, 409, 499].includes(status)) return UNCERTAIN_CREATE;
 	if (status === 408 || status === 425) return ASKED_AGAIN;
 	if (STATUS_FAILURES[status]) return STATUS_FAILURES[status];
 	if (status >= 500) return SERVER_ERROR;
 	if (status >= 400) return OTHER_CLIENT_ERROR;
 	return code === undefined ? UNREADABLE : OTHER_CLIENT_ERROR;
-}
-
-/** Whether the service itself says that there is no such task: by a code, or by a 404 in JSON. */
-function isTaskUnknown({ statusCode, body }: HttpAnswer, code: Code): boolean {
-	if (code === 1203 || code === 'task_not_exist') return true;
-	return statusCode === 404 && isRecord(body) && ruleOfCode(code, statusCode) === undefined;
 }
 
 /** What a failure is read with. */
@@ -139,13 +119,16 @@ export interface AnswerSetting {
 /** Turns an answer that is not a task into one failure. */
 export function readAnswerFailure(answer: HttpAnswer, setting: AnswerSetting): Failure {
 	const { words, secrets, nowMs, request } = setting;
-	const html = isWebPage(answer.body);
-	const reason = html ? undefined : readReason(answer.body);
-	const found = inWords(ruleFor(answer, reason?.code, request), words);
-	const plainText = typeof answer.body === 'string' && !html ? answer.body : '';
-	const reasonText = keylessText(reason?.text ?? plainText, secrets);
+	const isText = typeof answer.body === 'string';
+	const isPage = isWebPage(answer.body);
+	const reason: Reason = isPage
+		? {}
+		: (readReason(answer.body) ?? (isText ? { text: answer.body } : {}));
+	const rule = ruleFor(answer, reason, request);
+	const found = inWords(rule, words);
+	const reasonText = keylessText(reason.text, secrets);
 	const requestId =
-		reason?.requestId ??
+		reason.requestId ??
 		REQUEST_ID_IN_TEXT.exec(reasonText)?.[1] ??
 		nestedValue(answer.body, ['request_id']);
 	const shown = safeText(reasonText.replace(REQUEST_ID_IN_TEXT, ''), secrets);
@@ -154,9 +137,10 @@ export function readAnswerFailure(answer: HttpAnswer, setting: AnswerSetting): F
 		...found,
 		message: `${found.message}${colonAnd(shown || status)}`,
 		http_status: answer.statusCode,
-		code: typeof reason?.code === 'string' ? safeText(reason.code, secrets) : reason?.code,
+		code: typeof reason.code === 'string' ? safeText(reason.code, secrets) : reason.code,
 		request_id: safeText(requestId, secrets) || undefined,
-		isTaskUnknown: isTaskUnknown(answer, reason?.code) || undefined,
+		isTaskUnknown: rule === UNKNOWN_TASK || undefined,
+		isIdTaken: rule === TAKEN_ID || undefined,
 		retryAfterMs: readRetryAfterMs(answer.headers['retry-after'], nowMs),
 	});
 }
@@ -180,10 +164,12 @@ export function readCredentialFailure(error: unknown): Failure {
 /** Turns what the request helper threw (there is no answer) into one failure. */
 export function readNetworkFailure(error: unknown): Failure {
 	if (isBlockedByN8n(error)) return BLOCKED;
-	const codes = networkCodes(error);
+	const problems = networkProblems(error);
+	const codes = problems.map(({ code }) => code);
+	const isUnsent = !problems.some(({ wasConnected }) => wasConnected);
 	const known = codes.find((code) => Object.hasOwn(NETWORK_FAILURES, code));
-	if (known !== undefined) return { ...NETWORK_FAILURES[known], code: known };
+	if (known !== undefined && isUnsent) return { ...NETWORK_FAILURES[known], code: known };
 	const certificate = codes.find((code) => /CERT|SELF_SIGNED|UNABLE_TO_|ERR_TLS/.test(code));
 	if (certificate !== undefined) return { ...CERTIFICATE, code: certificate };
-	return { ...CONNECTION_LOST, ...(codes[0] !== undefined && { code: codes[0] }) };
+	return omitUndefined<Failure>({ ...CONNECTION_LOST, code: codes[0] });
 }

@@ -5,13 +5,14 @@ import { linkSource, type Task, type TaskSource, type TaskStatus } from './task'
 
 const SUCCEEDED_WORDS = ['succeed', 'succeeded', 'success', 'completed'];
 const FAILED_WORDS = ['failed', 'failure'];
+const RUNNING_WORDS = ['submitted', 'processing', 'in_progress', 'queued', 'not_start', 'pending'];
 
 /** Longest text that can be one of the service's words. */
 const WORD_MAX_CHARS = 50;
 
 function lowerWord(value: unknown): string {
 	if (typeof value === 'object' && value !== null) return '';
-	return String(value).slice(0, WORD_MAX_CHARS).toLowerCase();
+	return String(value).slice(0, WORD_MAX_CHARS).trim().toLowerCase();
 }
 
 /** Reads a status in any of the spellings that the service and its gateway use. */
@@ -31,9 +32,13 @@ export function readId(value: unknown): string | undefined {
 /** The last moment that a JavaScript date can hold. */
 const LAST_TIME_MS = 8.64e15;
 
+/** Kling counts milliseconds, gateways seconds: as milliseconds, times before March 1973 are seconds. */
+const SECONDS_BELOW = 1e11;
+
 function readTimeMs(value: unknown): number | undefined {
 	const time = typeof value === 'string' && value !== '' ? Number(value) : value;
-	return typeof time === 'number' && time > 0 && time <= LAST_TIME_MS ? time : undefined;
+	if (typeof time !== 'number' || !(time > 0 && time <= LAST_TIME_MS)) return undefined;
+	return time < SECONDS_BELOW ? time * 1000 : time;
 }
 
 /** The caller's own id of a task, where the object of an answer or a callback has one. */
@@ -55,11 +60,28 @@ function readSource(task: Level, { sourcePath }: Route): TaskSource | undefined 
 
 type Level = Record<string, unknown>;
 
+/** Longest answer inside an answer that is parsed as JSON. */
+const JSON_MAX_CHARS = 1_000_000;
+
+/** An object, the first of a list, or the object in a JSON text. */
+function recordOf(value: unknown): Level | undefined {
+	if (Array.isArray(value)) return recordOf(value[0]);
+	if (typeof value !== 'string') return isRecord(value) ? value : undefined;
+	if (!value.startsWith('{') || value.length > JSON_MAX_CHARS) return undefined;
+	try {
+		return recordOf(JSON.parse(value));
+	} catch {
+		return undefined;
+	}
+}
+
 /** The object of an answer and those inside it (see `readTask`), outermost first. */
 function levelsOf(body: unknown): Level[] {
 	const levels: Level[] = [];
-	for (let level = body; isRecord(level) && levels.length < 5; level = level.data)
+	for (let level = recordOf(body); level && levels.length < 5; ) {
 		levels.push(level);
+		level = recordOf(level.data) ?? recordOf(level.result);
+	}
 	return levels;
 }
 
@@ -85,11 +107,15 @@ function endedLevel(levels: Level[]): Level | undefined {
 	);
 }
 
-/** The status of a callback or an answer: an end that any of its levels tells, else the innermost. */
+/**
+ * The status of a callback: an end that any of its levels reports, else that of the innermost.
+ *
+ * @returns nothing for an unknown word, which may mean an end
+ */
 export function readOverallStatus(body: unknown): TaskStatus | undefined {
 	const levels = levelsOf(body);
 	const level = endedLevel(levels) ?? levels.filter(hasStatus).pop();
-	return level && statusOf(level);
+	return level && isKnownWord(level) ? statusOf(level) : undefined;
 }
 
 function reasonOf(level: Level): string | undefined {
@@ -98,12 +124,30 @@ function reasonOf(level: Level): string | undefined {
 	);
 }
 
+/** The ids that the levels give the task, outermost first: a gateway's own, then Kling's. */
+function idsOf(levels: Level[]): string[] {
+	const ids = levels.map((level) => readId(level.task_id) ?? bareId(level));
+	return [...new Set(ids.filter((id) => id !== undefined))];
+}
+
+/** An object with an `id` and a status word is a task, too. */
+function bareId(level: Level): string | undefined {
+	return level.task_id === undefined && hasStatus(level) ? readId(level.id) : undefined;
+}
+
+/** The ids in a callback, at whatever level. */
+export function readIds(body: unknown): { taskId?: string; externalId?: string } {
+	const levels = levelsOf(body);
+	return { taskId: idsOf(levels)[0], externalId: levels.map(readExternalId).find(Boolean) };
+}
+
 /**
  * Reads the task out of an answer or a callback.
  *
  * Kling's own envelope is `{code, message, data: task}`, the gateway's
  * `{code: "success", data: {task_id, status, fail_reason, data: task}}`, a callback is the bare task.
  * An end that any level reports counts, whatever the others say; its reason is shown before others'.
+ * The outermost id is the one under which the service that answered knows the task.
  *
  * @returns nothing where no level holds a task id and a status
  */
@@ -112,31 +156,64 @@ export function readTask(body: unknown, route: Route): Task | undefined {
 	const withStatus = levels.filter(hasStatus);
 	const inner =
 		withStatus.filter((level) => level.task_status !== undefined).pop() ?? withStatus.pop();
-	if (inner === undefined) return undefined;
-	const id = readId(inner.task_id) ?? levels.map((level) => readId(level.task_id)).find(Boolean);
-	if (id === undefined) return undefined;
-	const externalId = readExternalId(inner);
+	const ids = idsOf(levels);
+	if (inner === undefined || ids.length === 0) return undefined;
 	const ended = endedLevel(levels) ?? inner;
-	const result = route.readResult(inner.task_result);
-	const isAhead = statusOf(ended) === 'succeed' && statusOf(inner) !== 'succeed';
+	const results = [...levels].reverse().map((level) => route.readResult(level.task_result));
+	const result = results.find(({ files }) => Object.keys(files).length > 0) ?? results[0];
+	const isComplete = route.essentialFiles.some((name) => result.files[name] !== undefined);
+	const isUnknownWord = ended === inner && !isKnownWord(inner);
+	const status = isUnknownWord && isComplete ? 'succeed' : statusOf(ended);
+	const isAhead = status === 'succeed' && statusOf(inner) !== 'succeed';
+	const firstTime = (name: string) =>
+		[inner, ...levels].map((level) => readTimeMs(level[name])).find(Boolean);
 	return omitUndefined<Task>({
 		route,
-		id,
-		externalId,
-		status: statusOf(ended),
+		id: ids[0],
+		ids: ids.length > 1 ? ids : undefined,
+		externalId: [inner, ...levels].map(readExternalId).find(Boolean),
+		status,
 		isAheadOfResult: (isAhead && Object.keys(result.files).length === 0) || undefined,
 		statusMessage: [ended, inner, ...levels].map(reasonOf).find(Boolean),
-		createdAtMs: readTimeMs(inner.created_at),
-		updatedAtMs: readTimeMs(inner.updated_at),
+		createdAtMs: firstTime('created_at') ?? firstTime('submit_time'),
+		updatedAtMs: firstTime('updated_at') ?? firstTime('finish_time'),
 		units: readUnits(inner.final_unit_deduction),
 		source: readSource(inner, route),
 		result,
-		raw: statusOf(ended) === 'failed' ? ended : inner,
+		raw: status === 'failed' ? ended : inner,
 	});
 }
 
-/** Whether an answer with this body counts as accepted: `code` 0, or the gateway's "success". */
+function isKnownWord(level: Level): boolean {
+	const word = lowerWord(level.task_status ?? level.status);
+	return [...SUCCEEDED_WORDS, ...FAILED_WORDS, ...RUNNING_WORDS].includes(word);
+}
+
+/** Reads the task out of the answer to a create, in which its id is enough. */
+export function readCreatedTask(body: unknown, route: Route): Task | undefined {
+	const task = readTask(body, route);
+	if (task !== undefined) return task;
+	const levels = levelsOf(body);
+	const named = levels.find((level) => readId(level.task_id) !== undefined);
+	const id = readId(named?.task_id);
+	if (id === undefined) return undefined;
+	const result = { files: {}, fields: {} };
+	return { route, id, status: 'submitted', result, raw: { ...named, task_id: id } };
+}
+
+/** The id in an answer to a create that arrived as a number and so has lost digits. */
+export function lostDigitsId(body: unknown): number | undefined {
+	const isLost = (id: unknown): id is number =>
+		typeof id === 'number' && Number.isInteger(id) && !Number.isSafeInteger(id);
+	return levelsOf(body)
+		.map((level) => level.task_id)
+		.find(isLost);
+}
+
+const GOOD_CODES = ['undefined', 'null', '0', '200', 'success', 'succeed', 'ok'];
+
+/** Whether an answer with this body counts as accepted. */
 export function hasGoodCode(body: unknown): boolean {
 	const code = nestedValue(body, ['code']);
-	return code === undefined || code === 0 || code === '0' || lowerWord(code) === 'success';
+	return code !== Object(code) && GOOD_CODES.includes(lowerWord(code));
 }

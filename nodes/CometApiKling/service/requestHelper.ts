@@ -11,23 +11,33 @@ export function withKnownCredential(name: string, data: ICredentialDataDecrypted
 	return { credentialsDecrypted: { id: '', name, type: name, data } };
 }
 
+/** What the network says is wrong. */
+export interface NetworkProblem {
+	code: string;
+	/** Whether a connection existed: the request may then have arrived. */
+	wasConnected: boolean;
+}
+
 function isNetworkCode(code: unknown): code is string {
 	return typeof code === 'string' && !/^\d*$/.test(code);
 }
 
 /**
- * Collects the codes of an error that the request helper threw, and of its causes: axios and n8n
- * wrap the network's own error.
+ * Collects what the network says from an error that the request helper threw, and from its causes:
+ * axios and n8n wrap the network's own error.
  *
  * n8n 1.x: keeps nothing of it but the code, as `httpCode`.
  */
-export function networkCodes(error: unknown, depth = 0): string[] {
+export function networkProblems(error: unknown, depth = 0): NetworkProblem[] {
 	if (!isRecord(error) || depth > 4) return [];
-	const own = [error.code, error.httpCode].filter(isNetworkCode);
+	const { code, httpCode, syscall, message } = error;
+	const wasConnected =
+		syscall === 'read' || syscall === 'write' || /^(read|write) E/.test(String(message));
+	const own = [code, httpCode].filter(isNetworkCode).map((each) => ({ code: each, wasConnected }));
 	return [
 		...own,
-		...networkCodes(error.cause, depth + 1),
-		...networkCodes(error.errorResponse, depth + 1),
+		...networkProblems(error.cause, depth + 1),
+		...networkProblems(error.errorResponse, depth + 1),
 	];
 }
 

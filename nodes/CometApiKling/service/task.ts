@@ -8,7 +8,10 @@ export type TaskStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
 
 export interface Task {
 	route: Route;
+	/** Under which the service knows it. */
 	id: string;
+	/** All ids in the answer, if there are several: a gateway's own first. */
+	ids?: readonly string[];
 	externalId?: string;
 	status: TaskStatus;
 	/** Whether the gateway says that it has succeeded, but has not yet got Kling's result. */

@@ -37,8 +37,9 @@ async function resultsIfAllEnded(
 	context: IWebhookFunctions,
 	routes: Routes,
 ): Promise<INodeExecutionData[] | undefined> {
-	const callback = readCallback(context.getBodyData());
-	if (callback === undefined || saysRunning(callback)) return undefined;
+	// Only the service knows the address: whatever the body holds, something has happened.
+	const callback = readCallback(context.getBodyData()) ?? {};
+	if (saysRunning(callback)) return undefined;
 	const plan = readPlan(context);
 	const route = plan && routes[plan.kind];
 	const waiting = readWaitingItems(context);

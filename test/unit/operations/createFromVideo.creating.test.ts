@@ -285,17 +285,24 @@ test.each<[string, number, unknown, string, string]>([
 	expect(error?.description).not.toContain('"Task ID"');
 });
 
-test.each([408, 425])('a create answered with HTTP %i is not sent again', async (status) => {
-	const scope = api()
-		.post(PATH, newTask())
-		.reply(status, 'no')
-		.get(LOOK_UP)
-		.reply(404, UNKNOWN_TASK);
+test('a create answered with HTTP 425 is not sent again', async () => {
+	const scope = api().post(PATH, newTask()).reply(425, 'no').get(LOOK_UP).reply(404, UNKNOWN_TASK);
 
 	const { error } = await createAudio();
 
 	scope.done();
 	expect(error?.message).toBe('The service refused the request: no');
+});
+
+test.each([408, 409, 499])('a create answered with HTTP %i may have been paid', async (status) => {
+	const scope = api().post(PATH, newTask()).reply(status, 'no');
+	const lookUps = api().persist().get(LOOK_UP).reply(404, UNKNOWN_TASK);
+
+	const { error } = await createAudio();
+
+	scope.done();
+	lookUps.done();
+	expect(error?.message).toContain('Whether a task was created is not known');
 });
 
 test('a web page in answer to a create keeps the hint at the "Base URL"', async () => {

@@ -82,7 +82,7 @@ describe('what does not pass ends the wait at once and names the task', () => {
 	test.each([
 		[401, gatewayError('invalid_api_key'), 'CometAPI did not accept the API key'],
 		[403, klingError(1103), 'This account may not use Kling video-to-audio'],
-		[400, klingError(1201), 'Kling did not accept the input'],
+		[400, klingError(1201), 'The service did not accept the question about the task'],
 		[429, klingError(1101), 'The Kling account behind CometAPI cannot take tasks'],
 		[429, klingError(1304), 'The service does not accept requests from this network address'],
 		[200, klingError(1300), 'Kling refused the content'],

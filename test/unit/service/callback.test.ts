@@ -36,7 +36,14 @@ describe('what a callback says', () => {
 			{ externalId: 'kunde:7' },
 		],
 		['no task', {}, undefined],
-		['a list', [{ task_id: '1' }], undefined],
+		['a list', [{ task_id: '1' }], { taskId: '1' }],
+		['an id under another name', { id: '1', status: 'done' }, { taskId: '1' }],
+		[
+			'a task that is wrapped twice',
+			{ code: 0, data: { code: 0, data: { task_id: '1', task_status: 'succeed' } } },
+			{ taskId: '1', status: 'succeed' },
+		],
+		['an unknown status word', { task_id: '1', task_status: 'done' }, { taskId: '1' }],
 		['a text', 'task_id=1', undefined],
 		['nothing', undefined, undefined],
 	])('%s', (_name, body, callback) => {
@@ -46,7 +53,7 @@ describe('what a callback says', () => {
 	test.each([
 		['submitted', true],
 		['processing', true],
-		['an unknown word', true],
+		['an unknown word', false],
 		['succeed', false],
 		['failed', false],
 	])('%s: the task goes on is %s', (status, isRunning) => {

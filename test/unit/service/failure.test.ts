@@ -5,10 +5,10 @@ import { CREATED_AT_MS, gatewayError, klingError } from '../../harness/engine/ap
 
 const HTML = '<!DOCTYPE html><html><body><h1>502 Bad Gateway</h1></body></html>';
 
-function failureOf(status: number, body: unknown) {
+function failureOf(status: number, body: unknown, request: 'get' | 'create' = 'get') {
 	const setting = {
 		words: videoToAudio.words,
-		request: 'get' as const,
+		request,
 		secrets: [],
 		nowMs: CREATED_AT_MS,
 	};
@@ -64,9 +64,12 @@ const KLING_ROWS: Array<[status: number, code: number, message: string, outcome:
 	[504, 5002, UNAVAILABLE, UNCERTAIN],
 ];
 
+/** Only a get can name an unknown task. */
+const requestFor = (code: number) => (code === 1203 ? 'get' : 'create');
+
 describe("Kling's codes", () => {
 	test.each(KLING_ROWS)('HTTP %i with %i: %s', (status, code, message, outcome) => {
-		const failure = failureOf(status, klingError(code, 'why it is so'));
+		const failure = failureOf(status, klingError(code, 'why it is so'), requestFor(code));
 
 		expect(failure.message).toBe(`${message}: why it is so`);
 		expect([failure.retryable, failure.mayHaveCreated]).toEqual(outcome);
@@ -77,7 +80,7 @@ describe("Kling's codes", () => {
 	test.each(KLING_ROWS)(
 		'HTTP 200 in place of %i with %i: %s',
 		(_status, code, message, outcome) => {
-			const failure = failureOf(200, klingError(code, 'why it is so'));
+			const failure = failureOf(200, klingError(code, 'why it is so'), requestFor(code));
 
 			expect(failure.message).toBe(`${message}: why it is so`);
 			expect([failure.retryable, failure.mayHaveCreated]).toEqual(outcome);
@@ -191,7 +194,7 @@ describe('a code is found', () => {
 		['under a code of 0', { code: 0, message: 'SUCCEED', data: inner }],
 		['in the error of the gateway', { error: inner, request_id: 'deep-1' }],
 	])('%s', (_name, body) => {
-		expect(failureOf(400, body)).toMatchObject({
+		expect(failureOf(400, body, 'create')).toMatchObject({
 			code: 1201,
 			message: `${INPUT}: video_url is wrong`,
 			request_id: 'deep-1',
@@ -208,8 +211,8 @@ describe('what a look says about a task that is not known', () => {
 		['1203', 404, klingError(1203), true],
 		['1203 with HTTP 200', 200, klingError(1203), true],
 		['"task_not_exist"', 400, gatewayError('task_not_exist'), true],
-		['a 404 in JSON', 404, { message: 'not found' }, true],
-		['a 404 of the gateway', 404, gatewayError(''), true],
+		['a 404 in JSON that does not speak of the task', 404, { message: 'not found' }, false],
+		['a 404 of the gateway that does not', 404, gatewayError(''), false],
 		['a web page with HTTP 404', 404, HTML, false],
 		['a plain text with HTTP 404', 404, '404 page not found', false],
 		['an empty 404', 404, '', false],

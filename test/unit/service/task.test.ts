@@ -110,7 +110,6 @@ describe('no task is found', () => {
 		['nothing', undefined],
 		['an empty text', ''],
 		['a web page', '<html></html>'],
-		['a list', [succeedAnswer.data]],
 		['an error', { code: 1201, message: 'no' }],
 		['data without an ID', { code: 0, data: { task_status: 'succeed' } }],
 		['data without a status', { code: 0, data: { task_id: TASK_ID } }],

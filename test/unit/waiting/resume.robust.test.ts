@@ -1,4 +1,4 @@
-import { api, at, succeeded, TASK_ID } from '../../harness/engine/api';
+import { api, at, running, succeeded, TASK_ID } from '../../harness/engine/api';
 import { park, wake, type Parked } from '../../harness/engine/parked';
 
 /** n8n would run the nodes behind with an empty item if the node threw. */
@@ -9,16 +9,21 @@ test.each<[string, unknown]>([
 	['null', null],
 	['a text', 'task_id=1'],
 	['a number', 42],
-	['a list', [{ task_id: TASK_ID }]],
 	['an empty object', {}],
 	['an object as id', { task_id: { toString: null } }],
 	['an empty id', { task_id: '', external_task_id: '' }],
 	['a number as id that has lost digits', { task_id: Number(TASK_ID) }],
 	['no data', { code: 0, message: 'SUCCEED', data: null }],
 	['an odd task_info', { task_info: [] }],
-])('a callback whose body is %s is answered, and no look is taken', async (_name, body) => {
-	expect(await wake(await park(), { body })).toMatchObject(LEFT_PARKED);
-});
+])(
+	'a callback whose body is %s has the task looked up, as only the service knows the address',
+	async (_name, body) => {
+		const waiting = await park();
+		api().get(at()).reply(200, running());
+
+		expect(await wake(waiting, { body })).toMatchObject(LEFT_PARKED);
+	},
+);
 
 type StoredFields = Record<string, unknown>;
 
