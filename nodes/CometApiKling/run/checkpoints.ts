@@ -26,10 +26,17 @@ interface Memory {
 export class Checkpoints {
 	private readonly memory: Memory;
 
+	/**
+	 * Whether n8n has kept what an earlier attempt at the execution has left: then a job without a
+	 * checkpoint was certainly not sent.
+	 */
+	readonly areKept: boolean;
+
 	private round: number | undefined;
 
 	constructor(private readonly context: IExecuteSingleFunctions) {
 		this.memory = nodeMemory(context) as Memory;
+		this.areKept = this.memory.klingExecution !== undefined;
 	}
 
 	/** Which round of a loop this is; evaluated once, which takes n8n some 0.4 ms. */

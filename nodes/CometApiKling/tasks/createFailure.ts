@@ -35,3 +35,11 @@ export function failedBefore(task: Task): Failure {
 	);
 	return withIds(failure, { id: task.id });
 }
+
+/** The external id leads to a task that this item has not created. */
+export function notOurs(task: Task, externalId: string): Failure {
+	return invalidInput(
+		`The External Task ID ${safeText(externalId)} belongs to another task: ${safeText(task.id)}`,
+		'That task is older or was made from something else, so it was not taken, and no other was created. Use an External Task ID that you have not used before, or fetch that task with "Await Result" and its Task ID.',
+	).failure;
+}

@@ -2,7 +2,7 @@ import { omitUndefined } from '../base/records';
 import type { Run } from '../run/run';
 import { FailureError, type Failure, type TaskIds } from '../service/failure';
 import { namingPlace, type Task, type TaskSource } from '../service/task';
-import { failedBefore, lost, outOfSight, SHARED_ID } from './createFailure';
+import { failedBefore, lost, notOurs, outOfSight, SHARED_ID } from './createFailure';
 import { findTask } from './findTask';
 import { attemptKeys, keyOfItem } from './key';
 import { NEW_TASK_GRACE_MS } from './poll';
@@ -40,12 +40,13 @@ interface CreateAttempt {
  * | --- | --- |
  * | the task's id | get it by that id |
  * | when it was sent | get it by the external id |
- * | nothing, in a Retry of the execution | get it by the external id: a crash leaves no checkpoint |
+ * | nothing, in a Retry for which n8n has kept nothing | get it by the external id: a crash leaves no checkpoint |
  * | nothing | create |
  *
  * | What the service says to a get | What happens |
  * | --- | --- |
  * | the task | it is adopted; if it has failed and the external id is ours, the next attempt begins |
+ * | another task under the external id | the item fails: the user's id belongs to something else |
  * | no such task, also after its first seconds | create |
  * | anything else, for 10 s | the item fails: a task may exist |
  *
@@ -68,7 +69,8 @@ export async function createTask(
 	const isUnique = usersId === undefined || externalIds.get(usersId) === 1;
 	let failed: Task | undefined;
 	for (const jobKey of attemptKeys(keyOfItem(job, job.plan.media.fingerprint))) {
-		const externalId = usersId ?? jobKey;
+		// A user's id may be an expression that gives another one at each try.
+		const externalId = job.run.checkpoints.get(jobKey)?.externalId ?? usersId ?? jobKey;
 		const attempt = { jobKey, externalId, isOwnKey: usersId === undefined, isUnique };
 		job.taskIds.externalId = undefined;
 		const reached = (await findEarlier(job, attempt)) ?? (await create(job, quota, attempt));
@@ -116,7 +118,8 @@ async function findEarlier(
 	attempt: CreateAttempt,
 ): Promise<ReachedTask | undefined> {
 	const { taskId, sentAtMs } = job.run.checkpoints.get(attempt.jobKey) ?? {};
-	const isRetry = attempt.isOwnKey && job.context.getMode() === 'retry';
+	const mayBeLost = job.context.getMode() === 'retry' && !job.run.checkpoints.areKept;
+	const isRetry = attempt.isOwnKey && mayBeLost;
 	if (taskId === undefined && sentAtMs === undefined && !isRetry) return undefined;
 	job.taskIds.externalId = attempt.externalId;
 	if (taskId === undefined && !attempt.isUnique) throw failureOfCreate(job, outOfSight(SHARED_ID));
@@ -125,10 +128,31 @@ async function findEarlier(
 		unknownMs: taskId === undefined ? graceMs(sentAtMs) : NEW_TASK_GRACE_MS,
 		transientMs: SEARCH_MS,
 	});
-	if ('task' in answer) return { task: answer.task, isAdopted: true };
+	if ('task' in answer) return adopt(job, answer.task, attempt, sentAtMs);
 	if (!answer.failure.isTaskUnknown) throw failureOfCreate(job, outOfSight(answer.failure));
 	job.taskIds.id = undefined;
 	return undefined;
+}
+
+/** How much the clocks of n8n and of the service may differ. */
+const CLOCKS_DIFFER_MS = 10 * 60_000;
+
+/**
+ * A task that was found under an id of the user's is only taken if it can be ours: created not before
+ * we sent it, and from our source where the service names one. An id of our own identifies its job.
+ */
+function adopt(
+	job: CreateJob,
+	task: Task,
+	{ externalId, isOwnKey }: CreateAttempt,
+	sentAtMs: number | undefined,
+): ReachedTask {
+	const earliestMs = (sentAtMs ?? -Infinity) - CLOCKS_DIFFER_MS;
+	const isOlder = task.createdAtMs !== undefined && task.createdAtMs < earliestMs;
+	const [theirs, ours] = [task.source?.url, job.plan.media.source?.url];
+	const isOtherSource = theirs !== undefined && ours !== undefined && theirs !== ours;
+	if (isOwnKey || !(isOlder || isOtherSource)) return { task, isAdopted: true };
+	throw failureOfCreate(job, notOurs(task, externalId));
 }
 
 /** How long the service may still not know a task that was sent at this time. */
@@ -153,7 +177,9 @@ async function create(
 	const patienceMs = mayHaveCreated ? SEARCH_MS : 0;
 	const patience = { unknownMs: patienceMs, transientMs: patienceMs };
 	const found = await findTask(job, externalId, patience);
-	if ('task' in found) return { task: found.task, isAdopted: true };
+	if ('task' in found) {
+		return adopt(job, found.task, attempt, job.run.checkpoints.get(attempt.jobKey)?.sentAtMs);
+	}
 	throw failureOfCreate(job, mayHaveCreated ? lost(failure) : failure);
 }
 
