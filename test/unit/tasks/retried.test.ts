@@ -1,0 +1,72 @@
+import {
+	api,
+	at,
+	created,
+	gatewayError,
+	klingError,
+	networkError,
+	newTask,
+	PATH,
+	succeeded,
+	TASK_ID,
+} from '../../harness/engine/api';
+import type { EngineRun } from '../../harness/engine/engine';
+import { createAudio } from '../../harness/engine/operations';
+
+const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
+
+/** What n8n hands to the Retry button after a failure. */
+const contextOf = ({ data }: EngineRun): object =>
+	JSON.parse(JSON.stringify(data.executionData?.contextData ?? {})) as object;
+
+test('an external id by an expression: the second try asks for the one that was sent', async () => {
+	let sentId = '';
+	const scope = api()
+		.post(PATH, (body) => {
+			sentId = String(body.external_task_id);
+			return true;
+		})
+		.replyWithError(networkError('ECONNRESET', 'socket hang up'))
+		.get((path) => path === at(sentId))
+		.times(6)
+		.reply(503, 'down')
+		.get((path) => path === at(sentId))
+		.reply(200, () => succeeded());
+
+	const { items } = await createAudio(
+		{ downloadFiles: [], additionalFields: { externalTaskId: '={{ "order-" + Math.random() }}' } },
+		{ node: RETRY },
+	);
+
+	scope.done();
+	expect(sentId).toMatch(/^order-0\./);
+	expect(items[0].json).toMatchObject({ task_id: TASK_ID, external_task_id: sentId });
+	expect(items[0].pairedItem).toEqual({ item: 0 });
+});
+
+test('a Retry that n8n has kept everything for does not ask for a job that was not made', async () => {
+	const refused = api().post(PATH, newTask()).reply(429, klingError(1102, 'no balance'));
+	const first = await createAudio({ downloadFiles: [] });
+	refused.done();
+	expect(first.error?.message).toContain('no balance');
+	const scope = api().post(PATH, newTask()).reply(200, created()).get(at()).reply(200, succeeded());
+
+	const { items } = await createAudio(
+		{ downloadFiles: [] },
+		{ mode: 'retry', executionId: '4712', contextData: contextOf(first) },
+	);
+
+	scope.done();
+	expect(items[0].json.task_id).toBe(TASK_ID);
+});
+
+test('a Retry for which n8n has kept nothing asks first, as after a crash', async () => {
+	const scope = api()
+		.get(/\/n8n-[0-9a-f]{40}$/)
+		.reply(401, gatewayError('invalid_api_key'));
+
+	const { error } = await createAudio({ downloadFiles: [] }, { mode: 'retry' });
+
+	scope.done();
+	expect(error?.message).toContain('did not accept the API key');
+});
