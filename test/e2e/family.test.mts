@@ -76,7 +76,7 @@ for (const kind of KINDS) {
 	test(`${name}: parked until the callbacks come`, async () => {
 		sim.scenario(() => ({ durationMs: 4_000 }));
 		const id = await startWorkflow(environment, items(), [create(kind, { awaitMode: 'callback' })]);
-		await client.waitUntilParked(id);
+		await client.waitUntilWaiting(id);
 		await assertMade(kind, succeeded(await client.waitForExecution(id)));
 		assert.ok(sim.tasks.every(({ body }) => body.callback_url));
 	});

@@ -36,7 +36,7 @@ async function parkAndFinish(seconds: number[]): Promise<INodeExecutionData[]> {
 		callback(),
 		effectNode(environment),
 	]);
-	await client.waitUntilParked(id);
+	await client.waitUntilWaiting(id);
 	const execution = await client.waitForExecution(id);
 
 	assert.equal(execution.status, 'success');
@@ -138,7 +138,7 @@ test('callbacks before the answer, out of order, forged and malformed do no harm
 		callback: { early: true, order: 'reversed' },
 	}));
 	const id = await startWorkflow(environment, clips([5, 5]), [callback(), effectNode(environment)]);
-	await client.waitUntilParked(id);
+	await client.waitUntilWaiting(id);
 	const [own] = sim.tasks;
 	const url = String(own.body.callback_url);
 	const done = {
@@ -215,7 +215,7 @@ test('two parked nodes in one execution: a late callback for the first leaves th
 	await client.waitForExecution(id, {
 		until: () => sim.tasks.length === 2,
 	});
-	await client.waitUntilParked(id);
+	await client.waitUntilWaiting(id);
 	await sim.sendCallback(sim.tasks[0].id);
 	assert.equal((await client.getExecution(id)).status, 'waiting');
 	const execution = await client.waitForExecution(id);

@@ -23,7 +23,7 @@ test('twenty executions sleep, n8n is killed, and the callbacks come the moment 
 	);
 	const ids: string[] = [];
 	while (ids.length < EXECUTION_COUNT) ids.push(await startSaved(environment, workflow));
-	for (const id of ids) await client.waitUntilParked(id);
+	for (const id of ids) await client.waitUntilWaiting(id);
 	await n8n.kill9();
 	const haveEnded = () => sim.tasks.every(({ endedAt }) => endedAt);
 	await waitUntil(haveEnded, { limitMs: 2 * TASK_MS, otherwise: () => 'Tasks still run' });

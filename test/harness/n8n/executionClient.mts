@@ -54,10 +54,10 @@ export class ExecutionClient {
 	 * Resolves when the execution has been parked in n8n's database, and its data with it: n8n 1.x
 	 * writes them after the status.
 	 */
-	async waitUntilParked(id: string, { gapMs }: { gapMs?: number } = {}): Promise<Execution> {
-		const isParked = (execution: Execution) =>
+	async waitUntilWaiting(id: string, { gapMs }: { gapMs?: number } = {}): Promise<Execution> {
+		const isWaiting = (execution: Execution) =>
 			execution.status === 'waiting' && lastNodeOf(execution) !== undefined;
-		return await this.waitForExecution(id, { until: isParked, gapMs });
+		return await this.waitForExecution(id, { until: isWaiting, gapMs });
 	}
 
 	/**

@@ -73,7 +73,8 @@ async function create(kind: TaskKind, exchange: Exchange): Promise<RouteReply> {
 	if (!takesEffect(fault)) return disturb(fault, html(500));
 	const refused = account.refuseTask(body);
 	if (refused) return disturb(fault, refusal(refused));
-	const task = account.add(new SimulatedTask(account, kind, body, scenario, baseUrl));
+	const links = baseUrl.replace('127.0.0.1', state.options.linkHost);
+	const task = account.add(new SimulatedTask(account, kind, body, scenario, links));
 	record.taskId = task.id;
 	// The service takes its time for links: the create is answered before.
 	void receiveFiles(task, baseUrl);

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Fault } from '../../../simulator/server.mjs';
-import { runUndisturbed } from '../acts.mjs';
-import type { Row } from '../row.mjs';
+import { runUndisturbed, type Row } from '../row.mjs';
 import { cut, internalError, times } from './answers.mjs';
 
 const where = 'download';
@@ -31,7 +30,7 @@ const spoilt = (fault: string, download: Fault, words: RegExp): Row[] => [
 
 const PRIVATE = 'http://169.254.169.254/latest/meta-data';
 
-/** Where the service is on the internet, what it names is, too. */
+/** A service on the internet names addresses on the internet only. */
 const inside: Row[] = [
 	{
 		where,

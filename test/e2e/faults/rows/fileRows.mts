@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { killN8n, runUndisturbed, thenRetry, whilePolling, type Act } from '../acts.mjs';
-import { AFFECTED_ITEM, rowsAt, type Expected } from '../row.mjs';
+import { tasksOf } from '../judge.mjs';
+import {
+	AFFECTED_ITEM,
+	killN8n,
+	rowsAt,
+	runUndisturbed,
+	thenRetry,
+	whilePolling,
+	type Act,
+	type Expected,
+} from '../row.mjs';
 import { created, cut, inMaintenance, times } from './answers.mjs';
 import { retryOnFail, stops } from './n8nRows.mjs';
-import { tasksOf } from '../outcomes.mjs';
 
 const succeeds: Expected = { affected: 'succeeds', posts: 1 };
 const refused = (words: RegExp): Expected => ({ affected: 'fails', words, posts: 0, tasks: 0 });
@@ -35,7 +43,7 @@ const withFreshLink: Act = async (fixture) => {
 export const fileRows = [
 	...rowsAt('POST', [
 		{
-			fault: 'the answer is lost, the video is a file, and Retry On Fail looks first',
+			fault: 'the answer is lost, the video is a file, and Retry On Fail looks it up first',
 			file: 'stored',
 			scenario: { create: [{ ...cut, ...created }], notFoundForMs: 11_000 },
 			settings: { ...retryOnFail, waitBetweenTries: 2_000 },
