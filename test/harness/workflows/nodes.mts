@@ -51,11 +51,6 @@ export function waitForCall(name = 'Wait'): INode {
 	return node(name, 'n8n-nodes-base.wait', 1.1, parameters, { webhookId: randomUUID() });
 }
 
-/** Output 0 is "done", output 1 the loop; the loop's last node is connected back to it. */
-export function loopOverItems(batchSize = 1, name = 'Loop Over Items'): INode {
-	return node(name, 'n8n-nodes-base.splitInBatches', 3, { batchSize, options: {} });
-}
-
 export interface KlingSettings {
 	credentialId: string;
 	name?: string;

@@ -90,6 +90,13 @@ function allButTheFirst(fixture: RowFixture): number[] {
 
 const possible = rowsAt('input', [
 	{
+		fault: 'one link is none, and the workflow stops before anything is sent',
+		affects: 'all',
+		parameters: { videoUrl: '={{ $itemIndex === 1 ? "no link" : $json.url }}' },
+		settings: { onError: undefined },
+		expected: { ...refused(/"Video URL" is not a web address/), run: 'stops' },
+	},
+	{
 		fault: 'a Video ID is left over from another source',
 		affects: 'all',
 		parameters: { videoId: 'left-over' },
