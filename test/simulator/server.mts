@@ -14,8 +14,6 @@ import {
 import type { SimulatedTask } from './task.mjs';
 
 export { samplePng } from './samplePng.mjs';
-export { preset } from './scenarios/presets.mjs';
-export type { PresetName } from './scenarios/presets.mjs';
 export type { KindName } from '../service/kinds.js';
 export type { CreateBody } from '../service/rules.js';
 export type { TaskOutcome } from '../service/task.js';

@@ -19,7 +19,7 @@ import {
 } from '../http/exchange.mjs';
 import { receiveFiles } from '../received.mjs';
 import { disturb, takesEffect } from '../scenarios/faults.mjs';
-import { scenarioIn } from '../scenarios/scenarioUrl.mjs';
+import { scenarioIn } from '../scenarios/presets.mjs';
 import { SimulatedTask } from '../task.mjs';
 
 const KEY_PARAMETERS = ['authorization', 'api_key', 'apikey', 'key', 'token', 'access_token'];
