@@ -70,3 +70,10 @@ export function problemsOf(answer: SavedAnswer): string[] {
 	if ('failure' in reading) return failureProblems(reading.failure, answer);
 	return reading.callback === undefined ? ['the callback names no task'] : [];
 }
+
+/** Whether the service has refused a create for good, so that nothing was made and nothing paid. */
+export function isRefused(answer: SavedAnswer): boolean {
+	const reading = readAsNode(answer);
+	if (answer.status === 0 || !('failure' in reading)) return false;
+	return !reading.failure.mayHaveCreated && !reading.failure.retryable;
+}
