@@ -49,7 +49,5 @@ Choose what happens to a task in its video or image URL, or at the end of its pr
 
 ${scenarios.join('\n')}
 
-Look inside: GET ${simulator.baseUrl}/__simulator/state
-Commands:    POST ${simulator.baseUrl}/__simulator/ reset, revoke-key, restore-key, unreachable, reachable
 Stop with Ctrl+C.
 `);

@@ -1,7 +1,6 @@
 import { parse } from 'flatted';
 import type {
 	ExecutionStatus,
-	IDataObject,
 	INodeExecutionData,
 	IRunExecutionData,
 	WorkflowExecuteMode,
@@ -16,7 +15,6 @@ export interface ExecutionSummary {
 	startedAt: string;
 	stoppedAt: string | null;
 	waitTill: string | null;
-	retryOf: string | null;
 }
 
 export interface Execution extends ExecutionSummary {
@@ -72,15 +70,10 @@ export function runsOf({ data }: Execution, nodeName: string): number {
 	return data.resultData.runData[nodeName]?.length ?? 0;
 }
 
-/** An error as n8n stores it: the fields of a NodeApiError that tests look at. */
+/** An error as n8n stores it: the fields of a NodeApiError that tests read. */
 export interface StoredError {
-	name?: string;
 	message: string;
 	description?: string | null;
-	httpCode?: string | null;
-	messages?: string[];
-	context?: IDataObject;
-	node?: { name: string };
 }
 
 export interface ExecutionErrors {

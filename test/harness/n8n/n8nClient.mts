@@ -99,11 +99,6 @@ export class N8nClient extends ExecutionClient {
 		await untilPublished(this.session, workflowId);
 	}
 
-	async deactivate(workflowId: string): Promise<void> {
-		await this.session.post(`/workflows/${workflowId}/deactivate`);
-		await untilPublished(this.session, workflowId);
-	}
-
 	/** The editor's "Execute workflow"; resolves to the id of the execution when it has started. */
 	async run(workflowId: string, { triggerName }: { triggerName?: string } = {}): Promise<string> {
 		const workflowData = await this.workflow(workflowId);

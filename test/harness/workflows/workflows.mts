@@ -3,7 +3,6 @@ import type {
 	IConnections,
 	INode,
 	INodeParameters,
-	IPinData,
 	IWorkflowSettings,
 	NodeConnectionType,
 } from 'n8n-workflow';
@@ -13,7 +12,6 @@ export interface TestWorkflow {
 	nodes: INode[];
 	connections: IConnections;
 	settings?: IWorkflowSettings;
-	pinData?: IPinData;
 }
 
 /** From one node's output to another's input; both 0 and of the kind "main" unless told. */
