@@ -96,7 +96,7 @@ async function run(client: N8nClient, workflowId: string, node: string): Promise
 	}
 }
 
-/** The file that the node handed on. Throws the node's own words when there is none. */
+/** The file that the node put out. Throws the node's own words when there is none. */
 function mp3Of(execution: Execution, node: string) {
 	const { top } = errorOf(execution);
 	if (top) throw new Error([top.message, top.description].filter(Boolean).join('. '));

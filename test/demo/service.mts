@@ -1,7 +1,7 @@
 import { startSimulator } from '../simulator/server.mjs';
 import type { DemoChoices } from './choices.mjs';
 
-/** Who makes the soundtrack, and of which video. */
+/** The service that makes the soundtrack, and the video. */
 export interface SoundtrackService {
 	label: string;
 	isCharged: boolean;

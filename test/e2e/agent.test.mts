@@ -52,7 +52,7 @@ function tools(
 	];
 }
 
-/** Who calls the tool; resolves to what the agent says in the end. */
+/** An agent of either sort; a run of it resolves to what it says in the end. */
 interface Caller {
 	name: string;
 	skip?: string;

@@ -50,7 +50,7 @@ for (const [path, shown] of Object.entries(PATHS)) {
 	});
 }
 
-test('behind a proxy that passes them a file is fetched and its callback wakes the workflow', async () => {
+test('behind a proxy that passes them a file is fetched and its callback resumes the workflow', async () => {
 	passed = ['/webhook-waiting/', '/rest/binary-data/signed'];
 	const execution = await runFile();
 
@@ -66,7 +66,7 @@ test('where the file cannot be fetched, the error names its address', async () =
 	const execution = await runFile();
 
 	const { top } = errorOf(execution);
-	// n8n 1.x: the failed item of an execution that slept flows on as an error item.
+	// n8n 1.x: the failed item of an execution that waited continues as an error item.
 	const { error, details } = itemsOf(execution, 'Kling').at(0)?.json ?? {};
 	const message = String(top?.message ?? error);
 	const description = String(top?.description ?? (details as IDataObject).description);

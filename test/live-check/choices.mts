@@ -32,7 +32,7 @@ export const USAGE = `COMETAPI_KEY=… npm run live-check -- [<link>] [options]
   --out <folder>        where the answers go; default test/live-check/answers/<date>,
                         with the kind behind it where it is another than videoToAudio
   --max-wait <minutes>  for the result; default 20
-  --poll-interval <s>   between two looks; default 5
+  --poll-interval <s>   between two status requests; default 5
 COMETAPI_BASE_URL takes the place of https://api.cometapi.com.`;
 
 const OPTIONS = {

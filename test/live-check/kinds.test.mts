@@ -39,7 +39,7 @@ test('a service that takes whole seconds only is told apart, for one task', asyn
 });
 
 for (const kind of ['textToVideo', 'imageToVideo'] as const) {
-	test(`${kind} orders the cheapest clip once, and looks for a track of sound in it`, async () => {
+	test(`${kind} orders the cheapest clip once, and checks it for a track of sound`, async () => {
 		sim = await startVariant(documented, { durationMs: 500 });
 		const result = await run(kind, kind === 'imageToVideo' ? sim.imageUrl('private=yes') : null);
 		assert.equal(result.code, 0, result.output);

@@ -28,7 +28,7 @@ export function readAsNode(answer: SavedAnswer, secrets: string[] = []): Reading
 	return { failure: readAnswerFailure({ statusCode: status, headers, body }, setting) };
 }
 
-/** The last value that a field has in an answer, wherever it stands. */
+/** The last value that a field has in an answer, wherever it is. */
 function lastValue(text: string, field: string): string | undefined {
 	return [...text.matchAll(new RegExp(`"${field}":"([^"]+)"`, 'g'))].at(-1)?.[1];
 }

@@ -23,7 +23,7 @@ interface WatchLimits {
 }
 
 /**
- * Looks at a task until it has ended. Of the answers only the first of each kind is kept: unknown,
+ * Polls a task until it has ended. Only the first answer of each kind is kept: unknown,
  * refused, each status.
  */
 export async function watch(

@@ -50,7 +50,7 @@ export interface Simulator {
 	clipUrl(query?: string | Record<string, string | number>): string;
 	/** Address of the sample image, 640 × 360, in the same way. */
 	imageUrl(query?: string | Record<string, string | number>): string;
-	/** Repeats a task's callback as it stands now, or forges one; resolves to the receiver's status. */
+	/** Repeats a task's callback as it is now, or forges one; resolves to the receiver's status. */
 	sendCallback(taskId: string, forged?: ForgedCallback): Promise<Answered>;
 	close(): Promise<void>;
 }

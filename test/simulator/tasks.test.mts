@@ -7,7 +7,7 @@ import { Task } from '../service/task.js';
 import { startSimulator } from './server.mjs';
 import { clientOf, clientOn, goodBodies, makeTask, untilTrue, useSimulator } from './testing.mjs';
 
-/** What the account and its answers keep to, whatever the route. */
+/** The account and its answers, whatever the route. */
 
 const { sim, client } = await useSimulator({ durationMs: 0 });
 const names = Object.keys(KINDS) as KindName[];
@@ -103,7 +103,7 @@ test('an external id is good once in the account, whatever the route', async () 
 	assert.equal(sim.tasks.length, 1);
 });
 
-test('an account may take an external id twice, and not look it up', async () => {
+test('an account may take an external id twice, and not find a task by it', async () => {
 	const lax = await startSimulator({ durationMs: 0, takenId: 'accepted' });
 	const words = { external_task_id: 'mine' };
 	const { task: sound } = await makeTask(lax, 'textToAudio', words);

@@ -15,7 +15,7 @@ const EXECUTION_LIMIT_MS = 300_000;
 
 /** How the video is given; the first is what the others are compared with. */
 const SHAPES = {
-	'link, not looked at': { options: { checkLink: false } },
+	'link, not probed': { options: { checkLink: false } },
 	link: {},
 	file: { videoSource: 'file', binaryPropertyName: 'data' },
 };

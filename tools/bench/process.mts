@@ -11,7 +11,7 @@ const RESTING_MS = 20_000;
 
 interface ProcessUse {
 	extraMemoryMb: number;
-	/** Beyond what n8n takes at rest and for the caller who measures the standstill. */
+	/** Beyond what n8n takes at rest and for the caller that measures the standstill. */
 	cpuSeconds: number;
 	/** The longest that another caller has waited, in milliseconds. */
 	standstillMs: number;

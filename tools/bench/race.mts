@@ -23,7 +23,7 @@ export interface RaceResult {
 	status: string;
 	/** From the first submit to the end of the execution, over the slowest task's own time. */
 	makespanRatio: number;
-	/** From a task's end to the first look that sees it. */
+	/** From a task's end to the first status request that sees it. */
 	meanLagMs: number;
 	maxLagMs: number;
 	getsPerTask: number;
@@ -67,9 +67,9 @@ export async function race(
 	const endMs = Date.parse(String(stoppedAt));
 	const gets = sim.requests.filter(({ kind }) => kind === 'query');
 	const lagsMs = tasks.map((task) => {
-		const looks = gets.filter(({ taskId }) => taskId === task.id);
+		const own = gets.filter(({ taskId }) => taskId === task.id);
 		// One that came a moment before the end can have been answered after it.
-		const seen = looks.find(({ at }) => at >= task.endsAt) ?? looks.at(-1);
+		const seen = own.find(({ at }) => at >= task.endsAt) ?? own.at(-1);
 		return seen === undefined ? Infinity : Math.max(0, seen.at - task.endsAt);
 	});
 	return {
@@ -104,7 +104,7 @@ async function untilEnded(
 	workflowId: string,
 	limitMs: number,
 ): Promise<ExecutionSummary> {
-	const look = async () => {
+	const ask = async () => {
 		try {
 			return (await client.listExecutions({ workflowId })).find(isEnded);
 		} catch (error) {
@@ -113,5 +113,5 @@ async function untilEnded(
 		}
 	};
 	const otherwise = () => `The execution of workflow ${workflowId} has not ended`;
-	return await waitUntil(look, { limitMs, gapMs: 1_000, otherwise });
+	return await waitUntil(ask, { limitMs, gapMs: 1_000, otherwise });
 }

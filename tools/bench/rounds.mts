@@ -9,7 +9,7 @@ import { race, type RaceResult } from './race.mjs';
 /** How often a run is run: what it costs differs by up to a third from one time to the next. */
 const ROUNDS = 3;
 
-/** From how many tasks on a run has rounds. */
+/** Runs with fewer tasks have one round. */
 const ROUNDS_FROM = 100;
 
 /** Between the starts of those that run at the same time: the busy seconds are to be apart. */
@@ -22,7 +22,7 @@ export interface Entry {
 }
 
 export interface Racer extends Entry {
-	/** What an n8n takes at rest (`restingShare`); the median, for now and then one has work of its own. */
+	/** What an n8n takes at rest (`restingShare`); the median, because sometimes one has work of its own. */
 	resting: number;
 }
 

@@ -110,13 +110,13 @@ export class Editor {
 	/** Tries again until something is true and throws nothing. */
 	async until(isTrue: () => Promise<boolean>): Promise<void> {
 		let reason = String(isTrue);
-		const look = async () =>
+		const ask = async () =>
 			await isTrue().catch((error: unknown) => {
 				reason = messageOf(error);
 				return false;
 			});
 		const otherwise = () => `Did not come true: ${reason}`;
-		await waitUntil(look, { limitMs: WAIT_MS, otherwise });
+		await waitUntil(ask, { limitMs: WAIT_MS, otherwise });
 	}
 
 	async openWorkflow(id: string): Promise<void> {
@@ -146,7 +146,7 @@ export class Editor {
 		await this.at('node-parameters').waitFor({ state: 'detached' });
 	}
 
-	/** The fields of the open node, in the order in which they stand. */
+	/** The fields of the open node, in their order. */
 	async fields(): Promise<string[]> {
 		const inputs = this.at('node-parameters').locator('[data-test-id^="parameter-input-"]:visible');
 		const ids = await inputs.evaluateAll((all) =>

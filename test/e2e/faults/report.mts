@@ -108,7 +108,7 @@ function cut(text = ''): string {
 }
 
 const PLACES: Record<FaultPlace, string> = {
-	input: 'When a value of the workflow cannot be right, or looks wrong',
+	input: 'When a value of the workflow cannot be right, or seems wrong',
 	POST: 'When a task is created',
 	GET: 'While a task is polled',
 	download: 'When a file is downloaded',

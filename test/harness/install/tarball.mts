@@ -74,7 +74,7 @@ async function pack(): Promise<PackedNode> {
 	};
 }
 
-/** The latest modification below a path, in milliseconds; 0 when nothing stands there. */
+/** The latest modification below a path, in milliseconds; 0 when nothing is there. */
 async function newestChange(path: string): Promise<number> {
 	if (!existsSync(path)) return 0;
 	const found = await stat(path);

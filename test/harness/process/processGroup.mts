@@ -52,7 +52,7 @@ export class ProcessGroup {
 		await this.ended();
 	}
 
-	/** SIGTERM for the leader, SIGKILL for who is left when it has ended or `limitMs` have passed. */
+	/** SIGTERM for the leader, SIGKILL for the rest when it has ended or `limitMs` have passed. */
 	async stop(limitMs: number): Promise<void> {
 		if (!this.isRunning) return;
 		const limit = setTimeout(() => signalGroup(this.pid, 'SIGKILL'), limitMs);

@@ -67,8 +67,8 @@ export class ServerProcess {
 
 	private async untilReady(): Promise<void> {
 		const { isReady, readyLimitMs } = this.options;
-		const look = async () => ((await isReady()) ? 'ready' : !this.group?.isRunning && 'ended');
-		const state = await poll(look, { limitMs: readyLimitMs });
+		const ask = async () => ((await isReady()) ? 'ready' : !this.group?.isRunning && 'ended');
+		const state = await poll(ask, { limitMs: readyLimitMs });
 		if (state === 'ready') return;
 		await this.kill9();
 		const tail = this.logText().split('\n').slice(-LOG_TAIL_LINES).join('\n');

@@ -8,7 +8,7 @@ import type { TestWorkflow } from './workflows.mjs';
 
 const FOLDER = join(REPOSITORY, 'examples');
 
-/** When a durable example gives up, as it stands in its expression. */
+/** When a durable example gives up, as written in its expression. */
 const BOUND = '{ hours: 12 }';
 
 /** The names of all example workflows, without their ending. */
@@ -29,7 +29,7 @@ export function openExample(name: string, { client, credentialId }: Environment)
 	return new ExampleWorkflow(name, client, credential).pollEverySecond();
 }
 
-/** An example as it stands in the repository, made ready to run as its note under "Setup" says. */
+/** An example of the repository, made ready to run as its note under "Setup" says. */
 export class ExampleWorkflow {
 	readonly workflow: TestWorkflow;
 
@@ -75,7 +75,7 @@ export class ExampleWorkflow {
 		return this;
 	}
 
-	/** Gives up after so many seconds in place of the 12 hours that stand in "Finished?". */
+	/** Gives up after so many seconds in place of the 12 hours in "Finished?". */
 	giveUpAfter(seconds: number): this {
 		const finished = this.node('Finished?');
 		const text = JSON.stringify(finished.parameters);
@@ -98,7 +98,7 @@ export class ExampleWorkflow {
 		return await this.client.createWorkflow(this.workflow);
 	}
 
-	/** No seconds are lost between two looks. */
+	/** Polls every second, so that tests are fast. */
 	pollEverySecond(): this {
 		for (const { parameters } of this.ownNodes()) {
 			const { operation, awaitMode, options } = parameters;

@@ -27,7 +27,7 @@ export function download(field = 'url', name = 'Download'): INode {
 	});
 }
 
-/** POSTs the JSON of each item to `url`: whoever listens there can count what really ran. */
+/** POSTs the JSON of each item to `url`: the server there can count what really ran. */
 export function effect(url: string, name = 'Effect'): INode {
 	return node(name, 'n8n-nodes-base.httpRequest', 4.2, {
 		method: 'POST',
@@ -39,13 +39,13 @@ export function effect(url: string, name = 'Effect'): INode {
 	});
 }
 
-/** Waits in memory up to 64 seconds; longer waits are parked in the database. */
+/** Waits in memory up to 64 seconds; longer waits are kept in the database. */
 export function wait(seconds: number, name = 'Wait'): INode {
 	const parameters = { resume: 'timeInterval', amount: seconds, unit: 'seconds' };
 	return node(name, 'n8n-nodes-base.wait', 1.1, parameters, { webhookId: randomUUID() });
 }
 
-/** Sleeps until somebody calls its address with POST; puts out the one item of that call. */
+/** Waits until its address is called with POST; puts out the one item of that call. */
 export function waitForCall(name = 'Wait'): INode {
 	const parameters = { resume: 'webhook', httpMethod: 'POST', options: {} };
 	return node(name, 'n8n-nodes-base.wait', 1.1, parameters, { webhookId: randomUUID() });
@@ -70,7 +70,7 @@ export function kling(params: INodeParameters, settings: KlingSettings): INode {
 export const fromAi = (name: string, description: string) =>
 	`={{ $fromAI('${name}', '${description}', 'string') }}`;
 
-/** The node as most tests have it: the video comes from `$json.url`, nothing is downloaded, every second a look. */
+/** The node as most tests have it: the video comes from `$json.url`, nothing is downloaded, and it polls every second. */
 export function createFromVideo(params: INodeParameters, settings: KlingSettings): INode {
 	return kling(
 		{

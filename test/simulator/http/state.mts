@@ -66,7 +66,7 @@ export interface Upload {
 
 export type ChooseScenario = (body: CreateBody, kind: KindName) => Partial<Scenario> | undefined;
 
-/** A create over its attempts, each of which uses up one fault. */
+/** A create over its attempts; each attempt uses up one fault. */
 interface CreateAttempts {
 	scenario: Scenario;
 	faults: Fault[];

@@ -83,5 +83,5 @@ export const spoiltFileRows: Row[] = [
 	...spoilt('half of a packed file', { kind: 'halfPacked' }, /bytes came|no MP3 file/),
 	...spoilt('a web page after white space', { kind: 'html', after: ' \n\n' }, /web page/),
 	...spoilt('JSON in place of the file', { kind: 'garbage' }, /no MP3 file but a text/),
-	passes('the file stalls half-way once, for a minute', times(1, { kind: 'stalled' })),
+	passes('the file stalls half-way for a minute, once', times(1, { kind: 'stalled' })),
 ];

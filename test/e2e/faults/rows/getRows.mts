@@ -127,7 +127,7 @@ const others = rowsAt(where, [
 		expected: fails(/was still .*submitted.* after 3 seconds/),
 	},
 	{
-		fault: 'the task is not done in time, and the node is to go on',
+		fault: 'the task is not done in time, and the node is to continue',
 		scenario: { durationMs: 60_000 },
 		parameters: { options: { ...shortWait, onTimeout: 'continue' } },
 		expected: { affected: 'times out', posts: 1 },
