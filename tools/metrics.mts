@@ -1,6 +1,4 @@
-/** What n8n says about its own process at one moment. */
 export interface Sample {
-	/** Since the load began. */
 	seconds: number;
 	rssMb: number;
 	heapMb: number;
@@ -42,7 +40,6 @@ export class MemoryWatch {
 
 	private constructor(
 		private readonly url: string,
-		/** Before the work. */
 		readonly idleMb: number,
 	) {
 		this.highestMb = idleMb;

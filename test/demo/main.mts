@@ -12,7 +12,6 @@ import { keepSoundtrack, type Soundtrack } from './soundtrack.mjs';
 
 /** Longer than the node itself waits for a soundtrack. */
 const RUN_LIMIT_MS = 25 * 60_000;
-/** The name of the node in the example that makes the soundtrack. */
 const SOUNDTRACK_NODE = 'Make the Soundtrack';
 const REMINDER_MS = 10_000;
 

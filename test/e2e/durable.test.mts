@@ -46,7 +46,7 @@ const gaps: Array<{ from: number; to: number }> = [];
 const started = new Map<string, string>();
 const ended = new Map<string, Execution>();
 const givenUp = new Map<string, Execution>();
-/** How the example without kills went, and what n8n showed of it on the way. */
+/** The run that loses callbacks, and its statuses on the way. */
 let losing: Execution;
 const statuses: string[] = [];
 
@@ -90,7 +90,7 @@ async function start(name: string): Promise<void> {
 	started.set(name, await environment.client.run(await example.save()));
 }
 
-/** Runs an example to its end whose task never ends. */
+/** Runs an example with a task that never ends. */
 async function giveUp(name: string): Promise<void> {
 	const { client, sim } = undisturbed;
 	const link = sim.clipUrl({ example: name, seconds: DAY_SECONDS });
@@ -150,7 +150,7 @@ function isAtRest(name: string, execution: Execution): boolean {
 	return isWaiting && calling.every(({ endsAt }) => isLong(endsAt));
 }
 
-/** Kills n8n, and starts it again when all tasks that end have ended and their callbacks are lost. */
+/** Kills n8n, and starts it again when all callbacks are lost. */
 async function killUntilTasksEnded(): Promise<void> {
 	const from = Date.now();
 	await environment.n8n.kill9();
@@ -188,7 +188,7 @@ after(async () => {
 	await undisturbed?.stop();
 });
 
-/** What is promised of each: every good link is paid once, and its file is kept once. */
+/** Every good link is paid once, and its file is kept once. */
 function assertAllFinished(t: TestContext, name: string): Execution {
 	const execution = ended.get(name) as Execution;
 	const tasks = tasksOf(name);

@@ -34,7 +34,7 @@ const oneByOne: Row[] = [...killRows, ...fileKillRows];
 const ROWS_AT_A_TIME = 8;
 const MAJOR = majorOf(N8N_VERSION);
 
-/** With n8n's defaults, by which 1.x has no links to files; and one that keeps files on disk. */
+/** With n8n's defaults, under which 1.x has no links to files; and one that keeps files on disk. */
 let environment: Environment;
 let withFiles: Environment;
 const results = new Results(N8N_VERSION, [...sideBySide, ...oneByOne]);

@@ -10,7 +10,7 @@ import { download } from '../harness/workflows/nodes.mjs';
 import { klingNode, runWorkflow } from '../harness/workflows/run.mjs';
 import { chain, node, type Edge } from '../harness/workflows/workflows.mjs';
 
-/** n8n 1.x keeps files in memory unless told otherwise; 2.x has given that up. */
+/** n8n 1.x keeps files in memory unless told otherwise; 2.x no longer can. */
 const MODES = ['filesystem', 'database', ...(isN8n2 ? [] : ['default'])];
 const KINDS = ['mp3', 'wav', 'video'] as const;
 

@@ -7,14 +7,14 @@ import { useEnvironment } from '../harness/useEnvironment.mjs';
 import { klingNode, runWorkflow } from '../harness/workflows/run.mjs';
 import { download } from '../harness/workflows/nodes.mjs';
 
-/** What docs/waiting.md says that a proxy must pass, with the address there that shows it. */
+/** The paths that a proxy must pass by docs/waiting.md, each with the address that shows it. */
 const PATHS = {
 	'/webhook-waiting/': '/webhook-waiting/1',
 	'/webhook/': '/webhook/1',
 	'/rest/binary-data/signed': '/rest/binary-data/signed',
 };
 
-/** How the paths begin that the proxy passes to n8n. */
+/** The beginnings of the paths that the proxy passes to n8n. */
 let passed: string[] = [];
 const proxy = await startProxy((path) =>
 	passed.some((start) => path.startsWith(start)) ? environment.n8n.url : undefined,

@@ -14,7 +14,6 @@ const { sim } = environment;
 
 const posts = () => sim.requests.filter(({ kind }) => kind === 'create').length;
 
-/** Runs the node for one video. */
 async function execute(
 	parameters: INodeParameters,
 	scenario: Partial<Scenario> = {},
@@ -28,7 +27,6 @@ async function execute(
 	});
 }
 
-/** The one item that comes out. */
 async function run(...what: Parameters<typeof execute>) {
 	const execution = await execute(...what);
 	const output = itemsOf(execution, 'Kling');

@@ -14,7 +14,6 @@ import { watch } from './watch.mjs';
 /** How long callbacks are waited for once the task has ended. */
 const CALLBACK_GRACE_MS = 15_000;
 
-/** All that it takes to ask. */
 export interface Asking {
 	service: AskedService;
 	choices: LiveCheckChoices;
@@ -84,7 +83,6 @@ export async function askAboutTask(
 	};
 }
 
-/** How many tasks were made by what was asked so far. */
 function countPaid(answers: readonly ServiceAnswer[]): number {
 	const posts = answers.filter((each) => each.request.method === 'POST' && isAccepted(each));
 	return new Set(posts.map((each) => taskIdOf(each)?.id).filter(Boolean)).size;

@@ -9,7 +9,6 @@ import { isCallback, type SavedAnswer } from './answer.mjs';
 
 export type Reading = { task: Task } | { failure: Failure } | { callback: object | undefined };
 
-/** The route that was asked. */
 function routeOf({ request }: SavedAnswer): Route {
 	const isAsked = ({ path }: Route) => request.path === path || request.path.startsWith(`${path}/`);
 	return Object.values(ROUTES).find(isAsked) ?? ROUTES.videoToAudio;

@@ -7,7 +7,6 @@ function markOf({ seen, isAsDocumented }: Fact): string {
 	return isAsDocumented ? '✓' : '✗';
 }
 
-/** The facts as text for a terminal. */
 export function factTable(facts: Fact[]): string {
 	const rows = facts.map((each) => {
 		const { fact, documented, seen = 'not asked' } = each;

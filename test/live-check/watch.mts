@@ -12,7 +12,6 @@ const ENDED: TaskStatus[] = ['succeed', 'failed'];
 export interface Watched {
 	/** Unix milliseconds of the first answer that knew the task. */
 	knownAt?: number;
-	/** Set when the task ended in time. */
 	ended?: { at: number; task?: Task };
 	words: string[];
 }

@@ -8,7 +8,6 @@ const tones = new Map<string, Buffer>();
 
 let clip: Promise<Buffer> | undefined;
 
-/** The shipped sample clip, read once. */
 export async function loadClip(): Promise<Buffer> {
 	clip ??= readFile(new URL('../fixtures/clip.mp4', import.meta.url));
 	return await clip;

@@ -16,7 +16,6 @@ export interface ReceivedFile {
 	type: string;
 	bytes: number;
 	sha256: string;
-	/** Pixels, of a picture. */
 	width?: number;
 	height?: number;
 }

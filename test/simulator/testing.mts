@@ -11,7 +11,6 @@ import {
 	type SimulatorOptions,
 } from './server.mjs';
 
-/** The parts of an answer that the tests read. */
 export interface Seen {
 	status: number;
 	type: string;

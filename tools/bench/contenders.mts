@@ -33,7 +33,6 @@ export const byCallback: Contender = {
 
 export const callbackBefore: Contender = { ...byCallback, name: CALLBACK_BEFORE };
 
-/** In the order of the table. */
 export const contenders: Contender[] = [
 	{ name: LOOP, build: async ({ sim }) => loop(sim.baseUrl, keyInFields(sim.apiKey)) },
 	{

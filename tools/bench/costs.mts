@@ -44,7 +44,6 @@ export interface IdleResult {
 	executions: number;
 	/** Share of one core that n8n uses while it has nothing but the waiting executions. */
 	cpuShare: number;
-	/** The same before there were any. */
 	cpuShareBefore: number;
 	extraMemoryMb: number;
 	storedKbEach: number;

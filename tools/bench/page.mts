@@ -2,7 +2,6 @@ import { table } from '../../test/harness/page.mjs';
 import { round } from '../statistics.mjs';
 import { goalsOf, type BenchReport } from './goals.mjs';
 
-/** The page of the benchmark, in Markdown. */
 export function pageOf(report: BenchReport): string {
 	const { downloads, idle, calls } = report;
 	const rows = report.results.map((result) => [

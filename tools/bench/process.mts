@@ -17,7 +17,6 @@ interface ProcessUse {
 	standstillMs: number;
 }
 
-/** Resident memory of a process in MB. */
 export async function memoryMb(pid: number): Promise<number> {
 	const status = await readFile(`/proc/${pid}/status`, 'utf8');
 	return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1000;

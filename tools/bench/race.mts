@@ -14,7 +14,6 @@ import { watchProcess } from './process.mjs';
 /** On top of the longest task. */
 const RACE_LIMIT_MS = 300_000;
 
-/** What one contender needed for `count` tasks. */
 export interface RaceResult {
 	contender: string;
 	count: number;
@@ -87,7 +86,7 @@ export async function race(
 	};
 }
 
-/** Leaves n8n in peace: to be asked for the execution would cost it as much as some tasks. */
+/** Does not ask n8n for the execution: that would cost it as much as some tasks. */
 async function untilLastTaskEnds(sim: Simulator, count: number, limitMs: number): Promise<void> {
 	const allAreMade = () => sim.tasks.length >= count || undefined;
 	const otherwise = () => `Only ${sim.tasks.length} of ${count} tasks were created`;
@@ -96,8 +95,8 @@ async function untilLastTaskEnds(sim: Simulator, count: number, limitMs: number)
 }
 
 /**
- * Asks for the list, for which n8n reads nothing of what the execution holds. It answers 503 while it is
- * too busy with callbacks to hear from its own database.
+ * Asks for the list, for which n8n does not read the data of executions. It answers 503 while it is too
+ * busy with callbacks to reach its own database.
  */
 async function untilEnded(
 	client: N8nClient,

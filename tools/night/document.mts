@@ -19,7 +19,6 @@ const LINES: Record<string, (night: NightReport) => Cell> = {
 	'Highest memory of n8n (MB)': ({ rssHighestMb }) => rssHighestMb,
 };
 
-/** Writes `docs/night.md`. */
 export async function writeNightPage(nights: NightReport[]): Promise<void> {
 	const [{ links, slots, taskSeconds, maxWaitMinutes, cores }] = nights;
 	const isRight = nights.every(({ broken }) => broken.length === 0);

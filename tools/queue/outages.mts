@@ -11,7 +11,6 @@ import type { Load, LoadOptions } from './load/load.mjs';
 import type { Recovery } from './recovery.mjs';
 
 export interface Outage extends Omit<LoadOptions, 'executions' | 'tasks'> {
-	/** Resolves when it is time. */
 	when: (load: Load) => Promise<void>;
 	/** Resolves to the ids of the executions that ran in what was killed. */
 	kill: (load: Load) => Promise<string[]>;

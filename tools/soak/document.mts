@@ -28,7 +28,6 @@ const NAMES: Record<Measure, string> = {
 	loopDelayMs: 'Mean event-loop delay (ms)',
 };
 
-/** Writes `docs/soak.md`. */
 export async function writeSoakPage(soak: SoakReport): Promise<void> {
 	const { version, minutes, counts, idleBefore, idleAfter, trends, samples, broken } = soak;
 	const isFlat = trends.every((trend) => trend.isFlat);

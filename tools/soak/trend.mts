@@ -3,7 +3,6 @@ import type { Sample } from '../metrics.mjs';
 
 export type Measure = Exclude<keyof Sample, 'seconds'>;
 
-/** How one measure went after the warm-up. */
 export interface Trend {
 	measure: Measure;
 	first: number;

@@ -22,7 +22,6 @@ const TASK_MS = 1_200;
 /** An environment with a service of its own, so that rows can run side by side. */
 export interface RowFixture extends Environment {
 	row: Row;
-	/** The video of each item. */
 	urls: string[];
 	workflow: SavedWorkflow;
 }

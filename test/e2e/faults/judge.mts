@@ -9,12 +9,12 @@ import type { CreateBody } from '../../simulator/server.mjs';
 import { isAffected, itemOf, NODE, type RowFixture } from './fixture.mjs';
 import type { Gap } from './row.mjs';
 
-/** What one item came to. In a run that failed as a whole, every item shares the run's error. */
+/** The outcome of one item. In a run that failed as a whole, every item shares the run's error. */
 export interface ItemOutcome {
 	kind: 'succeeds' | 'times out' | 'fails' | 'stops';
 	/** The task that the output item is about. */
 	taskId?: string;
-	/** The headline that the user reads when it failed, and all that belongs to it. */
+	/** The headline of a failure, and all that belongs to it. */
 	says?: string;
 	error?: string;
 }
@@ -23,7 +23,6 @@ function textOf({ message, description }: StoredError): string {
 	return `${message} ${description ?? ''}`;
 }
 
-/** What n8n shows about why the run failed. */
 function runError(execution: Execution): string {
 	const { top, nodes } = errorOf(execution);
 	return [top, nodes[NODE]].flatMap((error) => (error ? [textOf(error)] : [])).join(' ');
@@ -57,14 +56,12 @@ export function outcomesOf({ urls }: RowFixture, execution: Execution): ItemOutc
 	return outcomes.map(() => [stop]);
 }
 
-/** How often the create of an item was sent. */
 function postsOf(fixture: RowFixture, item: number): number {
 	return fixture.sim.requests.filter(({ kind, body }) => {
 		return kind === 'create' && itemOf(fixture, body as CreateBody) === item;
 	}).length;
 }
 
-/** The tasks that the service has created for an item. */
 export function tasksOf(fixture: RowFixture, item: number) {
 	return fixture.sim.tasks.filter(({ body }) => itemOf(fixture, body) === item);
 }

@@ -12,11 +12,9 @@ import { isAffected, type RowFixture } from './fixture.mjs';
 import { INVARIANTS, outcomesOf } from './judge.mjs';
 import { happensIn, ITEM_COUNT, type FaultPlace, type Row } from './row.mjs';
 
-/** What one row came to in one version of n8n. */
 interface RowResult {
 	where: string;
 	fault: string;
-	/** What the user sees. */
 	outcome: string;
 	tasks: number;
 	posts: number;
@@ -73,7 +71,6 @@ export class Results {
 	}
 }
 
-/** Three ticks for the three invariants. */
 function ticks({ holds }: RowResult): string {
 	return holds.map((isHeld) => (isHeld ? '✓' : '✗')).join('');
 }
@@ -116,7 +113,6 @@ const PLACES: Record<FaultPlace, string> = {
 	n8n: 'When n8n or its user ends or repeats a run',
 };
 
-/** Writes `docs/reliability.md` from what the rows came to in each version. */
 async function writeReliabilityPage(rows: Row[], reports: FaultReport[]): Promise<void> {
 	await writePage('reliability.md', [
 		head(rows, reports),

@@ -37,7 +37,6 @@ export interface Row {
 	where: FaultPlace;
 	/** What goes wrong; the name of the test and of its line in the document. */
 	fault: string;
-	/** How many items. */
 	items?: number;
 	/** Default: the middle item. A list has the places of several; a function finds them after the run. */
 	affects?: 'one' | 'all' | number[] | ((fixture: RowFixture) => number[]);
@@ -79,11 +78,9 @@ export interface Gap {
 	tasks: number[];
 }
 
-/** Rows of one place. */
 export const rowsAt = (where: FaultPlace, rows: Array<Omit<Row, 'where'>>): Row[] =>
 	rows.map((row) => ({ where, ...row }));
 
-/** Whether the row can happen in this version of n8n. */
 export function happensIn({ majors }: Row, version: string): boolean {
 	return majors?.includes(majorOf(version)) ?? true;
 }
@@ -144,7 +141,6 @@ export const killN8n: Intervention = async ({ n8n }) => {
 	await n8n.restart();
 };
 
-/** Waits until the service has finished all tasks. */
 export async function untilTasksEnded({ sim }: RowFixture): Promise<void> {
 	const end = Math.max(...sim.tasks.map((task) => task.endsAt));
 	await delay(Math.max(0, end - Date.now()) + 50);

@@ -12,9 +12,7 @@ const SOURCES = ['nodes', 'credentials', 'icons', 'package.json', 'tsconfig.json
 
 export interface PackedNode {
 	tarball: string;
-	/** The unpacked content. */
 	folder: string;
-	/** Paths inside the package. */
 	files: string[];
 	packedBytes: number;
 	unpackedBytes: number;

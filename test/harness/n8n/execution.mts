@@ -6,7 +6,6 @@ import type {
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-/** One line of the list of executions. */
 export interface ExecutionSummary {
 	id: string;
 	workflowId: string;
@@ -65,7 +64,6 @@ export function allItemsOf(
 	return runs.flatMap((run) => run.data?.main[output] ?? []);
 }
 
-/** How often a node ran. */
 export function runsOf({ data }: Execution, nodeName: string): number {
 	return data.resultData.runData[nodeName]?.length ?? 0;
 }
@@ -77,7 +75,6 @@ export interface StoredError {
 }
 
 export interface ExecutionErrors {
-	/** What ended the execution. */
 	top?: StoredError;
 	/** The error of the last run of each node that had one. */
 	nodes: Record<string, StoredError>;

@@ -91,7 +91,7 @@ export class ExecutionClient {
 		return [...new Map(results.map((execution) => [execution.id, execution])).values()];
 	}
 
-	/** Resolves when a workflow has run so often and all of it has ended. */
+	/** Resolves when a workflow has run so often and all runs have ended. */
 	async waitForExecutions(workflowId: string, count: number): Promise<Execution[]> {
 		const ask = async () => {
 			const list = await this.listExecutions({ workflowId });
@@ -122,12 +122,12 @@ export class ExecutionClient {
 		return await this.session.bytes(`/binary-data?id=${encodeURIComponent(id)}&action=download`);
 	}
 
-	/** How much the data of an execution is as the text that n8n stores. */
+	/** The size of an execution's data as the text that n8n stores. */
 	async executionSizeBytes(id: string): Promise<number> {
 		return Buffer.byteLength((await this.stored(id)).data);
 	}
 
-	/** The first one that is not among the earlier ones, as soon as there is one. */
+	/** The first one that is not among the earlier ones. */
 	protected async newExecution(
 		workflowId: string,
 		earlier: ExecutionSummary[],

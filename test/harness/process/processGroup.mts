@@ -24,7 +24,6 @@ export async function startGroup(
 	return new ProcessGroup(leader, await startGuard(leader.pid));
 }
 
-/** A process and all that it started. */
 export class ProcessGroup {
 	readonly pid: number;
 

@@ -33,7 +33,6 @@ export class ServerProcess {
 		return this.group.pid;
 	}
 
-	/** Resolves when it is ready. */
 	async start(): Promise<void> {
 		const { command, cwd, env = process.env, logFile } = this.options;
 		const startedAt = Date.now();

@@ -11,7 +11,6 @@ const FOLDER = join(REPOSITORY, 'examples');
 /** When a durable example gives up, as written in its expression. */
 const BOUND = '{ hours: 12 }';
 
-/** The names of all example workflows, without their ending. */
 export function exampleNames(): string[] {
 	return readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
 }
@@ -50,7 +49,6 @@ export class ExampleWorkflow {
 		return found;
 	}
 
-	/** Adds a paragraph to its main note. */
 	note(text: string): this {
 		const main = this.workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		if (!main) throw new Error(`"${this.workflow.name}" has no note`);
@@ -58,7 +56,6 @@ export class ExampleWorkflow {
 		return this;
 	}
 
-	/** Sets a field of a Set node. */
 	set(nodeName: string, field: string, value: string | unknown[]): this {
 		const { assignments } = this.node(nodeName).parameters.assignments as {
 			assignments: Array<{ name: string; value: string }>;
@@ -69,7 +66,6 @@ export class ExampleWorkflow {
 		return this;
 	}
 
-	/** Sets an option of one of our nodes. */
 	option(nodeName: string, option: string, value: number): this {
 		(this.node(nodeName).parameters.options as Record<string, number>)[option] = value;
 		return this;

@@ -13,7 +13,6 @@ export function webhook(path: string, name = 'Webhook'): INode {
 	return node(name, 'n8n-nodes-base.webhook', 2, parameters, { webhookId: randomUUID() });
 }
 
-/** Puts out exactly these items. */
 export function codeItems(items: IDataObject[], name = 'Items'): INode {
 	const jsCode = `return ${JSON.stringify(items.map((json) => ({ json })))};`;
 	return node(name, 'n8n-nodes-base.code', 2, { mode: 'runOnceForAllItems', jsCode });
@@ -57,7 +56,6 @@ export interface KlingSettings {
 	onError?: INode['onError'];
 	retryOnFail?: boolean;
 	maxTries?: number;
-	/** Milliseconds. */
 	waitBetweenTries?: number;
 }
 

@@ -36,7 +36,6 @@ export function node(
 	return { id: randomUUID(), name, type, typeVersion, position: [0, 0], parameters, ...more };
 }
 
-/** A workflow as n8n's editor saves it. */
 export function workflow(
 	name: string,
 	nodes: INode[],
@@ -51,7 +50,6 @@ export function workflow(
 	};
 }
 
-/** One node after the other. */
 export function chain(...nodes: INode[]): Edge[] {
 	return nodes.slice(1).map((to, index) => ({ from: nodes[index], to }));
 }

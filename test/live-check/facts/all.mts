@@ -44,7 +44,6 @@ function readerFact({ answers, callbacks = [] }: Evidence): Fact {
 	return fact('Does the node read every answer', 'yes', seen, problems.length === 0);
 }
 
-/** The table, in the order of a task's life. */
 export function allFacts(evidence: Evidence): Fact[] {
 	const expected = evidence.kind === 'chain' ? 2 : 1;
 	const price = orderOf(evidence.kind).priceUsd.toFixed(3);

@@ -21,7 +21,6 @@ function endedTask({ answers, task }: Evidence) {
 	})[0];
 }
 
-/** What a finished task holds. */
 function resultFacts(evidence: Evidence): Fact[] {
 	const { files } = orderOf(evidence.kind).route;
 	const [hasAudios, hasVideo] = ['mp3' in files, 'video' in files];
@@ -61,7 +60,6 @@ function resultFacts(evidence: Evidence): Fact[] {
 	];
 }
 
-/** What the links of a result lead to. */
 function fileFacts({ kind, files }: Evidence): Fact[] {
 	const results = files.filter(({ kind }) => kind !== 'source video');
 	const video = results.find(({ kind }) => kind === 'video');
@@ -91,7 +89,6 @@ function echo(name: string, answers: ServiceAnswer[], externalId: string): Fact 
 	return fact(`Is the external task ID in ${name}`, 'perhaps not (?)', seen);
 }
 
-/** What is learned from the life of one task. */
 export function taskFacts(evidence: Evidence): Fact[] {
 	const { task, knownAfterMs, endedAfterMs, words, externalId, answers } = evidence;
 	const ended = endedTask(evidence)?.answer;

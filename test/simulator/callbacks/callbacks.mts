@@ -10,7 +10,6 @@ const RETRY_GAP_MS = 250;
 
 interface PlannedCallback {
 	status: TaskStatus;
-	/** Unix milliseconds. */
 	at: number;
 }
 

@@ -18,7 +18,6 @@ export interface Cluster {
 	workers: N8nProcess[];
 	redis: ServerProcess;
 	client: N8nClient;
-	/** From nothing to ready. */
 	bootMs: number;
 	stop(): Promise<void>;
 }

@@ -11,7 +11,6 @@ const ONE_TOO_MANY_MS = 2_000;
 
 /** What must hold for every item of a load, whatever happened to n8n. */
 export interface LoadAudit {
-	/** Tasks that exist at the service. */
 	tasks: number;
 	/** Items that reached the node behind ours, or behind the trigger. */
 	effects: number;

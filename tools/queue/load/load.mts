@@ -52,7 +52,6 @@ export interface Load {
 	restores: Array<() => Promise<void>>;
 }
 
-/** Starts the service and saves the workflow. */
 export async function prepareLoad(cluster: Cluster, options: LoadOptions): Promise<Load> {
 	const sim = await startSimulator({ callbackRetries: CALLBACK_RETRIES, ...options.simulator });
 	sim.scenario(() => options.scenario);

@@ -2,7 +2,6 @@ import { table, writePage } from '../../../test/harness/page.mjs';
 import { measuredIn } from '../../../test/harness/reports.mjs';
 import type { QueueReport, ScenarioResult } from './results.mjs';
 
-/** Writes `docs/queue-mode.md` from what the scenarios came to in each version. */
 export async function writeQueuePage(reports: QueueReport[]): Promise<void> {
 	await writePage('queue-mode.md', [
 		head(reports),
@@ -54,7 +53,6 @@ function cell(result: ScenarioResult | undefined): string {
 	return `${outcome} (${counts})`;
 }
 
-/** What was run, and how. */
 const SETUP = `One main, one webhook process and two workers (\`--concurrency=10\`), each on a folder of its own with the packed node in it, on one machine; PostgreSQL and Redis (which writes every command to disk) beside them, and a simulated service that calls back three times per task. Main takes no production calls (\`N8N_DISABLE_PRODUCTION_MAIN_PROCESS=true\`) and \`WEBHOOK_URL\` is a proxy that passes \`/rest/…\` to main, which alone serves files, and the rest to the webhook process: both \`/webhook/…\` and \`/webhook-waiting/…\`, where executions wait, are answered there. Every execution is started by a production call; tasks take 5 to 10 s (15 to 20 s where main is killed) and are polled every second. Executions by polling start all at once, the others one a second in 2.x and one every two seconds in 1.x. The service repeats up to three times a callback that was not answered within five seconds.
 
 A dead worker is noticed sooner than usual, to keep the tests short: \`QUEUE_WORKER_LOCK_DURATION\` is 15 s in 1.x and 45 s in 2.x instead of 60 s, \`QUEUE_WORKER_STALLED_INTERVAL\` 5 s instead of 30 s.

@@ -15,7 +15,7 @@ import {
 import { contentRefused, internalError, klingSays, ok, times } from './answers.mjs';
 
 const parameters = { awaitMode: 'callback', options: { maxWait: 2 } };
-/** n8n checks once a minute whose limit has passed. */
+/** n8n checks the limits once a minute. */
 export const shortWait = { awaitMode: 'callback', options: { maxWait: 0.15 } };
 const OTHER_KEY = 'sk-of-another-account';
 const waitNode = waitForCall();

@@ -78,7 +78,6 @@ export const downloadRows: Row[] = [
 	fails('a web page in place of the file every time', { kind: 'html' }, /web page came/),
 ];
 
-/** These take longest. */
 export const spoiltFileRows: Row[] = [
 	...spoilt('half of a packed file', { kind: 'halfPacked' }, /bytes came|no MP3 file/),
 	...spoilt('a web page after white space', { kind: 'html', after: ' \n\n' }, /web page/),

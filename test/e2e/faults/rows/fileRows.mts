@@ -18,7 +18,7 @@ const succeeds: Expected = { affected: 'succeeds', posts: 1 };
 const refused = (words: RegExp): Expected => ({ affected: 'fails', words, posts: 0, tasks: 0 });
 const NOT_FETCHED = 'Failed to fetch the video: HTTP 400';
 
-/** What the service has fetched for each task is the file, byte for byte. */
+/** The service has fetched the file for each task, byte for byte. */
 const withBytes =
 	(act: Act): Act =>
 	async (fixture) => {
@@ -29,7 +29,7 @@ const withBytes =
 		return execution;
 	};
 
-/** A link that n8n has not signed like this opens nothing, and an attempt has a link of its own. */
+/** A link with another signature opens nothing, and each attempt has a link of its own. */
 const withFreshLink: Act = async (fixture) => {
 	const execution = await runUndisturbed(fixture);
 	const links = tasksOf(fixture, AFFECTED_ITEM).map(({ body }) => String(body.video_url));
@@ -97,7 +97,6 @@ export const fileRows = [
 	]),
 ];
 
-/** Ends n8n itself. */
 export const fileKillRows = rowsAt('n8n', [
 	{
 		fault: 'n8n is killed in mid-poll, the videos are files, and the user presses Retry',

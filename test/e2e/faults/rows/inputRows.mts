@@ -5,7 +5,6 @@ import { itemOf, NODE, type RowFixture } from '../fixture.mjs';
 import { rowsAt, runUndisturbed, type Expected, type Row } from '../row.mjs';
 
 const refused = (words: RegExp): Expected => ({ affected: 'fails', words, posts: 0, tasks: 0 });
-/** One value an item, in order. */
 const each = (...values: string[]) => `={{ ${JSON.stringify(values)}[$itemIndex] }}`;
 const PUBLIC = { baseUrl: 'https://api.service.example' };
 const PRIVATE_HOSTS = ['100.64.0.1', '[::ffff:127.0.0.1]', 'localhost.'];

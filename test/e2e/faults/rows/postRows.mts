@@ -66,7 +66,7 @@ const lostWithTask: Row[] = [
 	expected: succeeds(1),
 }));
 
-/** The same without a task: not sent again, and said. */
+/** The same without a task: not sent again, and the error says so. */
 const lostWithoutTask: Row[] = [
 	{ fault: 'the connection is cut', create: cut },
 	{ fault: 'internal error (500, 5000)', create: internalError },
