@@ -225,7 +225,7 @@ function assertAllFinished(t: TestContext, name: string): Execution {
 
 const isWithin = (value: number, from: number, to: number) => from <= value && value <= to;
 
-test('durable wait: what was lost in two restarts is fetched, also from the second wait', (t) => {
+test('durable wait: results missed during two restarts are fetched, also in the second wait', (t) => {
 	const execution = assertAllFinished(t, DURABLE);
 	assert.ok(runsOf(execution, 'Await the Result') >= 2);
 });

@@ -49,7 +49,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 	const saved = async (name: string, nodes: INode[]) =>
 		await environment.client.createWorkflow(workflow(name, nodes, chain(...nodes)));
 
-	test('the searches that people make find the node, and it says what it does', async () => {
+	test('common searches find the node, and it says what it does', async () => {
 		await editor.newWorkflow();
 		for (const text of SEARCHES) {
 			assert.ok((await editor.search(text)).includes('CometAPI Kling'), text);

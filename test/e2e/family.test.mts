@@ -156,7 +156,7 @@ for (const [source, parameters] of Object.entries({
 	});
 }
 
-test('a picture that is a file goes along byte for byte, wherever n8n keeps files', async () => {
+test('a picture that is a file is sent byte for byte', async () => {
 	const [, imageToVideo] = KINDS;
 	const clip = create(imageToVideo, {
 		imageSource: 'file',

@@ -74,10 +74,10 @@ function testRow(row: Row): void {
 	});
 }
 
-describe('what strikes one workflow', { concurrency: ROWS_AT_A_TIME }, () => {
+describe('faults of one workflow', { concurrency: ROWS_AT_A_TIME }, () => {
 	sideBySide.forEach(testRow);
 });
 
-describe('what strikes all of n8n', () => {
+describe('faults of all of n8n', () => {
 	oneByOne.forEach(testRow);
 });

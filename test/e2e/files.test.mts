@@ -88,7 +88,7 @@ for (const mode of MODES) {
 			});
 		}
 
-		await t.test('n8n holds the files where this storage wants them', async () => {
+		await t.test('n8n keeps the files in this storage', async () => {
 			const kling = klingNode(environment, { downloadFiles: ['mp3'] });
 			const execution = await runWorkflow(
 				environment,

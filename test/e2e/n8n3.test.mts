@@ -35,7 +35,7 @@ for (const mode of ['filesystem', 'database']) {
 		});
 		after(async () => await environment.stop());
 
-		test('n8n itself finds nothing in these settings and the examples that n8n 3 changes', async () => {
+		test('the report of n8n finds nothing that n8n 3 breaks in these settings and the examples', async () => {
 			for (const name of exampleNames()) await openExample(name, environment).save();
 			const { instance, workflows } = await environment.client.brokenBy('v3');
 			const left = instance.filter((rule) => !BEYOND_SETTINGS.includes(rule));

@@ -73,7 +73,7 @@ test('the callbacks of a whole run start the workflow once, with what the API sa
 	assert.equal(await hook.count(), 1);
 });
 
-test('repeats, also at the same instant and after a restart, get 200 and start nothing', async () => {
+test('repeats get 200 and start nothing, also at the same instant and after a restart', async () => {
 	const hook = await listen();
 	const { body } = await createTask();
 	const answers = await Promise.all(
@@ -87,7 +87,7 @@ test('repeats, also at the same instant and after a restart, get 200 and start n
 	await ran(1);
 });
 
-test('what is no task of ours is refused by its status, and no execution comes of it', async (t) => {
+test('foreign and broken callbacks are refused, and start no execution', async (t) => {
 	const hook = await listen();
 	const { body } = await createTask();
 	const send = async (payload: unknown, headers = {}) =>

@@ -66,7 +66,7 @@ test('one failing among five: the node stops, continues, or uses its error outpu
 	}
 });
 
-test('two nodes of one execution wait: a late callback for the first leaves the second alone', async () => {
+test('two nodes of one execution: a late callback for the first leaves the second alone', async () => {
 	const id = await startWorkflow(environment, clips([2]), [
 		callback(),
 		callback({ videoUrl: sim.clipUrl({ seconds: 6 }) }, { name: 'Second' }),

@@ -62,7 +62,7 @@ test('a service that contradicts every open point costs one task and is told apa
 	assert.equal(seenIn(run, /node read every answer/), 'yes');
 });
 
-test('a repeated external ID that makes a second task is counted and said', async () => {
+test('a repeated external ID that makes a second task is counted and reported', async () => {
 	sim = await startVariant(documented, { durationMs: 300, takenId: 'accepted' });
 	const run = await liveCheck(sim);
 	assert.equal(sim.tasks.length, 2);
@@ -85,7 +85,7 @@ test('ids that are numbers, which the node cannot read, are reported', async () 
 	assert.match(String(seenIn(run, /node read every answer/)), /^NO: create: the answer has a task/);
 });
 
-test('nothing is asked before the cost was said and agreed to', async () => {
+test('nothing is asked before the user has agreed to the cost', async () => {
 	sim = await startVariant(documented, { durationMs: 300 });
 	for (const typed of ['', 'y\n', 'no\n']) {
 		const { code, output } = await liveCheck(sim, [], { typed });

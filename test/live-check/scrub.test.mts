@@ -13,7 +13,7 @@ function scrubbed(body: unknown, request: Partial<ServiceAnswer['request']> = {}
 	});
 }
 
-test('what says something about the service stays', () => {
+test('facts about the service stay', () => {
 	const body = {
 		code: 1201,
 		message: 'bgm_prompt is longer than 200 characters',

@@ -79,7 +79,7 @@ test('an unreachable service cuts every API connection and nothing else', async 
 	assert.equal((await client.get('/v1/models')).status, 200);
 });
 
-test('the files are real: the sample clip, and audio in both formats, as long as they say', async () => {
+test('the files are real: the sample clip, and audio in both formats, of the stated length', async () => {
 	const { audio, mp3, wav, mp4 } = await finished();
 	const tone = await parseBuffer(await bytesOf(mp3), { mimeType: 'audio/mpeg' });
 	const { format } = await parseBuffer(await bytesOf(wav), { mimeType: 'audio/wav' });

@@ -121,13 +121,13 @@ const accepted: Array<[kind: KindName, body: object]> = [
 	['imageToVideo', { ...still, image: base64(png) }],
 ];
 
-test('what the pages allow is taken', () => {
+test('what the pages allow is accepted', () => {
 	for (const [kind, body] of accepted) {
 		assert.equal(accountWith().refuseBody(KINDS[kind], body), undefined, JSON.stringify(body));
 	}
 });
 
-test('an account may keep to the narrower page, and know nothing of what only Kling documents', () => {
+test('an account may keep to the narrower page, and not know what only Kling documents', () => {
 	const narrow = accountWith({ rulesOf: 'cometapi', acceptsPrompts: false });
 	for (const [kind, body, named] of [
 		['textToAudio', { ...sound, duration: 4.5 }, /integer/],

@@ -68,7 +68,7 @@ test('a failed task says why, and a success may lack what it is for', async () =
 	}
 });
 
-test('each route makes the files that are its own, and says what they took', async () => {
+test('each route makes the files that are its own, and says what they cost', async () => {
 	const seen = [];
 	for (const name of names) {
 		const { task, data } = await makeTask(sim, name);
@@ -190,7 +190,7 @@ test('a scenario is chosen by program, by a link, or at the end of a prompt', as
 	}
 });
 
-test('ids may be written as numbers, and the own id kept back', async () => {
+test('ids may be written as numbers, and external ids left out', async () => {
 	sim.scenario(() => ({ numericIds: true, echoesExternalId: false }));
 	const answers = [await client.create({ video_id: 'v', external_task_id: 'mine' })];
 	const [{ id }] = sim.tasks;
