@@ -1,6 +1,4 @@
-/** What n8n says about its own process at one moment. */
 export interface Sample {
-	/** Since the load began. */
 	seconds: number;
 	rssMb: number;
 	heapMb: number;
@@ -42,11 +40,10 @@ export class MemoryWatch {
 
 	private constructor(
 		private readonly url: string,
-		/** Before the work. */
 		readonly idleMb: number,
 	) {
 		this.highestMb = idleMb;
-		this.timer = setInterval(() => void this.look(), GAP_MS);
+		this.timer = setInterval(() => void this.sample(), GAP_MS);
 	}
 
 	static async start(url: string): Promise<MemoryWatch> {
@@ -57,7 +54,7 @@ export class MemoryWatch {
 		clearInterval(this.timer);
 	}
 
-	private async look(): Promise<void> {
+	private async sample(): Promise<void> {
 		// While n8n is away, or starts, there is nothing to see.
 		const sample = await takeSample(this.url, Date.now()).catch(() => undefined);
 		this.highestMb = Math.max(this.highestMb, sample?.rssMb ?? 0);

@@ -1,4 +1,3 @@
-/** What the command line and the environment ask for. */
 export interface DemoChoices {
 	/** Whether to end after the run instead of leaving the editor open. */
 	isOnce: boolean;

@@ -12,7 +12,6 @@ import { keepSoundtrack, type Soundtrack } from './soundtrack.mjs';
 
 /** Longer than the node itself waits for a soundtrack. */
 const RUN_LIMIT_MS = 25 * 60_000;
-/** The name of the node in the example that makes the soundtrack. */
 const SOUNDTRACK_NODE = 'Make the Soundtrack';
 const REMINDER_MS = 10_000;
 
@@ -96,7 +95,7 @@ async function run(client: N8nClient, workflowId: string, node: string): Promise
 	}
 }
 
-/** The file that the node handed on. Throws the node's own words when there is none. */
+/** The file that the node put out. Throws the node's own words when there is none. */
 function mp3Of(execution: Execution, node: string) {
 	const { top } = errorOf(execution);
 	if (top) throw new Error([top.message, top.description].filter(Boolean).join('. '));

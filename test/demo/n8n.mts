@@ -4,7 +4,6 @@ import { startN8n, type N8nProcess } from '../harness/n8n/n8nProcess.mjs';
 import type { Say } from '../harness/say.mjs';
 import { N8N_VERSION } from '../harness/versions.mjs';
 
-/** With what a visitor signs in to the editor of the demo. */
 export const LOGIN: Owner = {
 	email: 'demo@example.com',
 	password: 'Soundtrack-1',

@@ -1,7 +1,7 @@
 import { startSimulator } from '../simulator/server.mjs';
 import type { DemoChoices } from './choices.mjs';
 
-/** Who makes the soundtrack, and of which video. */
+/** The service that makes the soundtrack, and the video. */
 export interface SoundtrackService {
 	label: string;
 	isCharged: boolean;
@@ -16,7 +16,6 @@ export interface SoundtrackService {
 /** What the notes of the examples say in the demo, whose service is a simulator. */
 export const SIMULATOR_NOTE = '**In this demo the service is a simulator: nothing is charged.**';
 
-/** How long the simulator takes for a soundtrack, in milliseconds. */
 const SIMULATED_MS = 5_000;
 
 /** The real service where a key and a link were given, else a simulator with the clip of this repository. */

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
-import { itemsOf, type Execution } from '../harness/n8n/execution.mjs';
+import { nodeTool } from '../harness/n8n/n8nAgent.mjs';
 import { startModel, type ModelReply, type ScriptedModel } from '../harness/n8n/scriptedModel.mjs';
 import { useEnvironment } from '../harness/useEnvironment.mjs';
 import { isN8n2 } from '../harness/versions.mjs';
 import { createKlingCredential } from '../harness/workflows/credential.mjs';
-import { fromAi, webhook } from '../harness/workflows/nodes.mjs';
-import { klingNode } from '../harness/workflows/run.mjs';
+import { fromAi, kling, webhook } from '../harness/workflows/nodes.mjs';
 import { chain, node, workflow } from '../harness/workflows/workflows.mjs';
 
 const LANGCHAIN = '@n8n/n8n-nodes-langchain';
-const TOOL = 'Make_a_Soundtrack';
+const CREATE = 'Make_a_Soundtrack';
+const GET = 'Get_a_Soundtrack';
 
 const environment = await useEnvironment();
 const { client, sim } = environment;
@@ -24,170 +24,225 @@ before(async () => {
 });
 after(() => model.close());
 
-function toolNode(parameters: INodeParameters): INode {
-	const made = klingNode(environment, {
+type Settings = Partial<INode> & { credentialId?: string };
+
+/** The node as two tools; nothing is set that a user need not set. */
+function tools(
+	parameters: INodeParameters,
+	{ credentialId = environment.credentialId, ...settings }: Settings,
+): INode[] {
+	const create = {
+		resource: 'audio',
+		operation: 'createFromVideo',
 		videoUrl: fromAi('video_url', 'Web address of the video'),
 		soundEffectPrompt: fromAi('sound_effect_prompt', 'What should be heard, or empty'),
 		bgmPrompt: fromAi('bgm_prompt', 'What the music should be like, or empty'),
+		options: { pollInterval: 1 },
 		...parameters,
-	});
-	return { ...made, name: 'Make a Soundtrack', type: `${made.type}Tool` };
+	};
+	const get = {
+		resource: 'audio',
+		operation: 'get',
+		taskKind: 'videoToAudio',
+		taskId: fromAi('task_id', 'ID of the task'),
+	};
+	return [
+		{ ...kling(create, { credentialId, name: 'Make a Soundtrack' }), ...settings },
+		kling(get, { credentialId, name: 'Get a Soundtrack' }),
+	];
 }
 
-function modelNode(): INode {
-	const parameters = { model: { __rl: true, mode: 'id', value: 'scripted' }, options: {} };
-	return node('Model', `${LANGCHAIN}.lmChatOpenAi`, 1.2, parameters, {
-		credentials: { openAiApi: { id: modelCredential, name: 'Model' } },
-	});
+/** An agent of either sort; a run of it resolves to what it says in the end. */
+interface Caller {
+	name: string;
+	/** What the model reads of the tool. */
+	description: RegExp;
+	skip?: string;
+	open(parameters?: INodeParameters, settings?: Settings): Promise<() => Promise<string>>;
 }
 
 let counter = 0;
 
-/** Runs an agent that has the node as its tool and a model that follows the script. */
-async function runAgent(
-	script: ModelReply[],
-	parameters: INodeParameters = {},
-	settings: Partial<INode> = {},
-): Promise<Execution> {
-	model.follow(script);
-	const path = `agent-${++counter}`;
-	const hook = webhook(path);
-	const agent = node('Agent', `${LANGCHAIN}.agent`, isN8n2 ? 3 : 2.2, {
-		promptType: 'define',
-		text: 'Make a soundtrack, please.',
-		options: {},
-	});
-	const [tool, language] = [{ ...toolNode(parameters), ...settings }, modelNode()];
-	const id = await client.createWorkflow(
-		workflow(
-			path,
-			[hook, agent, tool, language],
-			[
-				...chain(hook, agent),
-				{ from: tool, to: agent, type: 'ai_tool' },
-				{ from: language, to: agent, type: 'ai_languageModel' },
-			],
-		),
-	);
-	await client.activate(id);
-	return await client.waitForExecution(await client.runByWebhook(id, path));
+const aiAgent: Caller = {
+	name: 'the node "AI Agent"',
+	description: /soundtrack from a video/,
+	open: async (parameters = {}, settings = {}) => {
+		const path = `agent-${++counter}`;
+		const hook = webhook(path);
+		const agent = node('Agent', `${LANGCHAIN}.agent`, isN8n2 ? 3 : 2.2, {
+			promptType: 'define',
+			text: 'Make a soundtrack, please.',
+			options: {},
+		});
+		const chat = node(
+			'Model',
+			`${LANGCHAIN}.lmChatOpenAi`,
+			1.2,
+			{ model: { __rl: true, mode: 'id', value: 'scripted' }, options: {} },
+			{ credentials: { openAiApi: { id: modelCredential, name: 'Model' } } },
+		);
+		const used = tools(parameters, settings).map((tool) => ({ ...tool, type: `${tool.type}Tool` }));
+		const edges = [
+			...chain(hook, agent),
+			...used.map((from) => ({ from, to: agent, type: 'ai_tool' as const })),
+			{ from: chat, to: agent, type: 'ai_languageModel' as const },
+		];
+		const id = await client.createWorkflow(workflow(path, [hook, agent, chat, ...used], edges));
+		await client.activate(id);
+		return async () => {
+			const execution = await client.waitForExecution(await client.runByWebhook(id, path));
+			assert.equal(execution.status, 'success');
+			const [output] = execution.data.resultData.runData.Agent.at(-1)?.data?.main[0] ?? [];
+			return String(output.json.output);
+		};
+	},
+};
+
+/** The product feature, not the node: n8n runs the node there without a workflow. */
+const n8nAgents: Caller = {
+	name: "n8n's own Agents",
+	// n8n writes it itself there.
+	description: /Execute the .*cometApiKlingTool node/,
+	...(!isN8n2 && { skip: 'n8n 1.x has no Agents' }),
+	open: async (parameters = {}, settings = {}) => {
+		const agent = await client.createAgent({
+			name: `Agent ${++counter}`,
+			instructions: 'Make soundtracks.',
+			model: 'openai/scripted',
+			credential: modelCredential,
+			tools: tools(parameters, settings).map(nodeTool),
+		});
+		return async () => {
+			const answer = await agent.chat('Please.');
+			assert.deepEqual(answer.errors, []);
+			return answer.text;
+		};
+	},
+};
+
+const call = (args: IDataObject, tool = CREATE): ModelReply => ({
+	call: tool,
+	with: tool === CREATE ? { sound_effect_prompt: 'waves', bgm_prompt: '', ...args } : args,
+});
+const countOf = (wanted: string) => sim.requests.filter(({ kind }) => kind === wanted).length;
+
+/** The item that the model has read from the last call. */
+function itemRead(): IDataObject {
+	const read = JSON.parse(model.lastToolText()) as IDataObject | IDataObject[];
+	const [item] = [Array.isArray(read) ? read : ((read.data as IDataObject[]) ?? read)].flat();
+	return (item.json as IDataObject) ?? item;
 }
 
-const callTool = (args: IDataObject): ModelReply => ({
-	call: TOOL,
-	with: { sound_effect_prompt: '', bgm_prompt: '', ...args },
-});
-const downloads = () => sim.requests.filter(({ kind }) => kind === 'download');
-const firstTool = () => model.requests[0].tools?.[0].function;
+for (const { name, description, skip, open } of [aiAgent, n8nAgents]) {
+	describe(`a tool of ${name}`, { skip }, () => {
+		/** One call of the tool, after which the model says that it is done. */
+		async function make(query: string, ...setting: Parameters<Caller['open']>) {
+			model.follow([call({ video_url: sim.clipUrl(query) }), { say: 'Done.' }]);
+			assert.equal(await (await open(...setting))(), 'Done.');
+		}
 
-test('the agent reads the result as a short JSON text, and what it filled in is sent', async () => {
-	const execution = await runAgent([
-		callTool({ video_url: sim.clipUrl({ seconds: 1 }), sound_effect_prompt: 'waves' }),
-		{ say: 'Here it is.' },
-	]);
+		test('makes one task and awaits it, the model reads the result, and no file is fetched', async () => {
+			await make('seconds=2');
 
-	assert.equal(execution.status, 'success');
-	assert.equal(itemsOf(execution, 'Agent')[0].json.output, 'Here it is.');
-	const [{ body, id }] = sim.tasks;
-	assert.equal(body.sound_effect_prompt, 'waves');
-	assert.ok(!('bgm_prompt' in body), 'a prompt that the agent left empty is not sent');
-	const text = model.lastToolText();
-	assert.ok(text.length < 1500, `${text.length} characters`);
-	const parsed = JSON.parse(text) as IDataObject | IDataObject[];
-	const [result] = [parsed].flat();
-	assert.equal(result.task_id, id);
-	assert.equal(result.task_status, 'succeed');
-	assert.match(String(result.mp3_url), /^http/);
-});
+			const [{ id, body }] = sim.tasks;
+			assert.equal(body.sound_effect_prompt, 'waves');
+			assert.ok(!('bgm_prompt' in body), 'a prompt that the agent left empty is not sent');
+			const text = model.lastToolText();
+			assert.ok(text.length < 1500, `${text.length} characters`);
+			const { task_id, task_status, ...links } = itemRead();
+			assert.deepEqual([task_id, task_status], [id, 'succeed']);
+			for (const link of ['mp3_url', 'wav_url', 'video_url'])
+				assert.match(String(links[link]), /^http/);
+			assert.deepEqual([countOf('create'), countOf('download')], [1, 0]);
+			assert.ok(countOf('query') > 1, 'it polled');
+		});
 
-test('the tool tells the agent what it does and which texts it takes', async () => {
-	await runAgent([{ say: 'Nothing to do.' }]);
+		test('says what it does and which texts it takes', async () => {
+			model.follow([{ say: 'Nothing to do.' }]);
+			await (
+				await open()
+			)();
 
-	assert.equal(firstTool()?.name, TOOL);
-	assert.match(firstTool()?.description ?? '', /soundtrack from a video/);
-	const { properties, required } = firstTool()?.parameters as Record<string, object>;
-	const texts = ['bgm_prompt', 'sound_effect_prompt', 'video_url'];
-	assert.deepEqual(Object.keys(properties).sort(), texts);
-	assert.deepEqual(Object.values(required).sort(), texts);
-	assert.equal(sim.tasks.length, 0);
-});
+			const all = model.requests[0].tools ?? [];
+			const own = all.find((tool) => tool.function.name === CREATE)?.function;
+			assert.match(own?.description ?? '', description);
+			const { properties, required } = own?.parameters as Record<string, object>;
+			const texts = ['bgm_prompt', 'sound_effect_prompt', 'video_url'];
+			assert.deepEqual(Object.keys(properties).sort(), texts);
+			assert.deepEqual(Object.values(required).sort(), texts);
+			assert.equal(sim.tasks.length, 0);
+		});
 
-test('no file is downloaded unless it is asked for', async () => {
-	const url = sim.clipUrl({ seconds: 1 });
-	const byDefault = { downloadFiles: undefined };
-	await runAgent([callTool({ video_url: url }), { say: 'Done.' }], byDefault);
+		test('gets the task on a second call, and a third like the first makes one of its own', async () => {
+			const run = await open();
+			const create = call({ video_url: sim.clipUrl('seconds=1') });
+			model.follow([create, { say: 'Done.' }]);
+			await run();
+			const { task_id } = itemRead();
+			model.follow([call({ task_id }, GET), { say: 'Done.' }]);
+			await run();
+			assert.equal(itemRead().task_id, task_id);
+			assert.match(String(itemRead().mp3_url), /^http/);
+			model.follow([create, { say: 'Done.' }]);
+			await run();
 
-	assert.match(model.lastToolText(), /mp3_url/);
-	assert.equal(downloads().length, 0);
-});
+			const [first, second, ...others] = sim.tasks;
+			assert.deepEqual(others, []);
+			assert.notEqual(first.externalTaskId, second.externalTaskId);
+			assert.equal(itemRead().task_id, second.id);
+		});
 
-test('a downloaded file stays out of the text that the agent reads', async () => {
-	const url = sim.clipUrl({ seconds: 1 });
-	await runAgent([callTool({ video_url: url }), { say: 'Done.' }], { downloadFiles: ['mp3'] });
+		test('fetches a file that is asked for, and keeps it out of the text', async () => {
+			await make('seconds=1', { downloadFiles: ['wav'] });
 
-	assert.equal(downloads().length, 1);
-	assert.ok(model.lastToolText().length < 1500);
-	assert.match(model.lastToolText(), /mp3_url/);
-});
+			assert.equal(countOf('download'), 1);
+			assert.ok(model.lastToolText().length < 1500, `${model.lastToolText().length} characters`);
+			assert.match(model.lastToolText(), /mp3_url/);
+		});
 
-test('a task that fails gives the agent the reason, the way out and the task', async () => {
-	const url = sim.clipUrl({ scenario: 'fail', seconds: 1 });
-	const execution = await runAgent([callTool({ video_url: url }), { say: 'It failed.' }]);
+		// n8n's Agents store no On Error with the node.
+		const ways =
+			name === aiAgent.name ? [undefined, 'continueRegularOutput' as const] : [undefined];
+		for (const onError of ways) {
+			test(`gives the reason, the way out and the task of a failure, On Error: ${onError}`, async () => {
+				await make('scenario=fail&seconds=1', {}, onError && { onError });
 
-	assert.equal(execution.status, 'success');
-	const text = model.lastToolText();
-	assert.match(text, /Kling could not make the audio/);
-	assert.match(text, /Check the video and the prompts/);
-	assert.match(text, new RegExp(sim.tasks[0].id));
-});
+				const text = model.lastToolText();
+				assert.match(text, /Kling could not make the audio/);
+				assert.match(text, /Check the video and the prompts/);
+				assert.match(text, new RegExp(sim.tasks[0].id));
+			});
+		}
 
-test('an address that is none is explained to the agent, which can correct it', async () => {
-	const url = sim.clipUrl({ seconds: 1 });
-	const execution = await runAgent([
-		callTool({ video_url: 'clip.mp4' }),
-		callTool({ video_url: url }),
-		{ say: 'Done.' },
-	]);
+		test('explains an address that is none, and the agent can correct it', async () => {
+			const good = call({ video_url: sim.clipUrl('seconds=1') });
+			model.follow([call({ video_url: 'clip.mp4' }), good, { say: 'Done.' }]);
+			await (
+				await open()
+			)();
 
-	assert.equal(execution.status, 'success');
-	const [, second] = model.requests;
-	assert.match(JSON.stringify(second.messages), /Video URL.{1,6} is not a web address/);
-	assert.match(model.lastToolText(), /mp3_url/);
-	assert.equal(sim.tasks.length, 1);
-});
+			const [, second] = model.requests;
+			assert.match(JSON.stringify(second.messages), /Video URL.{1,6} is not a web address/);
+			assert.match(model.lastToolText(), /mp3_url/);
+			assert.equal(countOf('create'), 1);
+		});
 
-test('with Continue On Fail the agent reads the error as an item', async () => {
-	const url = sim.clipUrl({ scenario: 'fail', seconds: 1 });
-	await runAgent(
-		[callTool({ video_url: url }), { say: 'It failed.' }],
-		{},
-		{ onError: 'continueRegularOutput' },
-	);
+		test('goes to its own Base URL with a credential that is limited to other domains', async () => {
+			const limit = {
+				allowedHttpRequestDomains: 'domains',
+				allowedDomains: 'other.example',
+			} as const;
+			const { id } = await createKlingCredential(client, 'Limited', sim, limit);
+			await make('seconds=1', {}, { credentialId: id });
 
-	assert.match(model.lastToolText(), /Kling could not make the audio/);
-	assert.match(model.lastToolText(), new RegExp(sim.tasks[0].id));
-});
+			assert.equal(itemRead().task_status, 'succeed', model.lastToolText());
+		});
 
-test('a credential that is limited to other domains goes to its own Base URL', async () => {
-	const limit = { allowedHttpRequestDomains: 'domains', allowedDomains: 'other.example' } as const;
-	const { id, name } = await createKlingCredential(client, 'Limited', sim, limit);
-	const url = sim.clipUrl({ seconds: 1 });
-	await runAgent(
-		[callTool({ video_url: url }), { say: 'Done.' }],
-		{},
-		{ credentials: { cometApiKlingApi: { id, name } } },
-	);
+		test('polls with Wait for Callback, and sends no callback address', async () => {
+			await make('seconds=1', { awaitMode: 'callback' });
 
-	assert.match(model.lastToolText(), /"task_status":\s?"succeed"/);
-});
-
-test('Wait for Callback polls inside a tool call, and sends no callback address', async () => {
-	const url = sim.clipUrl({ seconds: 1 });
-	const execution = await runAgent([callTool({ video_url: url }), { say: 'Done.' }], {
-		awaitMode: 'callback',
+			assert.equal(itemRead().task_status, 'succeed', model.lastToolText());
+			assert.equal(sim.tasks[0].body.callback_url, undefined);
+		});
 	});
-
-	assert.equal(execution.status, 'success');
-	assert.equal(sim.tasks[0].body.callback_url, undefined);
-	assert.match(model.lastToolText(), /"task_status":\s?"succeed"/);
-});
+}

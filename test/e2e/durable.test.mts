@@ -18,24 +18,24 @@ import {
 import { effectNode } from '../harness/workflows/run.mjs';
 
 /**
- * Every example goes through the same night: all of them sleep, and twice n8n is killed. In an n8n
- * that nobody kills runs another of each, whose only task never ends, and one that loses callbacks.
+ * n8n is killed twice while all examples wait. A second n8n, which is never killed, runs each of them
+ * with a task that never ends, and one whose callbacks are lost.
  */
 
 const [DURABLE, AT_HOME, OVERNIGHT] = DURABLE_EXAMPLES;
 
-/** Of the parked examples: longer than a task, and over when n8n is back. */
+/** Of the examples with callbacks: longer than a task, and over when n8n is back. */
 const MAX_WAIT_MINUTES = 0.3;
-/** Of the second sleep in which n8n is killed: long enough for the others to fall asleep, or to end. */
+/** Of the second wait in which n8n is killed: long enough for the others to wait again, or to end. */
 const LONG_WAIT_MINUTES = 0.75;
 const DAY_SECONDS = 86_400;
-/** After more than one sleep of each. */
+/** After more than one wait of each. */
 const GIVE_UP_SECONDS = (name: string) => (name === AT_HOME ? 75 : 45);
-/** Of the two tasks that never call back: longer than the first sleep, as n8n wakes once a minute. */
+/** Of the two tasks that never call back: longer than the first wait, because n8n checks limits once a minute. */
 const UNHEARD_SECONDS = 75;
-/** The shortest sleep that n8n keeps in its database; after the first one a short one does. */
-const SLEEP_SECONDS = '={{ $runIndex === 0 ? 66 : 2 }}';
-/** Longer than from a look at the executions to the kill. */
+/** The shortest wait that n8n keeps in its database, and then a short one. */
+const WAIT_SECONDS = '={{ $runIndex === 0 ? 66 : 2 }}';
+/** Longer than from the check of the executions to the kill. */
 const REST_MS = 5_000;
 const EXECUTION_LIMIT_MS = 180_000;
 
@@ -46,7 +46,7 @@ const gaps: Array<{ from: number; to: number }> = [];
 const started = new Map<string, string>();
 const ended = new Map<string, Execution>();
 const givenUp = new Map<string, Execution>();
-/** How the example without kills went, and what n8n showed of it on the way. */
+/** The run that loses callbacks, and its statuses on the way. */
 let losing: Execution;
 const statuses: string[] = [];
 
@@ -57,22 +57,22 @@ const linksOf = (name: string) => {
 	const clip = (seconds: number, more = {}) => {
 		return environment.sim.clipUrl({ example: name, seconds, ...more });
 	};
-	// No task ends while an example still falls asleep.
+	// No task ends before its example waits.
 	const fails = clip(13, { scenario: 'fail' });
 	if (name === OVERNIGHT) return [clip(12), 'no link', clip(14), fails, clip(3)];
-	// Of the parked example: unavailable before it falls asleep, and at the first look afterwards.
-	// Of the other: for the half minute for which Get itself asks again.
+	// With callbacks: unavailable before the wait, and at the first status request after it.
+	// At home: for the half minute in which Get itself asks again.
 	const times = name === DURABLE ? 2 : 16;
 	return [clip(12), 'no link', clip(13), fails, clip(14, { scenario: 'error500', times })];
 };
 
-/** Opens an example with these links, with short sleeps. */
+/** Opens an example with these links and short waits. */
 function prepare(name: string, where: Environment, links: string[]): ExampleWorkflow {
 	const example = openExample(name, where);
 	example.set('The Videos', 'video_url', links);
 	example.append('Keep the Files', effectNode(where));
 	if (name === AT_HOME) {
-		const parameters = { amount: SLEEP_SECONDS, unit: 'seconds' };
+		const parameters = { amount: WAIT_SECONDS, unit: 'seconds' };
 		Object.assign(example.node('Wait a Few Minutes').parameters, parameters);
 	} else {
 		const isBatched = name === OVERNIGHT;
@@ -90,7 +90,7 @@ async function start(name: string): Promise<void> {
 	started.set(name, await environment.client.run(await example.save()));
 }
 
-/** Runs an example to its end whose task never ends. */
+/** Runs an example with a task that never ends. */
 async function giveUp(name: string): Promise<void> {
 	const { client, sim } = undisturbed;
 	const link = sim.clipUrl({ example: name, seconds: DAY_SECONDS });
@@ -100,7 +100,7 @@ async function giveUp(name: string): Promise<void> {
 	givenUp.set(name, await client.waitForExecution(id, options));
 }
 
-/** Runs an example to its end of whose five tasks two never call back. */
+/** Runs an example to its end; two of its five tasks never call back. */
 async function loseCallbacks(name: string): Promise<void> {
 	const { client, sim } = undisturbed;
 	const clip = (link: number, more: object) => sim.clipUrl({ example: 'losing', link, ...more });
@@ -118,39 +118,39 @@ async function loseCallbacks(name: string): Promise<void> {
 	});
 }
 
-/** Where an example is to sleep, and how many tasks it has made by then. */
-type Bed = { node: string; taskCount: number };
+/** The node at which an example is to wait, and how many tasks it has made by then. */
+type Place = { node: string; taskCount: number };
 
-/** Resolves when those named sleep where they should, and n8n is about to work on none. */
-async function untilAllAtRest(beds: Record<string, Bed>): Promise<void> {
+/** Resolves when the examples wait where they should, and n8n is about to work on none. */
+async function untilAllAtRest(places: Record<string, Place>): Promise<void> {
 	const states = new Map<string, string>();
-	const look = async () => {
+	const ask = async () => {
 		const all = [...started].map(async ([name, id]) => {
 			const execution = await environment.client.getExecution(id);
 			states.set(name, `${execution.status} at "${lastNodeOf(execution)}"`);
-			return isAtRest(name, execution) && isIn(beds[name], name, execution);
+			return isAtRest(name, execution) && isIn(places[name], name, execution);
 		});
 		return (await Promise.all(all)).every(Boolean);
 	};
 	const otherwise = () => `Not at rest: ${JSON.stringify([...states])}`;
-	await waitUntil(look, { limitMs: EXECUTION_LIMIT_MS, otherwise });
+	await waitUntil(ask, { limitMs: EXECUTION_LIMIT_MS, otherwise });
 }
 
-function isIn(bed: Bed | undefined, name: string, execution: Execution): boolean {
-	if (bed === undefined) return true;
-	return lastNodeOf(execution) === bed.node && tasksOf(name).length === bed.taskCount;
+function isIn(place: Place | undefined, name: string, execution: Execution): boolean {
+	if (place === undefined) return true;
+	return lastNodeOf(execution) === place.node && tasksOf(name).length === place.taskCount;
 }
 
-/** Whether neither the clock nor a callback is about to wake an execution. */
+/** Whether neither the clock nor a callback is about to resume an execution. */
 function isAtRest(name: string, execution: Execution): boolean {
 	if (isEnded(execution)) return true;
 	const isLong = (untilMs: number) => untilMs - Date.now() > REST_MS;
 	const calling = tasksOf(name).filter(({ body, endedAt }) => body.callback_url && !endedAt);
-	const isAsleep = execution.status === 'waiting' && isLong(Date.parse(execution.waitTill ?? ''));
-	return isAsleep && calling.every(({ endsAt }) => isLong(endsAt));
+	const isWaiting = execution.status === 'waiting' && isLong(Date.parse(execution.waitTill ?? ''));
+	return isWaiting && calling.every(({ endsAt }) => isLong(endsAt));
 }
 
-/** Kills n8n, and starts it again when all tasks that end have ended and their callbacks are lost. */
+/** Kills n8n, and starts it again when all callbacks are lost. */
 async function killUntilTasksEnded(): Promise<void> {
 	const from = Date.now();
 	await environment.n8n.kill9();
@@ -188,7 +188,7 @@ after(async () => {
 	await undisturbed?.stop();
 });
 
-/** What is promised of each: every good link is paid once, and its file is kept once. */
+/** Every good link is paid once, and its file is kept once. */
 function assertAllFinished(t: TestContext, name: string): Execution {
 	const execution = ended.get(name) as Execution;
 	const tasks = tasksOf(name);
@@ -207,7 +207,7 @@ function assertAllFinished(t: TestContext, name: string): Execution {
 	assert.ok(kept.every(({ binary }) => binary?.mp3.mimeType === 'audio/mpeg'));
 	const effects = environment.sim.effects as Array<{ task_id: string }>;
 	const behind = effects.map(({ task_id: id }) => id).filter((id) => good.includes(id));
-	assert.deepEqual(behind.sort(), good.sort(), 'what stands behind runs once');
+	assert.deepEqual(behind.sort(), good.sort(), 'the node behind runs once');
 	const reports = JSON.stringify(allItemsOf(execution, 'Report the Failures'));
 	assert.equal(allItemsOf(execution, 'Report the Failures').length, 2);
 	assert.match(reports, /not a web address/);
@@ -217,24 +217,26 @@ function assertAllFinished(t: TestContext, name: string): Execution {
 		return kind === 'query' && tasks.some(({ id }) => id === taskId);
 	});
 	assert.ok(lost.length > 0, 'tasks ended while n8n was away');
-	t.diagnostic(`${tasks.length} tasks, ${lost.length} ended unheard, ${gets.length} looks`);
+	t.diagnostic(
+		`${tasks.length} tasks, ${lost.length} ended unheard, ${gets.length} status requests`,
+	);
 	return execution;
 }
 
 const isWithin = (value: number, from: number, to: number) => from <= value && value <= to;
 
-test('durable wait: what was lost in two restarts is fetched, also from the second sleep', (t) => {
+test('durable wait: results missed during two restarts are fetched, also in the second wait', (t) => {
 	const execution = assertAllFinished(t, DURABLE);
 	assert.ok(runsOf(execution, 'Await the Result') >= 2);
 });
 
-test('durable wait at home: no callback is asked for, and the sleep survives two restarts', (t) => {
+test('durable wait at home: no callback is asked for, and the wait survives two restarts', (t) => {
 	const execution = assertAllFinished(t, AT_HOME);
 	assert.equal(runsOf(execution, 'Look at the Tasks'), 2, 'what could not be asked is asked again');
 	assert.ok(tasksOf(AT_HOME).every(({ body }) => body.callback_url === undefined));
 });
 
-test('overnight: each batch is made once and in its turn, and the end is said once', (t) => {
+test('overnight: each batch is made once and in its turn, and the end is reported once', (t) => {
 	const execution = assertAllFinished(t, OVERNIGHT);
 	assert.equal(runsOf(execution, 'Make the Soundtracks'), 3);
 	assert.equal(runsOf(execution, 'All Links Done'), 1);
@@ -244,7 +246,7 @@ test('overnight: each batch is made once and in its turn, and the end is said on
 	);
 });
 
-test('durable wait: two lost callbacks cost a round, no worker is held, and each round looks once', (t) => {
+test('durable wait: two lost callbacks cost a round, no worker is held, and each round polls once', (t) => {
 	const { callbacks, effects, requests } = undisturbed.sim;
 	const tasks = tasksOf('losing', undisturbed);
 	const unheard = tasks.filter(({ scenario }) => scenario.callback.lost);
@@ -258,16 +260,16 @@ test('durable wait: two lost callbacks cost a round, no worker is held, and each
 	const kept = allItemsOf(losing, 'Keep the Files');
 	assert.deepEqual(kept.map(({ json }) => json.task_id).sort(), tasks.map(({ id }) => id).sort());
 	assert.ok(kept.every(({ binary }) => binary?.mp3.mimeType === 'audio/mpeg'));
-	assert.equal(effects.length, 5, 'what stands behind runs once');
+	assert.equal(effects.length, 5, 'the node behind runs once');
 	for (const { id } of unheard) {
-		const looks = requests.filter(
+		const gets = requests.filter(
 			({ kind, taskId, at }) => kind === 'query' && taskId === id && at > heardAt + REST_MS,
 		);
-		assert.equal(looks.length, rounds, 'one look a round');
+		assert.equal(gets.length, rounds, 'one status request a round');
 	}
-	assert.ok(held < 0.2, `n8n worked on it in ${Math.round(held * 100)} % of the looks at it`);
+	assert.ok(held < 0.2, `n8n worked on it in ${Math.round(held * 100)} % of the time`);
 	t.diagnostic(
-		`${rounds} rounds, at work in ${Math.round(held * 100)} % of ${statuses.length} looks`,
+		`${rounds} rounds, at work in ${Math.round(held * 100)} % of ${statuses.length} checks`,
 	);
 });
 
@@ -284,6 +286,6 @@ for (const name of DURABLE_EXAMPLES) {
 		if (name === OVERNIGHT) assert.equal(report.json.reason, 'Not finished in 12 hours');
 		assert.ok(secondsToEnd >= GIVE_UP_SECONDS(name), `given up after ${secondsToEnd} s`);
 		assert.deepEqual(allItemsOf(execution, 'Keep the Files'), []);
-		t.diagnostic(`given up after ${secondsToEnd} s and ${task.getCount} looks`);
+		t.diagnostic(`given up after ${secondsToEnd} s and ${task.getCount} status requests`);
 	});
 }

@@ -22,7 +22,7 @@ const SEARCHES = [
 	...['add music to video', 'add sound to video', 'silent video'],
 ];
 
-/** The action that most people come for stands first, and each creates before it waits and reads. */
+/** The action that most people come for is first; create comes before wait and get. */
 const ACTIONS = [
 	'Create a soundtrack from a video',
 	'Create a sound from a text',
@@ -49,7 +49,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 	const saved = async (name: string, nodes: INode[]) =>
 		await environment.client.createWorkflow(workflow(name, nodes, chain(...nodes)));
 
-	test('the searches that people make find the node, and it says what it does', async () => {
+	test('common searches find the node, and it says what it does', async () => {
 		await editor.newWorkflow();
 		for (const text of SEARCHES) {
 			assert.ok((await editor.search(text)).includes('CometAPI Kling'), text);
@@ -123,7 +123,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		assert.deepEqual((await editor.fields()).slice(0, 3), ['resource', 'operation', 'taskKind']);
 	}
 
-	test('what a choice leads to stands above the output, where the choice was made', async () => {
+	test('the consequence of a choice is shown above the output, where the choice was made', async () => {
 		const items = codeItems([{}, {}], 'Two Videos');
 		const node = klingNode(environment, { awaitMode: 'none' });
 		await editor.openWorkflow(await saved('Hints', [manual(), items, node]));

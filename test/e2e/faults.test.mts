@@ -2,17 +2,39 @@ import { after, before, describe, test } from 'node:test';
 import { openEnvironment, type Environment } from '../harness/environment.mjs';
 import { publicHosts } from '../harness/n8n/n8nEnv.mjs';
 import { isN8n2, majorOf, N8N_VERSION } from '../harness/versions.mjs';
-import { runUndisturbed } from './faults/acts.mjs';
 import { openFixture } from './faults/fixture.mjs';
-import { assertGap, assertInvariants, assertExpected, violations } from './faults/invariants.mjs';
-import { Results } from './faults/results.mjs';
-import { happensIn, type Row } from './faults/row.mjs';
-import { oneByOne, sideBySide } from './faults/rows/matrix.mjs';
+import { assertExpected, assertGap, assertInvariants, violations } from './faults/judge.mjs';
+import { Results } from './faults/report.mjs';
+import { happensIn, runUndisturbed, type Row } from './faults/row.mjs';
+import { callbackRows } from './faults/rows/callbackRows.mjs';
+import { downloadRows, spoiltFileRows } from './faults/rows/downloadRows.mjs';
+import { fileKillRows, fileRows } from './faults/rows/fileRows.mjs';
+import { getRows } from './faults/rows/getRows.mjs';
+import { inputRows } from './faults/rows/inputRows.mjs';
+import { kindRows } from './faults/rows/kindRows.mjs';
+import { killRows, n8nRows } from './faults/rows/n8nRows.mjs';
+import { postRows } from './faults/rows/postRows.mjs';
+
+/** Each has a service of its own. The slowest come first. */
+const sideBySide: Row[] = [
+	...spoiltFileRows,
+	...callbackRows,
+	...kindRows,
+	...n8nRows,
+	...fileRows,
+	...postRows,
+	...getRows,
+	...downloadRows,
+	...inputRows,
+];
+
+/** Rows that need n8n for themselves. */
+const oneByOne: Row[] = [...killRows, ...fileKillRows];
 
 const ROWS_AT_A_TIME = 8;
 const MAJOR = majorOf(N8N_VERSION);
 
-/** As people have it, which in n8n 1.x is without links to files; and one that keeps files on disk. */
+/** With n8n's defaults, under which 1.x has no links to files; and one that keeps files on disk. */
 let environment: Environment;
 let withFiles: Environment;
 const results = new Results(N8N_VERSION, [...sideBySide, ...oneByOne]);
@@ -47,16 +69,15 @@ function testRow(row: Row): void {
 			}
 			result.isAsExpected = true;
 		} finally {
-			await fixture.service?.close();
 			await fixture.sim.close();
 		}
 	});
 }
 
-describe('what strikes one workflow', { concurrency: ROWS_AT_A_TIME }, () => {
+describe('faults of one workflow', { concurrency: ROWS_AT_A_TIME }, () => {
 	sideBySide.forEach(testRow);
 });
 
-describe('what strikes all of n8n', () => {
+describe('faults of all of n8n', () => {
 	oneByOne.forEach(testRow);
 });

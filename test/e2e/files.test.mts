@@ -10,7 +10,7 @@ import { download } from '../harness/workflows/nodes.mjs';
 import { klingNode, runWorkflow } from '../harness/workflows/run.mjs';
 import { chain, node, type Edge } from '../harness/workflows/workflows.mjs';
 
-/** n8n 1.x keeps files in memory unless told otherwise; 2.x has given that up. */
+/** n8n 1.x keeps files in memory unless told otherwise; 2.x no longer can. */
 const MODES = ['filesystem', 'database', ...(isN8n2 ? [] : ['default'])];
 const KINDS = ['mp3', 'wav', 'video'] as const;
 
@@ -43,7 +43,7 @@ const toFile = node('To File', 'n8n-nodes-base.convertToFile', 1.1, {
 
 const links = { mp3: 'mp3_url', wav: 'wav_url', video: 'video_url' };
 
-/** What the service hands out for a file of the item. */
+/** The file of the item, as the service has it. */
 async function served({ json }: INodeExecutionData, kind: (typeof KINDS)[number]): Promise<Buffer> {
 	const response = await fetch(String(json[links[kind]]));
 	return Buffer.from(await response.arrayBuffer());
@@ -57,7 +57,7 @@ for (const mode of MODES) {
 			environment.sim.uploads.filter(({ path }) => path.endsWith(encodeURIComponent(name)));
 
 		for (const awaitMode of ['poll', 'callback']) {
-			await t.test(`"${awaitMode}": every file passes the nodes behind unchanged`, async () => {
+			await t.test(`"${awaitMode}": every file passes the next nodes unchanged`, async () => {
 				environment.sim.reset();
 				const kling = klingNode(environment, { awaitMode, downloadFiles: [...KINDS] });
 				const uploads = KINDS.map((kind) => upload(environment, kind));
@@ -88,7 +88,7 @@ for (const mode of MODES) {
 			});
 		}
 
-		await t.test('n8n holds the files where this storage wants them', async () => {
+		await t.test('n8n keeps the files in this storage', async () => {
 			const kling = klingNode(environment, { downloadFiles: ['mp3'] });
 			const execution = await runWorkflow(
 				environment,

@@ -8,7 +8,7 @@ import { exampleNames, openExample } from '../harness/workflows/examples.mjs';
 import { klingNode, runKling, runWorkflow } from '../harness/workflows/run.mjs';
 import { download } from '../harness/workflows/nodes.mjs';
 
-/** What n8n 3 will have by itself, as far as n8n 2.41 can be told to; from its own migration rules. */
+/** The defaults of n8n 3 that n8n 2.41 can be set to, from its own migration rules. */
 const SETTINGS = {
 	N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
 	N8N_MIGRATE_FS_STORAGE_PATH: 'true',
@@ -22,7 +22,7 @@ const SETTINGS = {
 	N8N_SSRF_ALLOWED_IP_RANGES: '127.0.0.1/32',
 };
 
-/** What no setting brings about: where n8n 3 runs, and that its editor imports files only. */
+/** Without a setting: where n8n 3 runs, and that its editor imports files only. */
 const BEYOND_SETTINGS = ['docker-only-deployment-v3', 'workflow-import-url-removed-v3'];
 
 const skip = isN8n2 ? undefined : 'n8n 1.x has none of these settings';
@@ -35,7 +35,7 @@ for (const mode of ['filesystem', 'database']) {
 		});
 		after(async () => await environment.stop());
 
-		test('n8n itself finds nothing in these settings and the examples that n8n 3 changes', async () => {
+		test('the report of n8n finds nothing that n8n 3 breaks in these settings and the examples', async () => {
 			for (const name of exampleNames()) await openExample(name, environment).save();
 			const { instance, workflows } = await environment.client.brokenBy('v3');
 			const left = instance.filter((rule) => !BEYOND_SETTINGS.includes(rule));

@@ -7,14 +7,14 @@ import { useEnvironment } from '../harness/useEnvironment.mjs';
 import { klingNode, runWorkflow } from '../harness/workflows/run.mjs';
 import { download } from '../harness/workflows/nodes.mjs';
 
-/** What docs/waiting.md says that a proxy must pass, with the address there that shows it. */
+/** The paths that a proxy must pass by docs/waiting.md, each with the address that shows it. */
 const PATHS = {
 	'/webhook-waiting/': '/webhook-waiting/1',
 	'/webhook/': '/webhook/1',
 	'/rest/binary-data/signed': '/rest/binary-data/signed',
 };
 
-/** How the paths begin that the proxy passes to n8n. */
+/** The beginnings of the paths that the proxy passes to n8n. */
 let passed: string[] = [];
 const proxy = await startProxy((path) =>
 	passed.some((start) => path.startsWith(start)) ? environment.n8n.url : undefined,
@@ -50,7 +50,7 @@ for (const [path, shown] of Object.entries(PATHS)) {
 	});
 }
 
-test('behind a proxy that passes them a file is fetched and its callback wakes the workflow', async () => {
+test('behind a proxy that passes them a file is fetched and its callback resumes the workflow', async () => {
 	passed = ['/webhook-waiting/', '/rest/binary-data/signed'];
 	const execution = await runFile();
 
@@ -66,7 +66,7 @@ test('where the file cannot be fetched, the error names its address', async () =
 	const execution = await runFile();
 
 	const { top } = errorOf(execution);
-	// n8n 1.x: the failed item of an execution that slept flows on as an error item.
+	// n8n 1.x: the failed item of an execution that waited continues as an error item.
 	const { error, details } = itemsOf(execution, 'Kling').at(0)?.json ?? {};
 	const message = String(top?.message ?? error);
 	const description = String(top?.description ?? (details as IDataObject).description);

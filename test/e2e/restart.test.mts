@@ -5,16 +5,16 @@ import { useEnvironment } from '../harness/useEnvironment.mjs';
 import { waitUntil } from '../harness/waitUntil.mjs';
 import { effectNode, klingNode, saveWorkflow, startSaved } from '../harness/workflows/run.mjs';
 
-/** n8n goes over all that sleep when it starts: with so many it is still at it when their callbacks come. */
+/** n8n goes through all waiting executions when it starts: with so many, callbacks come before it is done. */
 const EXECUTION_COUNT = 20;
-/** Of each task: longer than it takes to put its execution to sleep. */
+/** Of each task: longer than its execution takes to be stored as waiting. */
 const TASK_MS = 10_000;
 const EXECUTION_LIMIT_MS = 150_000;
 
 const environment = await useEnvironment();
 const { client, n8n, sim } = environment;
 
-test('twenty executions sleep, n8n is killed, and the callbacks come the moment the next one answers', async () => {
+test('twenty executions wait, n8n is killed, and the callbacks come the moment it answers again', async () => {
 	sim.scenario(() => ({ durationMs: TASK_MS, callback: { lost: true } }));
 	const workflow = await saveWorkflow(
 		environment,
@@ -23,7 +23,7 @@ test('twenty executions sleep, n8n is killed, and the callbacks come the moment 
 	);
 	const ids: string[] = [];
 	while (ids.length < EXECUTION_COUNT) ids.push(await startSaved(environment, workflow));
-	for (const id of ids) await client.waitUntilParked(id);
+	for (const id of ids) await client.waitUntilWaiting(id);
 	await n8n.kill9();
 	const haveEnded = () => sim.tasks.every(({ endedAt }) => endedAt);
 	await waitUntil(haveEnded, { limitMs: 2 * TASK_MS, otherwise: () => 'Tasks still run' });
@@ -41,5 +41,5 @@ test('twenty executions sleep, n8n is killed, and the callbacks come the moment 
 		assert.equal(json.timed_out, undefined);
 	}
 	assert.equal(sim.tasks.length, EXECUTION_COUNT, 'each is paid once');
-	assert.equal(sim.effects.length, EXECUTION_COUNT, 'what stands behind ran once');
+	assert.equal(sim.effects.length, EXECUTION_COUNT, 'the node behind ran once');
 });

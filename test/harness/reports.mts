@@ -2,9 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPORTS } from './repository.mjs';
 
-/** What every report of a run in n8n begins with. */
 export interface ReportHead {
-	/** Of n8n. */
 	version: string;
 	date: string;
 }
@@ -18,7 +16,6 @@ export function writeReport(name: string, report: object): void {
 	writeFileSync(fileOf(name), `${JSON.stringify(report, null, '\t')}\n`);
 }
 
-/** Those of the reports that there are. */
 export function readReports<Report>(names: string[]): Report[] {
 	const files = names.map(fileOf).filter((file) => existsSync(file));
 	return files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report);

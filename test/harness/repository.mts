@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 
 export const PACKAGE_NAME = 'n8n-nodes-cometapi-kling';
 
-/** The folder of this repository. */
 export const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Where runs leave what they measured; not under version control. */

@@ -16,7 +16,6 @@ export interface ServiceAnswer {
 	text: string;
 }
 
-/** What a file of saved answers holds. */
 export type SavedAnswer = Omit<ServiceAnswer, 'at' | 'text'>;
 
 export const isCallback = ({ name }: Pick<ServiceAnswer, 'name'>): boolean =>

@@ -3,10 +3,10 @@ import type { Say } from '../harness/say.mjs';
 import { poll } from '../harness/waitUntil.mjs';
 import { isAccepted, taskIdOf, type ServiceAnswer } from './answer.mjs';
 import type { LiveCheckChoices } from './choices.mjs';
-import { createWithTried } from './create.mjs';
 import type { Evidence } from './evidence.mjs';
 import { openFiles } from './files.mjs';
 import type { LiveOrder } from './orders.mjs';
+import { isRefused } from './reading.mjs';
 import type { Receiver } from './receiver.mjs';
 import { queryPath, type AskedService } from './service.mjs';
 import { watch } from './watch.mjs';
@@ -14,7 +14,6 @@ import { watch } from './watch.mjs';
 /** How long callbacks are waited for once the task has ended. */
 const CALLBACK_GRACE_MS = 15_000;
 
-/** All that it takes to ask. */
 export interface Asking {
 	service: AskedService;
 	choices: LiveCheckChoices;
@@ -84,7 +83,6 @@ export async function askAboutTask(
 	};
 }
 
-/** How many tasks were made by what was asked so far. */
 function countPaid(answers: readonly ServiceAnswer[]): number {
 	const posts = answers.filter((each) => each.request.method === 'POST' && isAccepted(each));
 	return new Set(posts.map((each) => taskIdOf(each)?.id).filter(Boolean)).size;
@@ -99,4 +97,43 @@ function newExternalId(): string {
 async function untilCalledBack(receiver: Receiver, say: Say): Promise<void> {
 	say('Waiting for the last callback');
 	await poll(() => receiver.hasEnd(), { limitMs: CALLBACK_GRACE_MS });
+}
+
+interface Creation {
+	answer: ServiceAnswer;
+	body: Record<string, unknown>;
+	acceptedFields: string[];
+	refusedFields: string[];
+}
+
+/** The field on trial that a refusal names, else all that are left. */
+function blamed(answer: ServiceAnswer, fields: string[]): string[] {
+	const named = fields.filter((field) => answer.text.includes(field));
+	return named.length > 0 ? named.slice(0, 1) : fields;
+}
+
+/**
+ * Creates one task, with as many of the fields on trial as the service takes. A create goes out again
+ * only after the service has refused it, so at most one of them is paid.
+ */
+async function createWithTried(
+	service: AskedService,
+	{ route, tried }: Pick<LiveOrder, 'route' | 'tried'>,
+	base: Record<string, unknown>,
+	say: Say,
+): Promise<Creation> {
+	const refusedFields: string[] = [];
+	for (;;) {
+		const fields = Object.keys(tried).filter((field) => !refusedFields.includes(field));
+		const trial = Object.fromEntries(fields.map((field) => [field, tried[field].value]));
+		const body = { ...base, ...trial };
+		const name =
+			refusedFields.length === 0 ? 'create' : `create.without.${refusedFields.join('-')}`;
+		say(`Creating a task with ${fields.join(', ') || 'no fields on trial'}`);
+		const answer = await service.ask(name, 'POST', route.path, { body });
+		if (!isRefused(answer) || fields.length === 0) {
+			return { answer, body, acceptedFields: fields, refusedFields };
+		}
+		refusedFields.push(...blamed(answer, fields));
+	}
 }

@@ -1,7 +1,7 @@
 import { askAboutTask, type Asking } from './askAboutTask.mjs';
-import { isRefused } from './create.mjs';
 import type { Evidence } from './evidence.mjs';
 import { orderOf } from './orders.mjs';
+import { isRefused } from './reading.mjs';
 
 /** Whether the clip's id has turned out to be of no use: refused, or taken by a task that then failed. */
 function hasFailed({ task, created, ended }: Evidence): boolean {

@@ -36,7 +36,7 @@ test('the id of a clip that is good makes a soundtrack, for one clip and one sou
 	assert.ok(!run.saved.includes(`${sim.port}`));
 });
 
-test('an id that is refused is told in the words of the service, and the link is the way round', async () => {
+test('a refused id is reported in the words of the service, and the link is used instead', async () => {
 	sim = await startVariant(contradicting, { durationMs: 500 });
 	const { run, orders } = await runChain();
 	assert.equal(run.code, 0, run.output);
@@ -53,7 +53,7 @@ test('an id that is refused is told in the words of the service, and the link is
 	assert.ok(run.answers.some(({ name }) => name === 'byId.create'));
 });
 
-test('an id that is taken by a task which then fails counts as no, and the link is tried', async () => {
+test('an id whose task is accepted and then fails counts as no, and the link is tried', async () => {
 	sim = await startVariant(documented, { durationMs: 500 });
 	const { run } = await runChain(({ video_id }) =>
 		video_id ? { outcome: 'failed', failureMessage: 'no such video' } : undefined,

@@ -2,14 +2,12 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { KINDS, orderOf, type LiveCheckKind } from './orders.mjs';
 
-/** What the command line and the environment ask for. */
 export interface LiveCheckChoices {
 	apiKey: string;
 	baseUrl: string;
 	kind: LiveCheckKind;
 	/** Of what the task is made from, where the kind takes a link. */
 	link?: string;
-	/** Where the answers are saved. */
 	folder: string;
 	isConfirmed: boolean;
 	/** Whether to send an external task ID a second time; that may be charged. */
@@ -32,7 +30,7 @@ export const USAGE = `COMETAPI_KEY=… npm run live-check -- [<link>] [options]
   --out <folder>        where the answers go; default test/live-check/answers/<date>,
                         with the kind behind it where it is another than videoToAudio
   --max-wait <minutes>  for the result; default 20
-  --poll-interval <s>   between two looks; default 5
+  --poll-interval <s>   between two status requests; default 5
 COMETAPI_BASE_URL takes the place of https://api.cometapi.com.`;
 
 const OPTIONS = {
@@ -63,7 +61,6 @@ function kindOf(text: string): LiveCheckKind {
 	throw new Error(`--kind must be one of ${KINDS.join(', ')}, not "${text}".\n${USAGE}`);
 }
 
-/** The link, for the kinds that take one. */
 function linkOf(kind: LiveCheckKind, links: string[]): string | undefined {
 	const { link } = orderOf(kind);
 	if (links.length !== (link ? 1 : 0)) {

@@ -7,15 +7,12 @@ import type { LiveCheckKind } from './orders.mjs';
 export interface Evidence {
 	kind: LiveCheckKind;
 	answers: readonly ServiceAnswer[];
-	/** The answer to the last create. */
 	created: ServiceAnswer;
-	/** The external task ID that was sent. */
 	externalId: string;
 	/** Fields on trial that the create carried when it was accepted. */
 	acceptedFields: string[];
 	/** Fields on trial without which the create was accepted. */
 	refusedFields: string[];
-	/** Creates that made a task. */
 	paidCreates: number;
 	task?: { id: string; isString: boolean };
 	/** The task as it had ended, where the node reads that. */

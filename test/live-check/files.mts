@@ -15,7 +15,6 @@ export interface FoundFile {
 	hasSound?: boolean;
 }
 
-/** Whether an MP4 has a track of sound. */
 export function hasSoundTrack(content: Buffer): boolean {
 	return SOUND_HANDLER.test(content.toString('latin1'));
 }

@@ -18,7 +18,7 @@ async function run(kind: LiveCheckKind, link: string | null = null): Promise<Liv
 
 const kindsOf = ({ tasks }: Simulator) => tasks.map(({ kind }) => kind);
 
-test('a sound from words costs one task of its own route and surprises nobody', async () => {
+test('a sound from a text costs one task of its own route and surprises nobody', async () => {
 	sim = await startVariant(documented, { durationMs: 500 });
 	const result = await run('textToAudio');
 	assert.equal(result.code, 0, result.output);
@@ -39,7 +39,7 @@ test('a service that takes whole seconds only is told apart, for one task', asyn
 });
 
 for (const kind of ['textToVideo', 'imageToVideo'] as const) {
-	test(`${kind} orders the cheapest clip once, and looks for a track of sound in it`, async () => {
+	test(`${kind} orders the cheapest clip once, and checks it for a track of sound`, async () => {
 		sim = await startVariant(documented, { durationMs: 500 });
 		const result = await run(kind, kind === 'imageToVideo' ? sim.imageUrl('private=yes') : null);
 		assert.equal(result.code, 0, result.output);
@@ -72,7 +72,7 @@ test('a track of sound is found where there is one, and only there', async () =>
 	assert.equal(hasSoundTrack(sounding), true);
 });
 
-test('every kind says its price and orders nothing before that is agreed to', async () => {
+test('every kind states its price and orders nothing before the user agrees', async () => {
 	sim = await startVariant(documented);
 	for (const [kind, link, price] of [
 		['textToAudio', null, /about \$0\.035, at most about \$0\.070/],
@@ -88,7 +88,7 @@ test('every kind says its price and orders nothing before that is agreed to', as
 	assert.equal(sim.requests.length, 0);
 });
 
-test('a kind that nobody knows, a missing link and one too many are said before anything', async () => {
+test('an unknown kind, a missing link and one too many are reported before anything is sent', async () => {
 	sim = await startVariant(documented);
 	for (const [args, link, words] of [
 		[['--kind', 'lipSync'], null, /--kind must be one of videoToAudio, .*not "lipSync"/],

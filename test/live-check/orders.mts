@@ -4,7 +4,6 @@ import { imageToVideo } from '../../nodes/CometApiKling/resources/video/imageToV
 import { textToVideo } from '../../nodes/CometApiKling/resources/video/textToVideo.js';
 import type { Route } from '../../nodes/CometApiKling/service/route.js';
 
-/** What one live check orders. */
 export interface LiveOrder {
 	route: Route;
 	/** By Kling's list, which CometAPI says that it follows. */
@@ -91,7 +90,6 @@ export const orderOf = (kind: LiveCheckKind): LiveOrder => ORDERS[kind];
 
 const usd = (amount: number) => `$${amount.toFixed(3)}`;
 
-/** What a live check costs, in sentences. */
 export function costOf(kind: LiveCheckKind, asksRepeat: boolean): string {
 	const { priceUsd } = orderOf(kind);
 	const list = "by Kling's price list, which CometAPI says that it follows";

@@ -9,7 +9,6 @@ import { isCallback, type SavedAnswer } from './answer.mjs';
 
 export type Reading = { task: Task } | { failure: Failure } | { callback: object | undefined };
 
-/** The route that was asked. */
 function routeOf({ request }: SavedAnswer): Route {
 	const isAsked = ({ path }: Route) => request.path === path || request.path.startsWith(`${path}/`);
 	return Object.values(ROUTES).find(isAsked) ?? ROUTES.videoToAudio;
@@ -28,7 +27,7 @@ export function readAsNode(answer: SavedAnswer, secrets: string[] = []): Reading
 	return { failure: readAnswerFailure({ statusCode: status, headers, body }, setting) };
 }
 
-/** The last value that a field has in an answer, wherever it stands. */
+/** The last value that a field has in an answer, wherever it is. */
 function lastValue(text: string, field: string): string | undefined {
 	return [...text.matchAll(new RegExp(`"${field}":"([^"]+)"`, 'g'))].at(-1)?.[1];
 }
@@ -69,4 +68,11 @@ export function problemsOf(answer: SavedAnswer): string[] {
 	if ('task' in reading) return taskProblems(reading.task, JSON.stringify(answer.body));
 	if ('failure' in reading) return failureProblems(reading.failure, answer);
 	return reading.callback === undefined ? ['the callback names no task'] : [];
+}
+
+/** Whether the service has refused a create for good, so that nothing was made and nothing paid. */
+export function isRefused(answer: SavedAnswer): boolean {
+	const reading = readAsNode(answer);
+	if (answer.status === 0 || !('failure' in reading)) return false;
+	return !reading.failure.mayHaveCreated && !reading.failure.retryable;
 }

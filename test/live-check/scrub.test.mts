@@ -13,7 +13,7 @@ function scrubbed(body: unknown, request: Partial<ServiceAnswer['request']> = {}
 	});
 }
 
-test('what says something about the service stays', () => {
+test('facts about the service stay', () => {
 	const body = {
 		code: 1201,
 		message: 'bgm_prompt is longer than 200 characters',
@@ -22,29 +22,23 @@ test('what says something about the service stays', () => {
 	assert.deepEqual(scrubbed(body).body, body);
 });
 
-test('ids are other ids of the same length, the same everywhere', () => {
+test('ids are other ids of the same length, links lose all but their ending, the same everywhere', () => {
+	const link = 'https://cdn.test/a/b/c.mp3?token=secret';
 	const { request, body } = scrubbed({
-		message: 'no task 861254119619698760',
+		message: `no task 861254119619698760, see ${link} or https://cdn.test/d`,
 		data: { task_id: '861254119619698760', parent_video: { id: '862254119619698760' } },
+		url_mp3: link,
 	});
 	const id = '900000000000000001';
 	assert.equal(request.path, `/v1/${id}`);
 	assert.deepEqual(body, {
-		message: `no task ${id}`,
+		message: `no task ${id}, see https://scrubbed.example/1.mp3 or https://scrubbed.example/2`,
 		data: { task_id: id, parent_video: { id: '900000000000000002' } },
-	});
-});
-
-test('links lose all but their ending, and the same link stays the same', () => {
-	const link = 'https://cdn.test/a/b/c.mp3?token=secret';
-	const { body } = scrubbed({ url_mp3: link, message: `see ${link} or https://cdn.test/d` });
-	assert.deepEqual(body, {
 		url_mp3: 'https://scrubbed.example/1.mp3',
-		message: 'see https://scrubbed.example/1.mp3 or https://scrubbed.example/2',
 	});
 });
 
-test('key, own hosts, people, money and request ids go out of messages', () => {
+test('messages lose the key, own hosts, people, money and request ids', () => {
 	const { body } = scrubbed({
 		error: {
 			message:

@@ -16,7 +16,6 @@ export interface LiveCheckRun {
 	output: string;
 	answers: SavedAnswer[];
 	facts: Fact[];
-	/** All saved files as one text. */
 	saved: string;
 }
 
@@ -62,14 +61,12 @@ export async function liveCheck(
 	return { code, output, ...readFolder(folder) };
 }
 
-/** What the table says of a fact. */
 export function seenIn({ facts }: LiveCheckRun, words: RegExp): string | undefined {
 	const found = facts.filter(({ fact }) => words.test(fact));
 	if (found.length !== 1) throw new Error(`${found.length} facts are like ${String(words)}`);
 	return found[0].seen;
 }
 
-/** The facts that did not turn out as documented. */
 export function surprises({ facts }: LiveCheckRun): string[] {
 	return facts.filter(({ isAsDocumented }) => isAsDocumented === false).map(({ fact }) => fact);
 }

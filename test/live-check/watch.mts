@@ -12,7 +12,6 @@ const ENDED: TaskStatus[] = ['succeed', 'failed'];
 export interface Watched {
 	/** Unix milliseconds of the first answer that knew the task. */
 	knownAt?: number;
-	/** Set when the task ended in time. */
 	ended?: { at: number; task?: Task };
 	words: string[];
 }
@@ -23,7 +22,7 @@ interface WatchLimits {
 }
 
 /**
- * Looks at a task until it has ended. Of the answers only the first of each kind is kept: unknown,
+ * Polls a task until it has ended. Only the first answer of each kind is kept: unknown,
  * refused, each status.
  */
 export async function watch(

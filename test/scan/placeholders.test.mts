@@ -11,7 +11,7 @@ test('what names its author and its own repository is published', () => {
 });
 
 for (const [what, text, found] of [
-	['an author who is nobody', '"name": "The maintainers"', '"The maintainers"'],
+	['a placeholder for the author', '"name": "The maintainers"', '"The maintainers"'],
 	['an address that nobody reads', '"email": "a@package.example"', 'a@package.example'],
 	[
 		'the repository of somebody else',

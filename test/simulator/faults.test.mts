@@ -41,7 +41,7 @@ test('a fault may hide a task that was made, or make none', async () => {
 	assert.equal(sim.tasks.length, 2);
 });
 
-test('every form of an error keeps to its shape', async () => {
+test('every form of an error has its shape', async () => {
 	const base = { kind: 'status', status: 429, code: 1302, message: 'slow down' } as const;
 	sim.scenario(() => ({
 		query: [

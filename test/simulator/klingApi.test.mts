@@ -24,7 +24,7 @@ const patience = { interval: 20, timeout: 5_000, showSpinner: false };
 
 const text = { model_name: 'kling-v2-6', prompt: 'a red kite', mode: 'pro', sound: 'on' } as const;
 
-test('it makes a clip from words, waits for it, and reads the result', async () => {
+test('it makes a clip from a text, waits for it, and reads the result', async () => {
 	const created = await client.textToVideo({ ...text, duration: '10', external_task_id: 'mine' });
 	assert.equal(created.code, 0);
 	assert.equal(created.data.task_status, 'submitted');

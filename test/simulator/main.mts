@@ -44,13 +44,10 @@ Choose what happens to a task in its video or image URL, or at the end of its pr
 
   scenario=         one of the names below
   times=            how often its fault repeats
-  on=               where its fault strikes: create, query, download
   seconds=          how long the task takes
   video_seconds=    how long the clip pretends to be (3 to 20 is accepted)
 
 ${scenarios.join('\n')}
 
-Look inside: GET ${simulator.baseUrl}/__simulator/state
-Commands:    POST ${simulator.baseUrl}/__simulator/ reset, revoke-key, restore-key, unreachable, reachable
 Stop with Ctrl+C.
 `);

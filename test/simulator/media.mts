@@ -8,7 +8,6 @@ const tones = new Map<string, Buffer>();
 
 let clip: Promise<Buffer> | undefined;
 
-/** The shipped sample clip, read once. */
 export async function loadClip(): Promise<Buffer> {
 	clip ??= readFile(new URL('../fixtures/clip.mp4', import.meta.url));
 	return await clip;
@@ -23,7 +22,7 @@ function samplesOf(seconds: number): Int16Array {
 
 function encodeMp3(samples: Int16Array): Buffer {
 	const encoder = new Mp3Encoder(1, SAMPLE_RATE, 64);
-	// The encoder hands out Int8Array whatever its types say, which Buffer.concat refuses.
+	// The encoder returns Int8Array, whatever its types say, and Buffer.concat refuses that.
 	return Buffer.concat(
 		[encoder.encodeBuffer(samples), encoder.flush()].map((part) => Buffer.from(part)),
 	);

@@ -16,7 +16,6 @@ export interface ReceivedFile {
 	type: string;
 	bytes: number;
 	sha256: string;
-	/** Pixels, of a picture. */
 	width?: number;
 	height?: number;
 }
@@ -60,10 +59,10 @@ async function refuseLink(
  * Receives the files of a create as the service does: content at once, links later. A file that the
  * service does not take makes the task fail.
  *
- * @param baseUrl of the simulator, whose own files need no look
+ * @param baseUrl of the simulator, whose own files are not fetched
  */
 export async function receiveFiles(task: SimulatedTask, baseUrl: string): Promise<void> {
-	const looks = Object.entries(task.route.media).map(async ([name, called]) => {
+	const fetches = Object.entries(task.route.media).map(async ([name, called]) => {
 		const field = name as keyof CreateBody;
 		const value = task.body[field];
 		if (typeof value !== 'string') return;
@@ -76,5 +75,5 @@ export async function receiveFiles(task: SimulatedTask, baseUrl: string): Promis
 		task.outcome = 'failed';
 		task.failureMessage = `Failed to fetch the ${called}: ${refusal}`;
 	});
-	await Promise.all(looks);
+	await Promise.all(fetches);
 }

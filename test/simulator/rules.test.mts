@@ -35,45 +35,34 @@ const refused: Record<KindName, Array<[body: unknown, named: RegExp]>> = {
 		[{}, /exactly one/],
 		[{ video_url, video_id: '1' }, /exactly one/],
 		[{ video_url, model: 'x' }, /unknown field: model/],
-		[{ video_url, constructor: 1 }, /unknown field: constructor/],
 		[{ video_id: 861254119619698 }, /video_id/],
-		[{ video_id: '../1' }, /video_id/],
 		[{ video_url, bgm_prompt: null }, /bgm_prompt must not be empty/],
-		[{ video_url, callback_url: '' }, /callback_url must not be empty/],
 		[{ video_url: 'file:///a.mp4' }, /http/],
 		[{ video_url: 'https://clips.test/a.webm' }, /MP4 or MOV/],
 		[{ video_url: `${video_url}?video_seconds=2` }, /duration/],
 		[{ video_url: `${video_url}?video_seconds=20.1` }, /duration/],
-		[{ video_url: `${video_url}?video_seconds=x` }, /duration/],
 		[{ video_url, sound_effect_prompt: '🎺'.repeat(201) }, /200/],
 		[{ video_url, asmr_mode: 'true' }, /asmr_mode/],
-		[{ video_url, external_task_id: 7 }, /external_task_id/],
 		[{ video_url, callback_url: '/hook' }, /callback_url/],
 		[{ video_id: '861034216165875784' }, /sample value/],
-		[{ video_url, external_task_id: 'audio-video-task-001' }, /sample value/],
-		[{ video_url, callback_url: 'https://example.com/webhook' }, /sample value/],
 		[{ video_url: SAMPLE_VIDEO }, /sample value/],
 	],
 	textToAudio: [
 		[{ duration: 5 }, /prompt is required/],
-		[{ ...sound, prompt: ' ' }, /prompt must not be empty/],
 		[{ ...sound, prompt: '🎺'.repeat(201) }, /200/],
 		[{ prompt: 'rain' }, /duration is required/],
 		[{ ...sound, duration: '5' }, /duration must be a number/],
 		[{ ...sound, duration: 2.9 }, /3\.0 to 10\.0/],
 		[{ ...sound, duration: 10.1 }, /3\.0 to 10\.0/],
 		[{ ...sound, duration: 4.25 }, /one decimal/],
-		[{ ...sound, model_name: 'x' }, /unknown field: model_name/],
 	],
 	textToVideo: [
 		[{ prompt: 'a' }, /discontinued: kling-v1/],
-		[{ ...v3, model_name: 'kling-v1-6' }, /discontinued: kling-v1-6/],
 		[{ ...v3, model_name: 'kling-3.0-turbo' }, /model_name must be/],
 		[{ model_name: 'kling-v3' }, /prompt is required/],
 		[{ ...v3, prompt: '🎺'.repeat(2_501) }, /2500/],
 		[{ ...v3, duration: 5 }, /duration must be a string/],
 		[{ ...v3, duration: '5.5' }, /duration must be a string of whole/],
-		[{ ...v3, duration: '2' }, /duration/],
 		[{ ...v3, duration: '16' }, /duration/],
 		[{ ...turbo, duration: '6' }, /duration must be 5 or 10/],
 		[{ ...v3, mode: '4k' }, /mode must be one of the strings std, pro/],
@@ -82,10 +71,8 @@ const refused: Record<KindName, Array<[body: unknown, named: RegExp]>> = {
 		[{ ...v3, sound: true }, /sound must be one of/],
 		[{ ...turbo, sound: 'on', mode: 'pro' }, /sound is not supported/],
 		[{ ...v26, sound: 'on' }, /sound is not supported .* mode std/],
-		[{ ...v3, cfg_scale: '0.5' }, /cfg_scale must be a number/],
 		[{ ...v3, cfg_scale: 1.1 }, /from 0 to 1/],
 		[{ ...v26, cfg_scale: 0.5 }, /cfg_scale is not supported/],
-		[{ ...v3, camera_control: {} }, /unknown field: camera_control/],
 	],
 	imageToVideo: [
 		[{ ...v3, image_tail: still.image }, /image is required/],
@@ -94,15 +81,12 @@ const refused: Record<KindName, Array<[body: unknown, named: RegExp]>> = {
 		[{ ...still, video_id: 'v' }, /unknown field: video_id/],
 		[{ ...still, image: `data:image/png;base64,${base64(png)}` }, /without a data: prefix/],
 		[{ ...still, image: base64(png).slice(0, -1) }, /must be a URL or base64/],
-		[{ ...still, image: 'a picture of a kite' }, /must be a URL or base64/],
 		[{ ...still, image: base64(Buffer.from('GIF89a, and more of it')) }, /JPG or PNG/],
-		[{ ...still, image: base64(png.subarray(0, 12)) }, /JPG or PNG/],
 		[{ ...still, image: base64(samplePng(299, 400)) }, /at least 300 × 300 pixels, not 299/],
 		[{ ...still, image: jpegOf(751, 300) }, /ratio from 1:2.5 to 2.5:1, not 751/],
 		[{ ...still, image_tail: jpegOf(300, 751) }, /image_tail .* not 300/],
 		[{ ...still, image: base64(Buffer.concat([png, Buffer.alloc(11e6)])) }, /than 10 MB/],
 		[{ ...still, image: 'file:///a.png' }, /http or https/],
-		[{ ...still, image: 7 }, /image must be a string/],
 	],
 };
 
@@ -137,13 +121,13 @@ const accepted: Array<[kind: KindName, body: object]> = [
 	['imageToVideo', { ...still, image: base64(png) }],
 ];
 
-test('what the pages allow is taken', () => {
+test('what the pages allow is accepted', () => {
 	for (const [kind, body] of accepted) {
 		assert.equal(accountWith().refuseBody(KINDS[kind], body), undefined, JSON.stringify(body));
 	}
 });
 
-test('an account may keep to the narrower page, and know nothing of what only Kling documents', () => {
+test('an account may keep to the narrower page, and not know what only Kling documents', () => {
 	const narrow = accountWith({ rulesOf: 'cometapi', acceptsPrompts: false });
 	for (const [kind, body, named] of [
 		['textToAudio', { ...sound, duration: 4.5 }, /integer/],

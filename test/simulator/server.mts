@@ -14,8 +14,6 @@ import {
 import type { SimulatedTask } from './task.mjs';
 
 export { samplePng } from './samplePng.mjs';
-export { preset } from './scenarios/presets.mjs';
-export type { PresetName } from './scenarios/presets.mjs';
 export type { KindName } from '../service/kinds.js';
 export type { CreateBody } from '../service/rules.js';
 export type { TaskOutcome } from '../service/task.js';
@@ -52,7 +50,7 @@ export interface Simulator {
 	clipUrl(query?: string | Record<string, string | number>): string;
 	/** Address of the sample image, 640 × 360, in the same way. */
 	imageUrl(query?: string | Record<string, string | number>): string;
-	/** Repeats a task's callback as it stands now, or forges one; resolves to the receiver's status. */
+	/** Repeats a task's callback as it is now, or forges one; resolves to the receiver's status. */
 	sendCallback(taskId: string, forged?: ForgedCallback): Promise<Answered>;
 	close(): Promise<void>;
 }

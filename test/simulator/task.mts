@@ -32,7 +32,6 @@ export class SimulatedTask extends Task {
 		this.downloadFaults = [...scenario.download];
 	}
 
-	/** The video of a soundtrack, if it was fetched. */
 	get source(): ReceivedFile | undefined {
 		return this.received.video_url;
 	}

@@ -4,10 +4,10 @@ import { Account } from '../service/account.js';
 import { factsOf } from '../service/facts.js';
 import { KINDS, type KindName } from '../service/kinds.js';
 import { Task } from '../service/task.js';
-import { preset, startSimulator } from './server.mjs';
+import { startSimulator } from './server.mjs';
 import { clientOf, clientOn, goodBodies, makeTask, untilTrue, useSimulator } from './testing.mjs';
 
-/** What the account and its answers keep to, whatever the route. */
+/** The account and its answers, whatever the route. */
 
 const { sim, client } = await useSimulator({ durationMs: 0 });
 const names = Object.keys(KINDS) as KindName[];
@@ -68,7 +68,7 @@ test('a failed task says why, and a success may lack what it is for', async () =
 	}
 });
 
-test('each route makes the files that are its own, and says what they took', async () => {
+test('each route makes the files that are its own, and says what they cost', async () => {
 	const seen = [];
 	for (const name of names) {
 		const { task, data } = await makeTask(sim, name);
@@ -103,7 +103,7 @@ test('an external id is good once in the account, whatever the route', async () 
 	assert.equal(sim.tasks.length, 1);
 });
 
-test('an account may take an external id twice, and not look it up', async () => {
+test('an account may take an external id twice, and not find a task by it', async () => {
 	const lax = await startSimulator({ durationMs: 0, takenId: 'accepted' });
 	const words = { external_task_id: 'mine' };
 	const { task: sound } = await makeTask(lax, 'textToAudio', words);
@@ -169,7 +169,9 @@ test('a scenario is chosen by program, by a link, or at the end of a prompt', as
 	const byLink = await makeTask(sim, 'imageToVideo', { image: sim.imageUrl(fail) });
 	const byPrompt = await makeTask(sim, 'textToAudio', { prompt: `rain ${fail}` });
 	assert.deepEqual([byLink.task.outcome, byPrompt.task.outcome], ['failed', 'failed']);
-	sim.scenario((_body, kind) => (kind === 'imageToVideo' ? preset('no_video') : undefined));
+	sim.scenario((_body, kind) =>
+		kind === 'imageToVideo' ? ({ outcome: 'no_video' } as const) : undefined,
+	);
 	const image = sim.imageUrl('scenario=fail');
 	assert.equal((await makeTask(sim, 'imageToVideo', { image })).task.outcome, 'no_video');
 	assert.equal((await makeTask(sim, 'textToVideo')).task.outcome, 'succeed');
@@ -188,7 +190,7 @@ test('a scenario is chosen by program, by a link, or at the end of a prompt', as
 	}
 });
 
-test('ids may be written as numbers, and the own id kept back', async () => {
+test('ids may be written as numbers, and external ids left out', async () => {
 	sim.scenario(() => ({ numericIds: true, echoesExternalId: false }));
 	const answers = [await client.create({ video_id: 'v', external_task_id: 'mine' })];
 	const [{ id }] = sim.tasks;

@@ -11,7 +11,6 @@ import {
 	type SimulatorOptions,
 } from './server.mjs';
 
-/** The parts of an answer that the tests look at. */
 export interface Seen {
 	status: number;
 	type: string;
@@ -59,7 +58,7 @@ export const goodBodies = (sim: Simulator): Record<KindName, CreateBody> => ({
 	textToVideo: { model_name: 'kling-v2-5-turbo', prompt: 'a red kite', duration: '10' },
 });
 
-/** Creates a task on a route and looks at it once. */
+/** Creates a task on a route and gets it once. */
 export async function makeTask(sim: Simulator, kind: KindName, more: CreateBody = {}) {
 	const { create, query } = clientOn(sim, kind);
 	const created = await create({ ...goodBodies(sim)[kind], ...more });

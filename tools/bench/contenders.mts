@@ -6,7 +6,7 @@ import type { Edge } from '../../test/harness/workflows/workflows.mjs';
 import { POLL_SECONDS } from './durations.mjs';
 import { keyInCredential, keyInFields, loop } from './loop.mjs';
 
-/** One way to get soundtracks: nodes behind the items, the first of which takes the item's `url`. */
+/** One way to get soundtracks: the nodes behind the items; the first takes the item's `url`. */
 export interface Contender {
 	name: string;
 	build(environment: Environment): Promise<{ nodes: INode[]; edges?: Edge[] }>;
@@ -18,7 +18,7 @@ export const LOOP = 'loop of HTTP Request and Wait, key in a field';
 /** As n8n advises to keep keys, and as this node does: n8n then reads the credential for each request. */
 export const LOOP_CREDENTIAL = 'loop of HTTP Request and Wait, key in a credential';
 export const POLL = 'this node, polling';
-/** As the loop, it sends nothing but creates and looks at tasks. */
+/** Like the loop, it sends creates and status requests only. */
 export const POLL_UNCHECKED = 'this node, polling, Check Link off';
 export const CALLBACK = 'this node, callback';
 /** Runs in an n8n with an earlier package. */
@@ -33,7 +33,6 @@ export const byCallback: Contender = {
 
 export const callbackBefore: Contender = { ...byCallback, name: CALLBACK_BEFORE };
 
-/** In the order of the table. */
 export const contenders: Contender[] = [
 	{ name: LOOP, build: async ({ sim }) => loop(sim.baseUrl, keyInFields(sim.apiKey)) },
 	{

@@ -6,8 +6,7 @@ import {
 	saveWorkflow,
 	startSaved,
 } from '../../test/harness/workflows/run.mjs';
-import { plainNode } from './packages.mjs';
-import { cpuSeconds, memoryMb, watchProcess } from './process.mjs';
+import { cpuSeconds, memoryMb } from './process.mjs';
 
 const CALLS = 40;
 
@@ -19,8 +18,8 @@ export interface CallCost {
 }
 
 /**
- * What one call of a parked execution costs n8n, before the node has done anything: the callbacks say
- * "processing", which the node drops without a look.
+ * What one callback costs n8n while the execution waits, before the node has done anything: the
+ * callbacks say "processing", which the node drops without a status request.
  */
 export async function callCost(environment: Environment, count: number): Promise<CallCost> {
 	const { sim, client, n8n } = environment;
@@ -31,7 +30,7 @@ export async function callCost(environment: Environment, count: number): Promise
 		Array.from({ length: count }, (_, n) => ({ url: sim.clipUrl({ n }) })),
 		[klingNode(environment, { awaitMode: 'callback' })],
 	);
-	await client.waitUntilParked(id, { gapMs: 1_000 });
+	await client.waitUntilWaiting(id, { gapMs: 1_000 });
 	await delay(5_000);
 	const caller = sim.tasks.find(({ body }) => body.callback_url !== undefined);
 	const before = await cpuSeconds(n8n.pid);
@@ -43,9 +42,8 @@ export async function callCost(environment: Environment, count: number): Promise
 
 export interface IdleResult {
 	executions: number;
-	/** Share of one core that n8n uses while nothing but the parked executions is there. */
+	/** Share of one core that n8n uses while it has nothing but the waiting executions. */
 	cpuShare: number;
-	/** The same before there were any. */
 	cpuShareBefore: number;
 	extraMemoryMb: number;
 	storedKbEach: number;
@@ -57,7 +55,7 @@ async function cpuShare(pid: number, watchedMs: number): Promise<number> {
 	return ((await cpuSeconds(pid)) - before) / (watchedMs / 1000);
 }
 
-/** What parked executions cost while they wait: one task each, which does not end. */
+/** What waiting executions cost: one task each, which does not end. */
 export async function idleCost(
 	environment: Environment,
 	executions: number,
@@ -76,47 +74,16 @@ export async function idleCost(
 	const memoryBefore = await memoryMb(n8n.pid);
 	const ids: string[] = [];
 	for (let index = 0; index < executions; index++) ids.push(await startSaved(environment, saved));
-	for (const id of ids) {
-		await client.waitUntilParked(id);
-	}
+	for (const id of ids) await client.waitUntilWaiting(id);
 	await delay(5_000);
-	const cpuShareParked = await cpuShare(n8n.pid, watchedMs);
+	const cpuShareWaiting = await cpuShare(n8n.pid, watchedMs);
 	const result = {
 		executions,
-		cpuShare: cpuShareParked,
+		cpuShare: cpuShareWaiting,
 		cpuShareBefore,
 		extraMemoryMb: (await memoryMb(n8n.pid)) - memoryBefore,
 		storedKbEach: (await client.executionSizeBytes(ids[0])) / 1000,
 	};
 	for (const id of ids) await client.stopExecution(id);
 	return result;
-}
-
-const SETTLE_MS = 2_000;
-
-export interface Evaluation {
-	count: number;
-	standstillMs: number;
-	cpuSeconds: number;
-}
-
-/** What n8n takes by itself to evaluate one expression for each item of a declarative node. */
-export async function evaluationOf(
-	environment: Environment,
-	count: number,
-	resting: number,
-): Promise<Evaluation> {
-	const { sim, client, n8n } = environment;
-	sim.reset();
-	const items = Array.from({ length: count }, (_, n) => ({ url: sim.clipUrl({ n }) }));
-	const saved = await saveWorkflow(environment, items, [plainNode()]);
-	await delay(SETTLE_MS);
-	const watch = await watchProcess(n8n.pid, n8n.url, resting);
-	const id = await startSaved(environment, saved);
-	const { status } = await client.waitForExecution(id, { gapMs: 1_000 });
-	const { standstillMs, cpuSeconds } = await watch.stop();
-	if (status !== 'success' || sim.effects.length !== count) {
-		throw new Error(`The plain node ended as ${status}, with ${sim.effects.length} requests`);
-	}
-	return { count, standstillMs, cpuSeconds };
 }

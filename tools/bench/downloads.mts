@@ -15,7 +15,6 @@ const CHUNK_BYTES = 1_000_000;
 export interface DownloadResult {
 	files: number;
 	fileMb: number;
-	/** Each run's duration. */
 	seconds: number[];
 	/** Each run's peak of n8n's main process over what it held right before. */
 	extraMemoryMb: number[];

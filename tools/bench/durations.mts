@@ -1,6 +1,6 @@
 import { chance } from '../../test/harness/chance.js';
 
-/** How often polling and the loop look at a task. */
+/** The interval of polling and of the loop. */
 export const POLL_SECONDS = 5;
 
 /** A set of tasks of one length of time, for all contenders the same. */

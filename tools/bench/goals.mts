@@ -7,7 +7,7 @@ import {
 	POLL,
 	POLL_UNCHECKED,
 } from './contenders.mjs';
-import type { CallCost, Evaluation, IdleResult } from './costs.mjs';
+import type { CallCost, IdleResult } from './costs.mjs';
 import type { DownloadResult } from './downloads.mjs';
 import { isLarge, SHORT } from './durations.mjs';
 import type { RaceResult } from './race.mjs';
@@ -17,8 +17,6 @@ export interface BenchReport {
 	n8n: string;
 	node: string;
 	results: RaceResult[];
-	/** What n8n takes by itself. */
-	evaluations: Evaluation[];
 	downloads: DownloadResult;
 	loadMs: number;
 	idle: IdleResult;
@@ -31,13 +29,13 @@ export interface Goal {
 	isMet: boolean;
 }
 
-/** The goals that a report can be held against; a size that was not run is left out. */
-export function goalsOf({ evaluations, downloads, loadMs, ...report }: BenchReport): Goal[] {
+/** The goals, as far as the report has the numbers for them. */
+export function goalsOf({ downloads, loadMs, ...report }: BenchReport): Goal[] {
 	const goals: Goal[] = [];
 	const results = report.results.filter(({ seconds }) => seconds === SHORT);
 	const of = (contender: string, count: number) =>
 		results.find((result) => result.contender === contender && result.count === count);
-	// A goal is met as precisely as it is given: "2.5 s" by 2.54 s.
+	// Compared with the precision of the goal: 2.54 s meets "2.5 s".
 	const add = (goal: string, value: number | undefined, limit: number, unit = '', digits = 2) => {
 		if (value === undefined || Number.isNaN(value)) return;
 		goals.push({
@@ -60,23 +58,17 @@ export function goalsOf({ evaluations, downloads, loadMs, ...report }: BenchRepo
 		for (const name of [LOOP, LOOP_CREDENTIAL]) {
 			const than = `Processor time over that of the ${name}`;
 			const most = Number(of(name, count)?.cpuSeconds);
-			add(`${than}, ${tasks}`, poll.cpuSeconds / most, 0.75);
+			add(`${than}, ${tasks}`, poll.cpuSeconds / most, 0.6);
 			const unchecked = Number(of(POLL_UNCHECKED, count)?.cpuSeconds);
-			add(`${than}, ${tasks}, Check Link off`, unchecked / most, 0.75);
+			add(`${than}, ${tasks}, Check Link off`, unchecked / most, 0.6);
 		}
-		add(`Standstill over the loop's, ${tasks}`, poll.standstillMs / loop.standstillMs, 4);
-		const alone = evaluations.find((each) => each.count === count)?.standstillMs;
-		add(
-			`Standstill over that of one expression an item in a declarative node without hooks, ${tasks}`,
-			alone && poll.standstillMs / alone,
-			1.1,
-		);
+		add(`Standstill over the loop's, ${tasks}`, poll.standstillMs / loop.standstillMs, 0.15);
 	}
 	const [now, before] = [of(CALLBACK, 100), of(CALLBACK_BEFORE, 100)];
 	add(
 		'Processor time over that of the package before, callback, 100 tasks',
 		now && before && now.cpuSeconds / before.cpuSeconds,
-		2 / 3,
+		0.7,
 	);
 	add('Makespan over ideal, callback, 100 tasks', of(CALLBACK, 100)?.makespanRatio, 1.03);
 	add('Mean lag, callback, 100 tasks', seconds(of(CALLBACK, 100)?.meanLagMs), 0.3, ' s');
@@ -84,7 +76,7 @@ export function goalsOf({ evaluations, downloads, loadMs, ...report }: BenchRepo
 	for (const count of [100, 1000]) {
 		const lag = seconds(of(POLL, count)?.meanLagMs);
 		add(`Mean lag, polling, ${count} tasks`, lag, 2.5, ' s', 1);
-		add(`GETs per task, polling, ${count} tasks`, of(POLL, count)?.getsPerTask, 2.6);
+		add(`GETs per task, polling, ${count} tasks`, of(POLL, count)?.getsPerTask, 2.3);
 	}
 	add('GETs per task, callback, 100 tasks', of(CALLBACK, 100)?.getsPerTask, 4);
 	add(
@@ -93,7 +85,7 @@ export function goalsOf({ evaluations, downloads, loadMs, ...report }: BenchRepo
 		60,
 		' MB',
 	);
-	add('Loading both descriptions', loadMs, 20, ' ms');
+	add('Loading both descriptions', loadMs, 25, ' ms');
 	const [loop, poll] = [of(LOOP, 100), of(POLL, 100)];
 	if (loop && poll)
 		add("Stored execution over the loop's, 100 tasks", poll.executionKb / loop.executionKb, 0.35);

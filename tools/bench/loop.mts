@@ -37,7 +37,7 @@ export function loop(baseUrl: string, key: KeyPlace): { nodes: INode[]; edges: E
 		jsonBody: '={{ JSON.stringify({ video_url: $json.url }) }}',
 	});
 	const pause = wait(POLL_SECONDS);
-	const look = request('Look', key, { url: `=${address}/{{ $json.data.task_id }}` });
+	const get = request('Get', key, { url: `=${address}/{{ $json.data.task_id }}` });
 	const isDone = node('Has Ended', 'n8n-nodes-base.if', 2.2, {
 		conditions: {
 			options: { caseSensitive: true, leftValue: '', typeValidation: 'strict', version: 2 },
@@ -54,11 +54,8 @@ export function loop(baseUrl: string, key: KeyPlace): { nodes: INode[]; edges: E
 		options: {},
 	});
 	const end = noOp('End');
-	const nodes = [create, pause, look, isDone, end];
-	const edges = [
-		...chain(create, pause, look, isDone, end),
-		{ from: isDone, to: pause, output: 1 },
-	];
+	const nodes = [create, pause, get, isDone, end];
+	const edges = [...chain(create, pause, get, isDone, end), { from: isDone, to: pause, output: 1 }];
 	return { nodes, edges };
 }
 

@@ -1,21 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openEnvironment } from '../../test/harness/environment.mjs';
 import { writePage } from '../../test/harness/page.mjs';
-import { temporaryFolder } from '../../test/harness/process/temporary.mjs';
 import { today, writeReport } from '../../test/harness/reports.mjs';
-import { REPOSITORY } from '../../test/harness/repository.mjs';
 import { N8N_VERSION } from '../../test/harness/versions.mjs';
 import { byCallback, callbackBefore, contenders, POLL_UNCHECKED } from './contenders.mjs';
-import { callCost, type CallCost, evaluationOf, type Evaluation, idleCost } from './costs.mjs';
+import { callCost, type CallCost, idleCost } from './costs.mjs';
 import { raceDownloads } from './downloads.mjs';
 import { LIFELIKE, SHORT } from './durations.mjs';
 import { goalsOf, type BenchReport } from './goals.mjs';
 import { loadTimeMs } from './loading.mjs';
-import { openBefore, installPlainNode } from './packages.mjs';
+import { openBefore } from './before.mjs';
 import { pageOf } from './page.mjs';
-import { plotsOf } from './plots.mjs';
 import type { RaceResult } from './race.mjs';
 import { isGood, raceInTurns, raceSideBySide, warmUp, type Entry } from './rounds.mjs';
 
@@ -50,15 +45,9 @@ if (isAll || values.lifelike) {
 }
 for (const { environment } of racers) await environment.stop();
 
-const userFolder = temporaryFolder('n8n-under-test');
-const environment = await openEnvironment({}, env, ({ baseUrl }) => {
-	installPlainNode(userFolder, `${baseUrl}/effect`);
-	return { userFolder };
-});
-const [{ resting }] = await warmUp([{ contender: byCallback, environment }]);
-const evaluations: Evaluation[] = [];
+const environment = await openEnvironment({}, env);
+await warmUp([{ contender: byCallback, environment }]);
 const calls: CallCost[] = [];
-for (const count of counts) evaluations.push(await evaluationOf(environment, count, resting));
 for (const count of counts) calls.push(await callCost(environment, count));
 const idle = await idleCost(environment, isAll ? 50 : 5, isAll ? 20_000 : 4_000);
 await environment.stop();
@@ -74,7 +63,6 @@ const report: BenchReport = {
 	n8n: N8N_VERSION,
 	node,
 	results,
-	evaluations,
 	calls,
 	idle,
 	downloads,
@@ -82,11 +70,5 @@ const report: BenchReport = {
 };
 console.table(goalsOf(report));
 writeReport('benchmark', report);
-if (isAll) {
-	const plots = await plotsOf(results.filter(({ seconds }) => seconds === SHORT));
-	const pictures = join(REPOSITORY, 'docs', 'benchmark');
-	await mkdir(pictures, { recursive: true });
-	for (const [file, svg] of plots) await writeFile(join(pictures, file), svg);
-	await writePage('benchmark.md', [pageOf(report, [...plots.keys()])]);
-}
+if (isAll) await writePage('benchmark.md', [pageOf(report)]);
 process.exit(results.every(isGood) ? 0 : 1);

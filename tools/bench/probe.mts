@@ -1,8 +1,8 @@
 import { Agent, get } from 'node:http';
 
 /**
- * A process of its own that asks n8n for its health every 20 ms, as another caller would: whoever
- * measures has work of its own, and would take a standstill of its own for one of n8n.
+ * A process of its own that asks n8n for its health every 20 ms, as another caller would: the
+ * benchmark itself is busy and would mistake its own standstill for one of n8n.
  */
 const GAP_MS = 20;
 

@@ -11,13 +11,12 @@ const RESTING_MS = 20_000;
 
 interface ProcessUse {
 	extraMemoryMb: number;
-	/** Beyond what n8n takes at rest and for the caller who measures the standstill. */
+	/** Beyond what n8n takes at rest and for the caller that measures the standstill. */
 	cpuSeconds: number;
 	/** The longest that another caller has waited, in milliseconds. */
 	standstillMs: number;
 }
 
-/** Resident memory of a process in MB. */
 export async function memoryMb(pid: number): Promise<number> {
 	const status = await readFile(`/proc/${pid}/status`, 'utf8');
 	return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) / 1000;

@@ -14,7 +14,6 @@ import { watchProcess } from './process.mjs';
 /** On top of the longest task. */
 const RACE_LIMIT_MS = 300_000;
 
-/** What one contender needed for `count` tasks. */
 export interface RaceResult {
 	contender: string;
 	count: number;
@@ -23,7 +22,7 @@ export interface RaceResult {
 	status: string;
 	/** From the first submit to the end of the execution, over the slowest task's own time. */
 	makespanRatio: number;
-	/** From a task's end to the first look that sees it. */
+	/** From a task's end to the first status request that sees it. */
 	meanLagMs: number;
 	maxLagMs: number;
 	getsPerTask: number;
@@ -67,9 +66,9 @@ export async function race(
 	const endMs = Date.parse(String(stoppedAt));
 	const gets = sim.requests.filter(({ kind }) => kind === 'query');
 	const lagsMs = tasks.map((task) => {
-		const looks = gets.filter(({ taskId }) => taskId === task.id);
+		const own = gets.filter(({ taskId }) => taskId === task.id);
 		// One that came a moment before the end can have been answered after it.
-		const seen = looks.find(({ at }) => at >= task.endsAt) ?? looks.at(-1);
+		const seen = own.find(({ at }) => at >= task.endsAt) ?? own.at(-1);
 		return seen === undefined ? Infinity : Math.max(0, seen.at - task.endsAt);
 	});
 	return {
@@ -87,7 +86,7 @@ export async function race(
 	};
 }
 
-/** Leaves n8n in peace: to be asked for the execution would cost it as much as some tasks. */
+/** Does not ask n8n for the execution: that would cost it as much as some tasks. */
 async function untilLastTaskEnds(sim: Simulator, count: number, limitMs: number): Promise<void> {
 	const allAreMade = () => sim.tasks.length >= count || undefined;
 	const otherwise = () => `Only ${sim.tasks.length} of ${count} tasks were created`;
@@ -96,15 +95,15 @@ async function untilLastTaskEnds(sim: Simulator, count: number, limitMs: number)
 }
 
 /**
- * Asks for the list, for which n8n reads nothing of what the execution holds. It answers 503 while it is
- * too busy with callbacks to hear from its own database.
+ * Asks for the list, for which n8n does not read the data of executions. It answers 503 while it is too
+ * busy with callbacks to reach its own database.
  */
 async function untilEnded(
 	client: N8nClient,
 	workflowId: string,
 	limitMs: number,
 ): Promise<ExecutionSummary> {
-	const look = async () => {
+	const ask = async () => {
 		try {
 			return (await client.listExecutions({ workflowId })).find(isEnded);
 		} catch (error) {
@@ -113,5 +112,5 @@ async function untilEnded(
 		}
 	};
 	const otherwise = () => `The execution of workflow ${workflowId} has not ended`;
-	return await waitUntil(look, { limitMs, gapMs: 1_000, otherwise });
+	return await waitUntil(ask, { limitMs, gapMs: 1_000, otherwise });
 }

@@ -6,13 +6,13 @@ import { SHORT, type Load } from './durations.mjs';
 import { restingShare } from './process.mjs';
 import { race, type RaceResult } from './race.mjs';
 
-/** How often a run is run: what it costs differs by up to a third from one time to the next. */
+/** The cost of a run differs by up to a third from one time to the next. */
 const ROUNDS = 3;
 
-/** From how many tasks on a run has rounds. */
+/** Runs with fewer tasks have one round. */
 const ROUNDS_FROM = 100;
 
-/** Between the starts of those that run at the same time: the busy seconds are to be apart. */
+/** Between the starts of concurrent runs, so that their busy seconds do not overlap. */
 const STAGGER_MS = 15_000;
 
 /** A contender in an n8n of its own, which has run nothing else. */
@@ -22,7 +22,7 @@ export interface Entry {
 }
 
 export interface Racer extends Entry {
-	/** What an n8n takes at rest (`restingShare`); the median, for now and then one has work of its own. */
+	/** What an n8n takes at rest (`restingShare`); the median, because sometimes one has work of its own. */
 	resting: number;
 }
 
@@ -43,7 +43,7 @@ export function isGood({ status, postsPerTask }: RaceResult): boolean {
 	return status === 'success' && postsPerTask === 1;
 }
 
-/** Runs a load with one contender after the other, in rounds: the machine's drift meets all alike. */
+/** Runs a load with one contender after the other, in rounds: the machine's drift affects all alike. */
 export async function raceInTurns(racers: Racer[], load: Load): Promise<RaceResult[]> {
 	const runs = racers.map((): RaceResult[] => []);
 	const rounds = load.count < ROUNDS_FROM ? 1 : ROUNDS;

@@ -30,7 +30,6 @@ const MAX_WAIT_MINUTES = 0.6;
 const KILLS = 4;
 const LIMIT_MS = 60 * 60_000;
 
-/** What one night came to. */
 export interface NightReport extends ReportHead {
 	cores: number;
 	links: number;

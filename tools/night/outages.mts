@@ -6,8 +6,8 @@ import { say } from '../../test/harness/say.mjs';
 import { waitUntil } from '../../test/harness/waitUntil.mjs';
 import type { SimulatedTask, Simulator } from '../../test/simulator/server.mjs';
 
-const LOOK_GAP_MS = 500;
-/** Longer than from a look at the execution to the kill. */
+const CHECK_GAP_MS = 500;
+/** Longer than from the check of the execution to the kill. */
 const REST_MS = 5_000;
 
 /** When n8n was away, in Unix milliseconds. */
@@ -23,7 +23,7 @@ interface Struck {
 	workflowId: string;
 }
 
-/** Ends n8n with -9 while the execution sleeps, and starts it again when a batch's callbacks are lost. */
+/** Ends n8n with -9 while the execution waits, and starts it again when a batch's callbacks are lost. */
 export class Outages {
 	readonly gaps: OutageGap[] = [];
 
@@ -33,20 +33,20 @@ export class Outages {
 	async strikeUntilEnded(night: { kills: number; links: number; limitMs: number }): Promise<void> {
 		const { kills, links, limitMs } = night;
 		const { sim, client, workflowId } = this.struck;
-		const look = async () => {
+		const ask = async () => {
 			const [execution] = await client.listExecutions({ workflowId });
 			if (execution === undefined || isEnded(execution)) return execution !== undefined;
 			const isDue = sim.tasks.length >= ((this.gaps.length + 1) * links) / (kills + 1);
-			const isLongAsleep = Date.parse(execution.waitTill ?? '') - Date.now() > REST_MS;
-			const isAsleep = execution.status === 'waiting' && isLongAsleep;
-			if (isDue && this.gaps.length < kills && isAsleep && nextEndMs(sim) > REST_MS) {
+			const isLong = Date.parse(execution.waitTill ?? '') - Date.now() > REST_MS;
+			const isWaiting = execution.status === 'waiting' && isLong;
+			if (isDue && this.gaps.length < kills && isWaiting && nextEndMs(sim) > REST_MS) {
 				await this.strike();
 			}
 			return false;
 		};
 		const otherwise = () =>
 			`Not at its end: ${sim.tasks.length} tasks, ${sim.effects.length} files`;
-		await waitUntil(look, { limitMs, gapMs: LOOK_GAP_MS, otherwise });
+		await waitUntil(ask, { limitMs, gapMs: CHECK_GAP_MS, otherwise });
 	}
 
 	private async strike(): Promise<void> {

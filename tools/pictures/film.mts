@@ -38,7 +38,6 @@ class Film {
 
 	private caption = '';
 
-	/** What the next pictures show. */
 	say(caption: string): void {
 		this.caption = caption;
 	}
@@ -52,7 +51,6 @@ class Film {
 		else this.frames.push({ png, delayMs });
 	}
 
-	/** Writes the film of the README. */
 	save(): void {
 		const gif = encodeGif(this.frames);
 		if (gif.length > MAX_BYTES) throw new Error(`The film is too large: ${gif.length} bytes`);

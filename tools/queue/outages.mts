@@ -4,14 +4,13 @@ import {
 	killWorker,
 	loseWorker,
 	untilCreated,
-	untilParked,
+	untilWaiting,
 	untilPolling,
 } from './load/kills.mjs';
 import type { Load, LoadOptions } from './load/load.mjs';
 import type { Recovery } from './recovery.mjs';
 
 export interface Outage extends Omit<LoadOptions, 'executions' | 'tasks'> {
-	/** Resolves when it is time. */
 	when: (load: Load) => Promise<void>;
 	/** Resolves to the ids of the executions that ran in what was killed. */
 	kill: (load: Load) => Promise<string[]>;
@@ -61,7 +60,7 @@ export const outages: Outage[] = [
 	{
 		name: 'A worker is killed in mid-wait and does not come back, by callback',
 		by: 'callback',
-		when: untilParked,
+		when: untilWaiting,
 		kill: withoutExecutions(loseWorker),
 	},
 	...(['poll', 'callback'] as const).map(
@@ -85,7 +84,7 @@ export const outages: Outage[] = [
 		name: 'Main is killed in mid-wait and restarted, by callback',
 		by: 'callback',
 		seconds: STILL_RUNNING,
-		when: untilParked,
+		when: untilWaiting,
 		kill: killMain,
 	},
 	{
@@ -93,7 +92,7 @@ export const outages: Outage[] = [
 		by: 'callback',
 		seconds: [6, 9],
 		simulator: { callbackRetries: 120 },
-		when: untilParked,
+		when: untilWaiting,
 		kill: killWebhook,
 	},
 	{
@@ -105,7 +104,7 @@ export const outages: Outage[] = [
 	{
 		name: 'Redis is killed in mid-wait and restarted, by callback',
 		by: 'callback',
-		when: untilParked,
+		when: untilWaiting,
 		kill: killRedis,
 	},
 ];

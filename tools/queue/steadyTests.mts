@@ -52,7 +52,7 @@ export function testSteady(suite: Suite): void {
 		await runLoad(suite, { name, by: 'trigger', ...heard });
 	});
 
-	test('all tasks of an execution end at once, each callback comes three times: what stands behind runs once', async () => {
+	test('all tasks of an execution end at once, each callback comes three times: the nodes behind run once', async () => {
 		const name = 'By callback, all at once and three times each';
 		const seconds: [number, number] = [6, 6];
 		const scenario = { callback: { copies: 3 } };
@@ -60,7 +60,7 @@ export function testSteady(suite: Suite): void {
 		await runLoad(suite, options, 'all succeed, the nodes behind run once');
 	});
 
-	test('a parked task that fails goes to the error output, the others to the first', async () => {
+	test('a task that fails while waiting goes to the error output, the others to the first', async () => {
 		const { executions } = await runLoad(
 			suite,
 			{

@@ -28,7 +28,6 @@ const NAMES: Record<Measure, string> = {
 	loopDelayMs: 'Mean event-loop delay (ms)',
 };
 
-/** Writes `docs/soak.md`. */
 export async function writeSoakPage(soak: SoakReport): Promise<void> {
 	const { version, minutes, counts, idleBefore, idleAfter, trends, samples, broken } = soak;
 	const isFlat = trends.every((trend) => trend.isFlat);
@@ -36,12 +35,12 @@ export async function writeSoakPage(soak: SoakReport): Promise<void> {
 		'<!-- Generated; regenerate with: WRITE_DOCS=1 npm run soak -->',
 		'# Soak',
 		`${minutes} minutes of mixed load in one n8n ${version}, ${today()}, ${cpus().length} cores: by polling, by callback, by trigger, with failures and with downloads, one execution of three tasks every two seconds.`,
-		`**${isFlat ? 'Memory and handles stay flat' : 'Not everything stays flat'}; ${broken.length === 0 ? 'every task is accounted for' : `${broken.length} items are not as they should be`}.** ${counts.executions} executions with ${counts.items} items made ${counts.tasks} tasks; ${counts.effects} results reached what stands behind the node or the trigger.`,
+		`**${isFlat ? 'Memory and handles stay flat' : 'Not everything stays flat'}; ${broken.length === 0 ? 'every task is accounted for' : `${broken.length} items are not as they should be`}.** ${counts.executions} executions with ${counts.items} items made ${counts.tasks} tasks; ${counts.effects} results reached the nodes behind the node or the trigger.`,
 		table(
-			['', 'Start', 'End', 'Highest', 'Change per hour', 'Allowed', 'CheckedLoad'],
+			['', 'Start', 'End', 'Highest', 'Allowed', 'Verdict'],
 			trends.map((trend) => [
 				NAMES[trend.measure],
-				...[trend.first, trend.last, trend.highest, trend.perHour].map(short),
+				...[trend.first, trend.last, trend.highest].map(short),
 				`+${short(trend.allowed)}`,
 				trend.isFlat ? 'flat' : '**rises**',
 			]),

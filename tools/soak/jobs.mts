@@ -17,7 +17,7 @@ interface JobKind extends AwaitedWorkflow {
 	video?: (item: number) => Record<string, string | number>;
 }
 
-/** What runs side by side, as often as one another. */
+/** Workflows that take turns. */
 const KINDS: JobKind[] = [
 	{ name: 'by polling', by: 'poll' },
 	{ name: 'by callback', by: 'callback' },
@@ -56,7 +56,6 @@ export class Jobs {
 		return new Jobs(surroundings, workflows);
 	}
 
-	/** Starts one execution of the kind whose turn it is. */
 	async startNext(): Promise<void> {
 		const { sim, webhookUrl } = this.surroundings;
 		const execution = this.executions++;

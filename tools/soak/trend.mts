@@ -1,16 +1,13 @@
-import { mean, median } from '../statistics.mjs';
+import { median } from '../statistics.mjs';
 import type { Sample } from '../metrics.mjs';
 
 export type Measure = Exclude<keyof Sample, 'seconds'>;
 
-/** How one measure went after the warm-up. */
 export interface Trend {
 	measure: Measure;
 	first: number;
 	last: number;
 	highest: number;
-	/** By least squares over the windows, per hour. */
-	perHour: number;
 	/** How much `last` may be above `first`. */
 	allowed: number;
 	isFlat: boolean;
@@ -53,17 +50,9 @@ export function trendOf(samples: Sample[], measure: Measure): Trend {
 		first,
 		last,
 		highest: Math.max(...counted.map((sample) => sample[measure])),
-		perHour: slope([...windows.keys()], values) * (3600 / WINDOW_SECONDS),
 		allowed,
 		isFlat: last - first <= allowed,
 	};
 }
 
 export const MEASURES = Object.keys(TOLERANCE) as Measure[];
-
-function slope(xs: number[], ys: number[]): number {
-	const [meanX, meanY] = [mean(xs), mean(ys)];
-	const over = xs.reduce((sum, x, index) => sum + (x - meanX) * (ys[index] - meanY), 0);
-	const under = xs.reduce((sum, x) => sum + (x - meanX) ** 2, 0);
-	return under === 0 ? 0 : over / under;
-}

@@ -3,7 +3,7 @@ import { chromium, type BrowserContext } from 'playwright-core';
 import { temporaryFolder } from '../../harness/process/temporary.mjs';
 
 const SYSTEM_CHROMIUM = '/usr/bin/chromium';
-/** How large a page is, and how many pixels of a picture stand for one of the page. */
+/** The size of a page, and how many pixels of a picture make one of the page. */
 export interface Screen {
 	viewport: { width: number; height: number };
 	deviceScaleFactor?: number;

@@ -8,14 +8,13 @@ const CLICK_MS = 2_000;
 
 const testId = (id: string) => `[data-test-id="${id}"]`;
 
-/** How pictures of the editor are taken. */
 export const PICTURE = {
 	animations: 'disabled',
 	caret: 'hide',
 	style: '.el-notification { display: none; }',
 } as const;
 
-/** n8n's editor, as a user sees it; what differs between 1.x and 2.x is settled here. */
+/** n8n's editor, as a user sees it; the differences between 1.x and 2.x are handled here. */
 export class Editor {
 	private constructor(
 		private readonly context: BrowserContext,
@@ -25,7 +24,6 @@ export class Editor {
 		page.setDefaultTimeout(WAIT_MS);
 	}
 
-	/** A browser that is signed in. */
 	static async open(
 		url: string,
 		user: { email: string; password: string },
@@ -52,7 +50,6 @@ export class Editor {
 		return this.page.locator(testId(id));
 	}
 
-	/** Resolves when this text can be seen. */
 	async shows(text: string | RegExp): Promise<void> {
 		await this.page.getByText(text).filter({ visible: true }).first().waitFor();
 	}
@@ -72,7 +69,6 @@ export class Editor {
 		return await this.at('node-creator-item-name').allInnerTexts();
 	}
 
-	/** All that the search says of a node. */
 	async found(name: string): Promise<string> {
 		const items = this.at('item-iterator-item').filter({
 			has: this.page.getByText(name, { exact: true }),
@@ -80,7 +76,7 @@ export class Editor {
 		return await items.first().innerText();
 	}
 
-	/** Opens the dialog of a new credential of ours; resolves to what finds the input of a field. */
+	/** Opens the dialog of a new credential; resolves to a function that finds the input of a field. */
 	async newCredential(): Promise<(field: string) => Locator> {
 		await this.goto('/home/credentials/create');
 		await this.at('new-credential-type-select').locator('input').fill('kling');
@@ -95,7 +91,6 @@ export class Editor {
 		return input;
 	}
 
-	/** A new workflow with the panel of nodes open. */
 	async newWorkflow(): Promise<void> {
 		await this.goto('/workflow/new');
 		const bar = this.at('node-creator-search-bar');
@@ -110,13 +105,13 @@ export class Editor {
 	/** Tries again until something is true and throws nothing. */
 	async until(isTrue: () => Promise<boolean>): Promise<void> {
 		let reason = String(isTrue);
-		const look = async () =>
+		const ask = async () =>
 			await isTrue().catch((error: unknown) => {
 				reason = messageOf(error);
 				return false;
 			});
 		const otherwise = () => `Did not come true: ${reason}`;
-		await waitUntil(look, { limitMs: WAIT_MS, otherwise });
+		await waitUntil(ask, { limitMs: WAIT_MS, otherwise });
 	}
 
 	async openWorkflow(id: string): Promise<void> {
@@ -146,7 +141,7 @@ export class Editor {
 		await this.at('node-parameters').waitFor({ state: 'detached' });
 	}
 
-	/** The fields of the open node, in the order in which they stand. */
+	/** The fields of the open node, in their order. */
 	async fields(): Promise<string[]> {
 		const inputs = this.at('node-parameters').locator('[data-test-id^="parameter-input-"]:visible');
 		const ids = await inputs.evaluateAll((all) =>
@@ -156,7 +151,7 @@ export class Editor {
 		return names.filter((name) => !['field', 'item'].includes(name));
 	}
 
-	/** What is said above the output of the open node, as far as it holds these words. */
+	/** The texts above the output of the open node that hold these words. */
 	async hints(words: RegExp): Promise<string[]> {
 		const texts = await this.at('output-panel').getByText(words).allInnerTexts();
 		return texts.map((text) => text.trim());
@@ -170,13 +165,11 @@ export class Editor {
 		return await this.field(name).locator('input, textarea').first().getAttribute('placeholder');
 	}
 
-	/** Chooses from a field's list. */
 	async choose(name: string, label: string): Promise<void> {
 		await this.field(name).click();
 		await this.pick(label);
 	}
 
-	/** The entries of the list of a collection. */
 	async additions(button: string): Promise<string[]> {
 		await this.at('node-parameters').locator(`input[placeholder="${button}"]`).click();
 		const entries = this.page.locator('.el-select-dropdown__item:visible');

@@ -1,6 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
 
-/** What one operation's panel shows, in the order in which it is filled in. */
 export interface Panel {
 	resource: 'audio' | 'video';
 	operation: string;
@@ -48,7 +47,6 @@ export const PANELS: Panel[] = [
 
 export const titleOf = ({ resource, operation }: Panel) => `${resource} ${operation}`;
 
-/** A node as it is when its operation has just been chosen. */
 export const chosen = ({ resource, operation }: Panel): INodeParameters => ({
 	resource,
 	operation,

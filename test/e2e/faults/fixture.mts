@@ -1,59 +1,57 @@
+import { readFileSync } from 'node:fs';
+import type { INode, INodeParameters } from 'n8n-workflow';
 import type { Environment } from '../../harness/environment.mjs';
+import { PUBLIC_HOST } from '../../harness/n8n/n8nEnv.mjs';
 import { createKlingCredential } from '../../harness/workflows/credential.mjs';
+import { download } from '../../harness/workflows/nodes.mjs';
 import {
 	effectNode,
 	klingNode,
 	saveWorkflow,
 	type SavedWorkflow,
 } from '../../harness/workflows/run.mjs';
+import { node } from '../../harness/workflows/workflows.mjs';
 import { startSimulator, type CreateBody, type Scenario } from '../../simulator/server.mjs';
 import { KINDS } from '../family/kinds.mjs';
-import { fileNode, FILE_PARAMETERS, itemOfPrompt } from './files.mjs';
-import { openPublicService, type PublicService } from './publicService.mjs';
-import { ITEM_COUNT, AFFECTED_ITEM, type Row } from './row.mjs';
+import { AFFECTED_ITEM, ITEM_COUNT, type Row } from './row.mjs';
 
 export const NODE = 'Kling';
 
 const TASK_MS = 1_200;
 
-/** What one row runs in: an environment with a service of its own, so that the rows can run side by side. */
+/** An environment with a service of its own, so that rows can run side by side. */
 export interface RowFixture extends Environment {
 	row: Row;
-	/** The video of each item. */
 	urls: string[];
 	workflow: SavedWorkflow;
-	/** The service under its public name, where the row wants one. */
-	service?: PublicService;
 }
 
 /** Starts a service for the row and saves its workflow: the items, the node, a counter behind it. */
 export async function openFixture(environment: Environment, row: Row): Promise<RowFixture> {
-	const sim = await startSimulator({ durationMs: TASK_MS, ...row.simulator });
-	const service = row.publicService && (await openPublicService(sim, row.publicService.links));
-	const baseUrl = service?.baseUrl ?? sim.baseUrl;
-	const count = row.items ?? ITEM_COUNT;
-	const urls = Array.from({ length: count }, (_, item) =>
-		sim.clipUrl({ item }).replace(sim.baseUrl, baseUrl),
-	);
+	const { publicService } = row;
+	const sim = await startSimulator({
+		durationMs: TASK_MS,
+		...(publicService?.links === 'public' && { linkHost: PUBLIC_HOST }),
+		...row.simulator,
+	});
 	try {
-		const own = { ...environment, sim };
-		const fixture = { ...(await save(own, row, { urls, baseUrl })), service };
+		const baseUrl = publicService ? `http://${PUBLIC_HOST}:${sim.port}` : sim.baseUrl;
+		const fixture = await save({ ...environment, sim }, row, baseUrl);
 		injectFault(fixture);
 		return fixture;
 	} catch (error) {
-		await service?.close();
 		await sim.close();
 		throw error;
 	}
 }
 
-async function save(
-	environment: Environment,
-	row: Row,
-	{ urls, baseUrl }: { urls: string[]; baseUrl: string },
-): Promise<RowFixture> {
-	const access = { ...environment.sim, baseUrl, ...row.credential };
-	const { id } = await createKlingCredential(environment.client, row.fault, access);
+async function save(environment: Environment, row: Row, baseUrl: string): Promise<RowFixture> {
+	const { sim, client } = environment;
+	const urls = Array.from({ length: row.items ?? ITEM_COUNT }, (_, item) =>
+		sim.clipUrl({ item }).replace(sim.baseUrl, baseUrl),
+	);
+	const access = { ...sim, baseUrl, ...row.credential };
+	const { id } = await createKlingCredential(client, row.fault, access);
 	const own: Environment = { ...environment, credentialId: id };
 	const settings = { onError: 'continueRegularOutput' as const, ...row.settings };
 	const kind = KINDS.find(({ name }) => name === row.kind);
@@ -68,7 +66,7 @@ async function save(
 	const items = urls.map((url, item) => ({
 		url,
 		prompt: `item ${item}`,
-		imageUrl: own.sim.imageUrl({ item }),
+		imageUrl: sim.imageUrl({ item }),
 	}));
 	return { ...own, row, urls, workflow: await saveWorkflow(own, items, nodes) };
 }
@@ -85,7 +83,8 @@ export function injectFault(fixture: RowFixture): void {
 
 /** The item that a create is about; the link of a file in n8n differs from second to second. */
 export function itemOf({ row, urls }: RowFixture, body: CreateBody): number {
-	return row.file || row.kind ? itemOfPrompt(body) : urls.indexOf(body.video_url ?? '');
+	if (!row.file && !row.kind) return urls.indexOf(body.video_url ?? '');
+	return Number(/^item (\d+)$/.exec(body.prompt ?? body.sound_effect_prompt ?? '')?.[1] ?? NaN);
 }
 
 export function isAffected(fixture: RowFixture, item: number): boolean {
@@ -93,4 +92,27 @@ export function isAffected(fixture: RowFixture, item: number): boolean {
 	if (typeof affects === 'function') return affects(fixture).includes(item);
 	if (Array.isArray(affects)) return affects.includes(item);
 	return affects === 'all' || item === AFFECTED_ITEM;
+}
+
+/** The prompt names the item: the files are all the same. */
+const FILE_PARAMETERS: INodeParameters = {
+	videoSource: 'file',
+	binaryPropertyName: 'data',
+	soundEffectPrompt: '={{ "item " + $itemIndex }}',
+};
+
+/** The node before the judged one, which puts out one file for each item. */
+function fileNode(kind: NonNullable<Row['file']>): INode {
+	if (kind === 'stored') return download('url', 'File');
+	const content =
+		kind === 'gone'
+			? {
+					id: 'filesystem-v2:workflows/none/executions/0/binary_data/none',
+					data: 'filesystem-v2',
+					fileSize: '15 kB',
+				}
+			: { data: readFileSync(new URL('../../fixtures/clip.mp4', import.meta.url), 'base64') };
+	const file = { mimeType: 'video/mp4', fileName: 'clip.mp4', fileExtension: 'mp4', ...content };
+	const jsCode = `return $input.all().map(({ json }) => ({ json, binary: { data: ${JSON.stringify(file)} } }));`;
+	return node('File', 'n8n-nodes-base.code', 2, { mode: 'runOnceForAllItems', jsCode });
 }

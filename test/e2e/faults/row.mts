@@ -1,16 +1,18 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionStatus, INode, INodeParameters } from 'n8n-workflow';
+import type { Execution } from '../../harness/n8n/execution.mjs';
 import { majorOf, type Major } from '../../harness/versions.mjs';
 import type { ServiceAccess } from '../../harness/workflows/credential.mjs';
 import type { KlingSettings } from '../../harness/workflows/nodes.mjs';
+import { startSaved } from '../../harness/workflows/run.mjs';
 import type { Scenario, SimulatorOptions } from '../../simulator/server.mjs';
 import type { KindInN8n } from '../family/kinds.mjs';
-import type { Act } from './acts.mjs';
 import type { RowFixture } from './fixture.mjs';
 
 /** Where a fault strikes: a value of the workflow, a request of the node, a callback, or n8n itself. */
 export type FaultPlace = 'input' | 'POST' | 'GET' | 'download' | 'callback' | 'n8n';
 
-/** How many items a row runs with if it says nothing else, and the one that the fault strikes then. */
+/** The default number of items, and the one that the fault strikes then. */
 export const ITEM_COUNT = 3;
 export const AFFECTED_ITEM = 1;
 
@@ -23,7 +25,7 @@ export interface Expected {
 	status?: ExecutionStatus;
 	/** Words in the error of each affected item, or in that of the run. */
 	words?: RegExp;
-	/** How often the create of each affected item went out. */
+	/** How often the create of each affected item was sent. */
 	posts?: number;
 	/** How many tasks the service has created for each affected item. Default: 1 unless it fails. */
 	tasks?: number;
@@ -35,7 +37,6 @@ export interface Row {
 	where: FaultPlace;
 	/** What goes wrong; the name of the test and of its line in the document. */
 	fault: string;
-	/** How many items. */
 	items?: number;
 	/** Default: the middle item. A list has the places of several; a function finds them after the run. */
 	affects?: 'one' | 'all' | number[] | ((fixture: RowFixture) => number[]);
@@ -48,7 +49,7 @@ export interface Row {
 	credential?: Partial<ServiceAccess>;
 	/** The Base URL is a public name of the service, whose results have links of this kind. */
 	publicService?: { links: 'public' | 'private' };
-	/** A kind of task beside the first one: what it is made from is in the item. */
+	/** A kind of task beside the first one: the item holds what it is made from. */
 	kind?: KindInN8n['name'];
 	/** The videos are files in n8n: as another node stored them, as a Code node makes them, or lost. */
 	file?: 'stored' | 'in memory' | 'gone';
@@ -59,7 +60,7 @@ export interface Row {
 	behind?: INode;
 	/** Default: On Error = continue. `onError: undefined` stops the workflow. */
 	settings?: Partial<KlingSettings>;
-	/** Starts the workflow, does what the row is about, and gives the execution to judge. Default: just runs it. */
+	/** Default: runs the workflow, and nothing else happens. */
 	act?: Act;
 	expected: Expected;
 	/** Where n8n itself leaves the node no way to keep the invariants. */
@@ -77,11 +78,70 @@ export interface Gap {
 	tasks: number[];
 }
 
-/** Rows of one place. */
 export const rowsAt = (where: FaultPlace, rows: Array<Omit<Row, 'where'>>): Row[] =>
 	rows.map((row) => ({ where, ...row }));
 
-/** Whether the row can happen in this version of n8n. */
 export function happensIn({ majors }: Row, version: string): boolean {
 	return majors?.includes(majorOf(version)) ?? true;
+}
+
+const EXECUTION_LIMIT_MS = 150_000;
+
+/** What is done with the workflow of a row; resolves to the execution that is judged. */
+export type Act = (fixture: RowFixture) => Promise<Execution>;
+
+/** Something that happens to an execution on its way. */
+export type Intervention = (fixture: RowFixture, executionId: string) => unknown;
+
+export const start = async (fixture: RowFixture) => await startSaved(fixture, fixture.workflow);
+
+export async function untilEnded({ client }: RowFixture, executionId: string): Promise<Execution> {
+	return await client.waitForExecution(executionId, { timeoutMs: EXECUTION_LIMIT_MS });
+}
+
+export const runUndisturbed: Act = async (fixture) =>
+	await untilEnded(fixture, await start(fixture));
+
+/** Intervenes when all items have their tasks and the node has polled each once. */
+export const whilePolling = (intervene: Intervention): Act =>
+	intervening(async ({ client, sim, urls }, id) => {
+		await client.waitForExecution(id, {
+			until: () => sim.tasks.length === urls.length && sim.tasks.every((task) => task.getCount > 0),
+		});
+	}, intervene);
+
+/** Intervenes when the execution waits in n8n's database. */
+export const whileWaiting = (intervene: Intervention): Act =>
+	intervening(async ({ client }, id) => await client.waitUntilWaiting(id), intervene);
+
+function intervening(untilReady: Intervention, intervene: Intervention): Act {
+	return async (fixture) => {
+		const id = await start(fixture);
+		await untilReady(fixture, id);
+		await intervene(fixture, id);
+		return await untilEnded(fixture, id);
+	};
+}
+
+/** Presses Retry when the execution has ended, and judges the new one. */
+export function thenRetry(act: Act): Act {
+	return async (fixture) => {
+		const { id } = await act(fixture);
+		return await untilEnded(fixture, await fixture.client.retryExecution(id));
+	};
+}
+
+export const revokeKey: Intervention = ({ sim }) => sim.revokeKey();
+
+export const stopExecution: Intervention = async ({ client }, id) => await client.stopExecution(id);
+
+/** As a power cut would; a new one starts on the same folder. */
+export const killN8n: Intervention = async ({ n8n }) => {
+	await n8n.kill9();
+	await n8n.restart();
+};
+
+export async function untilTasksEnded({ sim }: RowFixture): Promise<void> {
+	const end = Math.max(...sim.tasks.map((task) => task.endsAt));
+	await delay(Math.max(0, end - Date.now()) + 50);
 }

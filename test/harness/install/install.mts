@@ -7,7 +7,6 @@ import { ensureInstalled } from './installation.mjs';
 import { npmEnv } from './npmEnv.mjs';
 
 export interface Node24 {
-	/** The executable. */
 	bin: string;
 	/** The folder with `include/node`: native builds need no download. */
 	headersDir: string;
@@ -16,7 +15,6 @@ export interface Node24 {
 export interface InstalledN8n {
 	version: string;
 	dir: string;
-	/** The script for Node 24 to run. */
 	entry: string;
 }
 

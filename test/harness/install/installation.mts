@@ -6,14 +6,14 @@ import type { Say } from '../say.mjs';
 import { withLock } from './lock.mjs';
 
 export interface Installation {
-	/** Where the result stands for good. */
+	/** The final place of the result. */
 	dir: string;
 	label: string;
 	/** How long it usually takes, in words. */
 	duration: string;
 	/** Fills an empty folder beside `dir`. */
 	install: (folder: string, onTick: () => void) => Promise<void>;
-	/** Throws when what stands in the folder does not work. */
+	/** Throws when the content of the folder does not work. */
 	verify: (folder: string) => Promise<void>;
 }
 

@@ -12,9 +12,7 @@ const SOURCES = ['nodes', 'credentials', 'icons', 'package.json', 'tsconfig.json
 
 export interface PackedNode {
 	tarball: string;
-	/** The unpacked content. */
 	folder: string;
-	/** Paths inside the package. */
 	files: string[];
 	packedBytes: number;
 	unpackedBytes: number;
@@ -74,7 +72,7 @@ async function pack(): Promise<PackedNode> {
 	};
 }
 
-/** The latest modification below a path, in milliseconds; 0 when nothing stands there. */
+/** The latest modification below a path, in milliseconds; 0 when nothing is there. */
 async function newestChange(path: string): Promise<number> {
 	if (!existsSync(path)) return 0;
 	const found = await stat(path);

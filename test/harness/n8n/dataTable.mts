@@ -23,7 +23,6 @@ export class DataTable {
 		await this.session.post(`${this.path}/insert`, { data: rows, returnType: 'count' });
 	}
 
-	/** In the order in which they were inserted. */
 	async rows(): Promise<IDataObject[]> {
 		const { data } = await this.session.get<{ data: IDataObject[] }>(`${this.path}/rows`);
 		return data.sort((one, other) => Number(one.id) - Number(other.id));

@@ -1,13 +1,11 @@
 import { parse } from 'flatted';
 import type {
 	ExecutionStatus,
-	IDataObject,
 	INodeExecutionData,
 	IRunExecutionData,
 	WorkflowExecuteMode,
 } from 'n8n-workflow';
 
-/** One line of the list of executions. */
 export interface ExecutionSummary {
 	id: string;
 	workflowId: string;
@@ -16,7 +14,6 @@ export interface ExecutionSummary {
 	startedAt: string;
 	stoppedAt: string | null;
 	waitTill: string | null;
-	retryOf: string | null;
 }
 
 export interface Execution extends ExecutionSummary {
@@ -67,24 +64,17 @@ export function allItemsOf(
 	return runs.flatMap((run) => run.data?.main[output] ?? []);
 }
 
-/** How often a node ran. */
 export function runsOf({ data }: Execution, nodeName: string): number {
 	return data.resultData.runData[nodeName]?.length ?? 0;
 }
 
-/** An error as n8n stores it: the fields of a NodeApiError that tests look at. */
+/** An error as n8n stores it: the fields of a NodeApiError that tests read. */
 export interface StoredError {
-	name?: string;
 	message: string;
 	description?: string | null;
-	httpCode?: string | null;
-	messages?: string[];
-	context?: IDataObject;
-	node?: { name: string };
 }
 
 export interface ExecutionErrors {
-	/** What ended the execution. */
 	top?: StoredError;
 	/** The error of the last run of each node that had one. */
 	nodes: Record<string, StoredError>;

@@ -30,16 +30,16 @@ export class ExecutionClient {
 		options: {
 			until?: (execution: Execution) => boolean;
 			timeoutMs?: number;
-			/** How long to wait between two looks; large executions take n8n a while to read. */
+			/** How long to wait between two requests; n8n takes a while to read large executions. */
 			gapMs?: number;
 		} = {},
 	): Promise<Execution> {
 		const { until = isEnded, timeoutMs = EXECUTION_LIMIT_MS, gapMs = POLL_GAP_MS } = options;
 		let last: Execution | undefined;
-		const look = async () => {
+		const ask = async () => {
 			last = await this.getExecution(id);
 			if (!until(last)) return false;
-			// n8n 1.x: what a restart took for crashed can wake again, so it is judged once more.
+			// n8n 1.x: an execution marked as crashed by a restart can resume, so it is checked again.
 			last = await this.settled(last);
 			return until(last) && last;
 		};
@@ -47,17 +47,17 @@ export class ExecutionClient {
 			const node = last && lastNodeOf(last);
 			return `Execution ${id} is "${last?.status}" at "${node}"`;
 		};
-		return await waitUntil(look, { limitMs: timeoutMs, gapMs, otherwise });
+		return await waitUntil(ask, { limitMs: timeoutMs, gapMs, otherwise });
 	}
 
 	/**
-	 * Resolves when the execution has been parked in n8n's database, and its data with it: n8n 1.x
+	 * Resolves when the execution waits in n8n's database, and its data with it: n8n 1.x
 	 * writes them after the status.
 	 */
-	async waitUntilParked(id: string, { gapMs }: { gapMs?: number } = {}): Promise<Execution> {
-		const isParked = (execution: Execution) =>
+	async waitUntilWaiting(id: string, { gapMs }: { gapMs?: number } = {}): Promise<Execution> {
+		const isWaiting = (execution: Execution) =>
 			execution.status === 'waiting' && lastNodeOf(execution) !== undefined;
-		return await this.waitForExecution(id, { until: isParked, gapMs });
+		return await this.waitForExecution(id, { until: isWaiting, gapMs });
 	}
 
 	/**
@@ -70,13 +70,13 @@ export class ExecutionClient {
 		const endedByItself = ['success', 'error'].includes(ended.status);
 		let earlier = '';
 		let stored: StoredExecution | undefined;
-		const look = async () => {
+		const ask = async () => {
 			stored = await this.stored(ended.id);
 			const isSettled = stored.data === earlier;
 			earlier = stored.data;
 			return isSettled && (!endedByItself || lastNodeOf(readExecution(stored)) !== undefined);
 		};
-		await poll(look, { limitMs: SETTLED_LIMIT_MS, gapMs: POLL_GAP_MS });
+		await poll(ask, { limitMs: SETTLED_LIMIT_MS, gapMs: POLL_GAP_MS });
 		return stored ? readExecution(stored) : ended;
 	}
 
@@ -91,14 +91,14 @@ export class ExecutionClient {
 		return [...new Map(results.map((execution) => [execution.id, execution])).values()];
 	}
 
-	/** Resolves when a workflow has run so often and all of it has ended. */
+	/** Resolves when a workflow has run so often and all runs have ended. */
 	async waitForExecutions(workflowId: string, count: number): Promise<Execution[]> {
-		const look = async () => {
+		const ask = async () => {
 			const list = await this.listExecutions({ workflowId });
 			return list.length >= count && list;
 		};
 		const otherwise = () => `Workflow ${workflowId} has not run ${count} times`;
-		const list = await waitUntil(look, { limitMs: RUNS_LIMIT_MS, otherwise });
+		const list = await waitUntil(ask, { limitMs: RUNS_LIMIT_MS, otherwise });
 		return await Promise.all(list.map(async ({ id }) => await this.waitForExecution(id)));
 	}
 
@@ -122,23 +122,23 @@ export class ExecutionClient {
 		return await this.session.bytes(`/binary-data?id=${encodeURIComponent(id)}&action=download`);
 	}
 
-	/** How much the data of an execution is as the text that n8n stores. */
+	/** The size of an execution's data as the text that n8n stores. */
 	async executionSizeBytes(id: string): Promise<number> {
 		return Buffer.byteLength((await this.stored(id)).data);
 	}
 
-	/** The first one that is not among the earlier ones, as soon as there is one. */
+	/** The first one that is not among the earlier ones. */
 	protected async newExecution(
 		workflowId: string,
 		earlier: ExecutionSummary[],
 	): Promise<ExecutionSummary> {
 		const known = new Set(earlier.map(({ id }) => id));
-		const look = async () => {
+		const ask = async () => {
 			const all = await this.listExecutions({ workflowId });
 			return all.find(({ id }) => !known.has(id));
 		};
 		const otherwise = () => `No new execution of workflow ${workflowId}`;
-		return await waitUntil(look, { limitMs: START_LIMIT_MS, gapMs: POLL_GAP_MS, otherwise });
+		return await waitUntil(ask, { limitMs: START_LIMIT_MS, gapMs: POLL_GAP_MS, otherwise });
 	}
 
 	private async stored(id: string): Promise<StoredExecution> {

@@ -6,7 +6,6 @@ export interface AgentConfig {
 	instructions: string;
 	/** Provider and model, such as `openai/gpt-5`. */
 	model: string;
-	/** The id of the model's credential. */
 	credential: string;
 	tools: IDataObject[];
 }
@@ -21,9 +20,7 @@ interface ChatEvent {
 	message?: unknown;
 }
 
-/** What came of one message to the agent. */
 export interface ChatAnswer {
-	/** What the agent said. */
 	text: string;
 	/** The calls of its tools, in the order in which they ended. */
 	toolResults: ChatEvent[];

@@ -38,7 +38,7 @@ type StoredWorkflow = TestWorkflow & { id: string; versionId: string };
 
 /** What a user does in n8n's editor, over the REST API that the editor uses; the same for 1.x and 2.x. */
 export class N8nClient extends ExecutionClient {
-	/** n8n 1.x mixes up what is saved at the same time in SQLite, so it gets one after the other. */
+	/** n8n 1.x mixes up concurrent saves in SQLite, so they go one after the other. */
 	private readonly saving = new Mutex();
 
 	/** The owner of a new n8n, or its login. n8n allows five logins a minute: share a client. */
@@ -73,7 +73,6 @@ export class N8nClient extends ExecutionClient {
 		await this.session.delete(`/credentials/${id}`);
 	}
 
-	/** What the editor shows after Save. */
 	async testCredential(credential: Credential): Promise<CredentialTest> {
 		return await this.session.post('/credentials/test', { credentials: credential });
 	}
@@ -88,7 +87,6 @@ export class N8nClient extends ExecutionClient {
 		return await N8nAgent.create(this.session, config);
 	}
 
-	/** Saves a workflow and resolves to its id. */
 	async createWorkflow(workflow: TestWorkflow): Promise<string> {
 		return (await this.create<StoredWorkflow>('/workflows', { ...workflow, active: false })).id;
 	}
@@ -96,11 +94,6 @@ export class N8nClient extends ExecutionClient {
 	async activate(workflowId: string): Promise<void> {
 		const { versionId } = await this.workflow(workflowId);
 		await this.session.post(`/workflows/${workflowId}/activate`, { versionId });
-		await untilPublished(this.session, workflowId);
-	}
-
-	async deactivate(workflowId: string): Promise<void> {
-		await this.session.post(`/workflows/${workflowId}/deactivate`);
 		await untilPublished(this.session, workflowId);
 	}
 
@@ -127,7 +120,7 @@ export class N8nClient extends ExecutionClient {
 		});
 	}
 
-	/** What n8n's own report says that a coming version changes here: the names of its rules. */
+	/** The rules by which, in n8n's own report, a coming version breaks something here. */
 	async brokenBy(version: string): Promise<{ instance: string[]; workflows: string[] }> {
 		type Found = Array<{ ruleId: string }>;
 		const { report } = await this.session.post<{

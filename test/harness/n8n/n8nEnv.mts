@@ -53,7 +53,6 @@ export const filesInDatabase = {
 /** What a process of n8n is for; in regular mode there is a main process only. */
 export type Role = 'main' | 'webhook' | 'worker';
 
-/** The arguments with which n8n is started. */
 export const COMMANDS: Record<Role, string[]> = {
 	main: ['start'],
 	webhook: ['webhook'],

@@ -16,7 +16,6 @@ const STARTED_LINE = 'Editor is now accessible';
 
 export interface N8nOptions {
 	version: string;
-	/** Default: main. */
 	role?: Role;
 	/** Added to the version in error messages. */
 	name?: string;
@@ -83,7 +82,7 @@ export class N8nProcess extends ServerProcess {
 		await super.start();
 	}
 
-	/** Resolves when it has gone over what slept: killed before that, n8n gives all of it up. */
+	/** Resolves when it has gone through the waiting executions: killed before, n8n gives all of them up. */
 	async untilStarted(): Promise<void> {
 		const hasStarted = () => this.logText().split(START_LINE).at(-1)?.includes(STARTED_LINE);
 		const otherwise = () => `${this.name} has not come to the end of its start`;

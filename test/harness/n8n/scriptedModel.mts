@@ -22,7 +22,6 @@ interface ChatRequest {
 
 /** A model that follows a script, in the form of OpenAI's chat completions. */
 export interface ScriptedModel {
-	/** The base address for the credential. */
 	url: string;
 	requests: ChatRequest[];
 	/** The text that the last call of a tool gave to the model. */

@@ -7,11 +7,6 @@ export interface WebhookAnswer {
 	body: string;
 }
 
-export interface WebhookCall {
-	method?: string;
-	headers?: Record<string, string>;
-}
-
 /**
  * Calls the production webhook of an active workflow. A new one can be unknown for a moment:
  * a 404 is repeated for up to five seconds, any other answer is returned.
@@ -20,20 +15,20 @@ export async function callWebhook(
 	n8nUrl: string,
 	path: string,
 	body: unknown = {},
-	{ method = 'POST', headers = {} }: WebhookCall = {},
+	{ headers = {} }: { headers?: Record<string, string> } = {},
 ): Promise<WebhookAnswer> {
 	const call = async (): Promise<WebhookAnswer> => {
 		const response = await fetch(`${n8nUrl}/webhook/${path}`, {
-			method,
+			method: 'POST',
 			headers: { 'content-type': 'application/json', ...headers },
 			body: typeof body === 'string' ? body : JSON.stringify(body),
 		});
 		return { status: response.status, body: await response.text() };
 	};
-	const look = async () => {
+	const ask = async () => {
 		const answer = await call();
 		return answer.status !== 404 && answer;
 	};
-	const otherwise = () => `${method} /webhook/${path} is not registered`;
-	return await waitUntil(look, { limitMs: REGISTRATION_LIMIT_MS, otherwise });
+	const otherwise = () => `POST /webhook/${path} is not registered`;
+	return await waitUntil(ask, { limitMs: REGISTRATION_LIMIT_MS, otherwise });
 }

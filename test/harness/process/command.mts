@@ -12,7 +12,6 @@ export interface CommandOptions extends Omit<ProcessOptions, 'stdio' | 'isLeader
 	onTick?: () => void;
 	/** Receives each line that it writes, as it comes. */
 	onLine?: Say;
-	/** What is typed into it. */
 	input?: string;
 	/** Whether the terminal is the command's own; nothing of its output is then kept. */
 	isInteractive?: boolean;

@@ -16,7 +16,6 @@ export async function freePorts(count: number): Promise<number[]> {
 	return ports;
 }
 
-/** Throws when somebody listens on the port. */
 export async function requireFree(port: number): Promise<void> {
 	const server = createServer();
 	await listenLocally(server, port);

@@ -24,7 +24,6 @@ export async function startGroup(
 	return new ProcessGroup(leader, await startGuard(leader.pid));
 }
 
-/** A process and all that it started. */
 export class ProcessGroup {
 	readonly pid: number;
 
@@ -52,7 +51,7 @@ export class ProcessGroup {
 		await this.ended();
 	}
 
-	/** SIGTERM for the leader, SIGKILL for who is left when it has ended or `limitMs` have passed. */
+	/** SIGTERM for the leader, SIGKILL for the rest when it has ended or `limitMs` have passed. */
 	async stop(limitMs: number): Promise<void> {
 		if (!this.isRunning) return;
 		const limit = setTimeout(() => signalGroup(this.pid, 'SIGKILL'), limitMs);

@@ -7,7 +7,7 @@ export interface Proxy {
 	close(): void;
 }
 
-/** A proxy that asks for each path where it goes; where it goes nowhere, a page of its own is the answer. */
+/** A proxy that asks for the target of each path; without one it answers with a page of its own. */
 export async function startProxy(targetOf: (path: string) => string | undefined): Promise<Proxy> {
 	const server = createServer((incoming, response) => {
 		const { method, url = '/', headers } = incoming;

@@ -33,7 +33,6 @@ export class ServerProcess {
 		return this.group.pid;
 	}
 
-	/** Resolves when it is ready. */
 	async start(): Promise<void> {
 		const { command, cwd, env = process.env, logFile } = this.options;
 		const startedAt = Date.now();
@@ -67,8 +66,8 @@ export class ServerProcess {
 
 	private async untilReady(): Promise<void> {
 		const { isReady, readyLimitMs } = this.options;
-		const look = async () => ((await isReady()) ? 'ready' : !this.group?.isRunning && 'ended');
-		const state = await poll(look, { limitMs: readyLimitMs });
+		const ask = async () => ((await isReady()) ? 'ready' : !this.group?.isRunning && 'ended');
+		const state = await poll(ask, { limitMs: readyLimitMs });
 		if (state === 'ready') return;
 		await this.kill9();
 		const tail = this.logText().split('\n').slice(-LOG_TAIL_LINES).join('\n');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onExit } from './exit.mjs';
 
-/** A new empty folder that is removed when this process ends; `N8N_TEST_KEEP` keeps it for a look. */
+/** A new empty folder that is removed when this process ends; `N8N_TEST_KEEP` keeps it. */
 export function temporaryFolder(prefix: string): string {
 	const folder = mkdtempSync(join(tmpdir(), `${prefix}-`));
 	if (!process.env.N8N_TEST_KEEP) {

@@ -8,10 +8,9 @@ import type { TestWorkflow } from './workflows.mjs';
 
 const FOLDER = join(REPOSITORY, 'examples');
 
-/** When a durable example gives up, as it stands in its expression. */
+/** When a durable example gives up, as written in its expression. */
 const BOUND = '{ hours: 12 }';
 
-/** The names of all example workflows, without their ending. */
 export function exampleNames(): string[] {
 	return readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
 }
@@ -29,7 +28,7 @@ export function openExample(name: string, { client, credentialId }: Environment)
 	return new ExampleWorkflow(name, client, credential).pollEverySecond();
 }
 
-/** An example as it stands in the repository, made ready to run as its note under "Setup" says. */
+/** An example of the repository, made ready to run as its note under "Setup" says. */
 export class ExampleWorkflow {
 	readonly workflow: TestWorkflow;
 
@@ -50,7 +49,6 @@ export class ExampleWorkflow {
 		return found;
 	}
 
-	/** Adds a paragraph to its main note. */
 	note(text: string): this {
 		const main = this.workflow.nodes.find(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		if (!main) throw new Error(`"${this.workflow.name}" has no note`);
@@ -58,7 +56,6 @@ export class ExampleWorkflow {
 		return this;
 	}
 
-	/** Sets a field of a Set node. */
 	set(nodeName: string, field: string, value: string | unknown[]): this {
 		const { assignments } = this.node(nodeName).parameters.assignments as {
 			assignments: Array<{ name: string; value: string }>;
@@ -69,13 +66,12 @@ export class ExampleWorkflow {
 		return this;
 	}
 
-	/** Sets an option of one of our nodes. */
 	option(nodeName: string, option: string, value: number): this {
 		(this.node(nodeName).parameters.options as Record<string, number>)[option] = value;
 		return this;
 	}
 
-	/** Gives up after so many seconds in place of the 12 hours that stand in "Finished?". */
+	/** Gives up after so many seconds in place of the 12 hours in "Finished?". */
 	giveUpAfter(seconds: number): this {
 		const finished = this.node('Finished?');
 		const text = JSON.stringify(finished.parameters);
@@ -98,7 +94,7 @@ export class ExampleWorkflow {
 		return await this.client.createWorkflow(this.workflow);
 	}
 
-	/** No seconds are lost between two looks. */
+	/** Polls every second, so that tests are fast. */
 	pollEverySecond(): this {
 		for (const { parameters } of this.ownNodes()) {
 			const { operation, awaitMode, options } = parameters;

@@ -35,7 +35,7 @@ export interface WorkflowHost {
 }
 
 /**
- * Saves and activates `webhook → items → (download) → Kling → effect`; by trigger the effect stands behind the trigger.
+ * Saves and activates `webhook → items → (download) → Kling → effect`; by trigger the effect comes after the trigger.
  * The production call that starts it holds `{ items }`.
  */
 export async function saveKlingWorkflow(

@@ -13,7 +13,6 @@ export function webhook(path: string, name = 'Webhook'): INode {
 	return node(name, 'n8n-nodes-base.webhook', 2, parameters, { webhookId: randomUUID() });
 }
 
-/** Puts out exactly these items. */
 export function codeItems(items: IDataObject[], name = 'Items'): INode {
 	const jsCode = `return ${JSON.stringify(items.map((json) => ({ json })))};`;
 	return node(name, 'n8n-nodes-base.code', 2, { mode: 'runOnceForAllItems', jsCode });
@@ -27,7 +26,7 @@ export function download(field = 'url', name = 'Download'): INode {
 	});
 }
 
-/** POSTs the JSON of each item to `url`: whoever listens there can count what really ran. */
+/** POSTs the JSON of each item to `url`: the server there can count what really ran. */
 export function effect(url: string, name = 'Effect'): INode {
 	return node(name, 'n8n-nodes-base.httpRequest', 4.2, {
 		method: 'POST',
@@ -39,21 +38,16 @@ export function effect(url: string, name = 'Effect'): INode {
 	});
 }
 
-/** Waits in memory up to 64 seconds; longer waits are parked in the database. */
+/** Waits in memory up to 64 seconds; longer waits are kept in the database. */
 export function wait(seconds: number, name = 'Wait'): INode {
 	const parameters = { resume: 'timeInterval', amount: seconds, unit: 'seconds' };
 	return node(name, 'n8n-nodes-base.wait', 1.1, parameters, { webhookId: randomUUID() });
 }
 
-/** Sleeps until somebody calls its address with POST; puts out the one item of that call. */
+/** Waits until its address is called with POST; puts out the one item of that call. */
 export function waitForCall(name = 'Wait'): INode {
 	const parameters = { resume: 'webhook', httpMethod: 'POST', options: {} };
 	return node(name, 'n8n-nodes-base.wait', 1.1, parameters, { webhookId: randomUUID() });
-}
-
-/** Output 0 is "done", output 1 the loop; the loop's last node is connected back to it. */
-export function loopOverItems(batchSize = 1, name = 'Loop Over Items'): INode {
-	return node(name, 'n8n-nodes-base.splitInBatches', 3, { batchSize, options: {} });
 }
 
 export interface KlingSettings {
@@ -62,7 +56,6 @@ export interface KlingSettings {
 	onError?: INode['onError'];
 	retryOnFail?: boolean;
 	maxTries?: number;
-	/** Milliseconds. */
 	waitBetweenTries?: number;
 }
 
@@ -75,7 +68,7 @@ export function kling(params: INodeParameters, settings: KlingSettings): INode {
 export const fromAi = (name: string, description: string) =>
 	`={{ $fromAI('${name}', '${description}', 'string') }}`;
 
-/** The node as most tests have it: the video comes from `$json.url`, nothing is downloaded, every second a look. */
+/** The node as most tests have it: the video comes from `$json.url`, nothing is downloaded, and it polls every second. */
 export function createFromVideo(params: INodeParameters, settings: KlingSettings): INode {
 	return kling(
 		{

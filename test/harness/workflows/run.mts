@@ -39,7 +39,6 @@ export async function saveWorkflow(
 	return { workflowId, path };
 }
 
-/** Starts a saved workflow in production; resolves to the id of the execution. */
 export async function startSaved(
 	{ client }: Environment,
 	{ workflowId, path }: SavedWorkflow,
@@ -47,7 +46,6 @@ export async function startSaved(
 	return await client.runByWebhook(workflowId, path);
 }
 
-/** Saves and starts; resolves to the id of the execution. */
 export async function startWorkflow(
 	environment: Environment,
 	...what: [items: IDataObject[], nodes: INode[], edges?: Edge[]]
@@ -55,7 +53,6 @@ export async function startWorkflow(
 	return await startSaved(environment, await saveWorkflow(environment, ...what));
 }
 
-/** Saves, starts, and waits until the execution has ended. */
 export async function runWorkflow(
 	environment: Environment,
 	...what: [items: IDataObject[], nodes: INode[], edges?: Edge[]]

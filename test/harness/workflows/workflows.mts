@@ -3,7 +3,6 @@ import type {
 	IConnections,
 	INode,
 	INodeParameters,
-	IPinData,
 	IWorkflowSettings,
 	NodeConnectionType,
 } from 'n8n-workflow';
@@ -13,7 +12,6 @@ export interface TestWorkflow {
 	nodes: INode[];
 	connections: IConnections;
 	settings?: IWorkflowSettings;
-	pinData?: IPinData;
 }
 
 /** From one node's output to another's input; both 0 and of the kind "main" unless told. */
@@ -38,7 +36,6 @@ export function node(
 	return { id: randomUUID(), name, type, typeVersion, position: [0, 0], parameters, ...more };
 }
 
-/** A workflow as n8n's editor saves it. */
 export function workflow(
 	name: string,
 	nodes: INode[],
@@ -53,7 +50,6 @@ export function workflow(
 	};
 }
 
-/** One node after the other. */
 export function chain(...nodes: INode[]): Edge[] {
 	return nodes.slice(1).map((to, index) => ({ from: nodes[index], to }));
 }

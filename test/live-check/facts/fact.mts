@@ -1,7 +1,6 @@
 import type { ServiceAnswer } from '../answer.mjs';
 import { readAsNode } from '../reading.mjs';
 
-/** One line of the table. */
 export interface Fact {
 	fact: string;
 	/** What the notes say, and how sure they are. */

@@ -6,7 +6,6 @@ import { fact, inWords, isRefusedWith, type Fact } from './fact.mjs';
 
 const KLING_INPUT_CODES = [1200, 1201, 'invalid_request'];
 
-/** A refusal that was provoked on purpose. */
 function refusal(
 	evidence: Evidence,
 	[name, question]: [string, string],
@@ -49,7 +48,6 @@ function repetition(evidence: Evidence): Fact {
 	return fact(name, documented, `accepted: ${words}`, isRefused);
 }
 
-/** What the service makes of requests. */
 export function requestFacts(evidence: Evidence): Fact[] {
 	const retryAfter = evidence.answers.find(({ headers }) => headers['retry-after'] !== undefined);
 	const looked = named(evidence, 'query.byExternalId');

@@ -10,7 +10,6 @@ const RETRY_GAP_MS = 250;
 
 interface PlannedCallback {
 	status: TaskStatus;
-	/** Unix milliseconds. */
 	at: number;
 }
 
@@ -45,14 +44,14 @@ export class Callbacks {
 
 	/** The callbacks of a task in the order of their sending; none without a `callback_url`. */
 	planOf(task: SimulatedTask): PlannedCallback[] {
-		const { lost, order, statuses, delayMs = 0 } = task.scenario.callback;
+		const { lost, order, statuses } = task.scenario.callback;
 		if (lost || task.body.callback_url === undefined) return [];
 		const all: TaskStatus[] = ['submitted', 'processing', task.finalStatus];
 		const wanted = all.filter((status) => statuses?.includes(status) ?? true);
 		if (order === 'reversed') {
-			return wanted.reverse().map((status) => ({ status, at: task.endsAt + delayMs }));
+			return wanted.reverse().map((status) => ({ status, at: task.endsAt }));
 		}
-		return wanted.map((status) => ({ status, at: task.since(status) + delayMs }));
+		return wanted.map((status) => ({ status, at: task.since(status) }));
 	}
 
 	/** Sends what is due now and leaves the rest in the plan. */

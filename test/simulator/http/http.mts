@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { apiRoutes, isApiPath } from '../routes/apiRoutes.mjs';
 import { fileRoutes } from '../routes/fileRoutes.mjs';
-import { INSPECTION_PATH, inspectionRoutes, receiverRoutes } from '../routes/testRoutes.mjs';
+import { receiverRoutes } from '../routes/testRoutes.mjs';
 import { html, text } from './answers.mjs';
 import type { Timers } from '../callbacks/timers.mjs';
 import type { AnswerDelivery } from '../scenarios/faults.mjs';
 import { parseJson, type RouteHandler, type RouteReply } from './exchange.mjs';
 import type { RequestRecord, SimulatorState } from './state.mjs';
 
-const routes: RouteHandler[] = [apiRoutes, fileRoutes, receiverRoutes, inspectionRoutes];
+const routes: RouteHandler[] = [apiRoutes, fileRoutes, receiverRoutes];
 const LARGEST_BODY = 128 * 1024 * 1024;
 const KEEP_ALIVE_MS = 60_000;
 
@@ -67,7 +67,7 @@ async function answer(
 	const record = recordOf(request);
 	const address = `${state.baseUrl}${record.path}`;
 	const url = new URL(URL.canParse(address) ? address : `${state.baseUrl}/`);
-	if (!url.pathname.startsWith(INSPECTION_PATH)) state.requests.push(record);
+	state.requests.push(record);
 	if (state.isUnreachable && isApiPath(url.pathname)) {
 		request.socket.destroy();
 		return;

@@ -13,6 +13,8 @@ export interface SimulatorOptions extends ServiceFacts {
 	/** 0 picks a free port. */
 	port: number;
 	apiKey: string;
+	/** The host in the links of results, where it is another name of this machine. */
+	linkHost: string;
 	/** Whether any bearer is as good as the key, such as a token that a client signs by itself. */
 	acceptsAnyKey: boolean;
 	/** Parallel tasks of the resource pack; 0 means no limit. */
@@ -30,6 +32,7 @@ export const defaultOptions: SimulatorOptions = {
 	...factsOf('documented'),
 	port: 0,
 	apiKey: 'sk-simulator',
+	linkHost: '127.0.0.1',
 	acceptsAnyKey: false,
 	maxParallel: 0,
 	durationMs: 2_000,
@@ -63,7 +66,7 @@ export interface Upload {
 
 export type ChooseScenario = (body: CreateBody, kind: KindName) => Partial<Scenario> | undefined;
 
-/** A create over its attempts, each of which uses up one fault. */
+/** A create over its attempts; each attempt uses up one fault. */
 interface CreateAttempts {
 	scenario: Scenario;
 	faults: Fault[];

@@ -19,7 +19,7 @@ import {
 } from '../http/exchange.mjs';
 import { receiveFiles } from '../received.mjs';
 import { disturb, takesEffect } from '../scenarios/faults.mjs';
-import { scenarioIn } from '../scenarios/scenarioUrl.mjs';
+import { scenarioIn } from '../scenarios/presets.mjs';
 import { SimulatedTask } from '../task.mjs';
 
 const KEY_PARAMETERS = ['authorization', 'api_key', 'apikey', 'key', 'token', 'access_token'];
@@ -73,7 +73,8 @@ async function create(kind: TaskKind, exchange: Exchange): Promise<RouteReply> {
 	if (!takesEffect(fault)) return disturb(fault, html(500));
 	const refused = account.refuseTask(body);
 	if (refused) return disturb(fault, refusal(refused));
-	const task = account.add(new SimulatedTask(account, kind, body, scenario, baseUrl));
+	const links = baseUrl.replace('127.0.0.1', state.options.linkHost);
+	const task = account.add(new SimulatedTask(account, kind, body, scenario, links));
 	record.taskId = task.id;
 	// The service takes its time for links: the create is answered before.
 	void receiveFiles(task, baseUrl);

@@ -30,7 +30,6 @@ async function result({ url, request, record, state }: Exchange): Promise<RouteR
 	return disturb(task.downloadFaults.shift() ?? { kind: 'ok' }, await resultFile(task, kind));
 }
 
-/** Result files, the sample clip and the sample image. */
 export const fileRoutes: RouteHandler = async (exchange) => {
 	const { url, request } = exchange;
 	if (request.method !== 'GET') return undefined;

@@ -60,7 +60,6 @@ function pageAfter(space: string): SimulatedAnswer {
 	return { ...page, body: Buffer.concat([Buffer.from(space), page.body]) };
 }
 
-/** What the client gets in place of the normal answer. */
 export function disturb(fault: Fault, normal: SimulatedAnswer): AnswerDelivery {
 	switch (fault.kind) {
 		case 'ok':

@@ -1,94 +1,88 @@
 import { FULL } from '../../service/account.js';
+import type { TaskKind } from '../../service/kinds.js';
+import { webAddress, type CreateBody } from '../../service/rules.js';
 import type { Fault, Scenario } from './scenario.mjs';
-
-type FaultyRoute = 'create' | 'query' | 'download';
 
 interface Preset {
 	about: string;
-	/** How often the fault repeats when `times` is not given. */
-	times?: number;
-	on?: FaultyRoute[];
-	fault?: Fault;
-	rest?: Partial<Scenario>;
+	/** What it does to a task; a fault repeats so often. */
+	scenario: (times?: number) => Partial<Scenario>;
 }
 
-const MANY = 100;
+const repeat = (times: number, fault: Fault): Fault[] =>
+	Array.from({ length: times }, () => ({ ...fault }));
 
-/** Named scenarios, chosen with `?scenario=` in a create or with `preset()`. */
-export const presets = {
-	ok: { about: 'succeeds' },
-	fail: { about: 'fails in risk control', rest: { outcome: 'failed' } },
-	no_audio: { about: 'succeeds without any audio', rest: { outcome: 'no_audio' } },
-	no_video: { about: 'succeeds without any video', rest: { outcome: 'no_video' } },
-	slow: { about: 'takes a minute, or seconds=', rest: { durationMs: 60_000 } },
-	wrapped: { about: 'query answers in the gateway envelope', rest: { envelope: 'wrapped' } },
-	not_found: { about: 'unknown to queries for 3 s', rest: { notFoundForMs: 3_000 } },
+/** Named scenarios, chosen with `scenario=` in a create. */
+export const presets: Record<string, Preset> = {
+	ok: { about: 'succeeds', scenario: () => ({}) },
+	fail: { about: 'fails in risk control', scenario: () => ({ outcome: 'failed' }) },
+	no_audio: {
+		about: 'succeeds without any audio',
+		scenario: () => ({ outcome: 'no_audio' }),
+	},
 	refuse1303: {
 		about: 'create refused with 429 1303, nothing created',
-		on: ['create'],
-		fault: { kind: 'status', form: 'kling', ...FULL },
+		scenario: (times = 1) => ({
+			create: repeat(times, { kind: 'status', form: 'kling', ...FULL }),
+		}),
 	},
-	busy: {
-		about: 'create and query refused by the gateway with 429 and Retry-After: 1',
-		on: ['create', 'query'],
-		fault: {
-			kind: 'status',
-			status: 429,
-			code: 'rate_limit_exceeded',
-			message: 'Too many requests',
-			form: 'gateway',
-			retryAfter: '1',
-		},
-	},
-	html: { about: 'create answered with a web page', on: ['create'], fault: { kind: 'html' } },
 	error500: {
 		about: 'query answers 500 5000',
-		on: ['query'],
-		fault: {
-			kind: 'status',
-			status: 500,
-			code: 5000,
-			message: 'Internal server error',
-			form: 'kling',
-		},
+		scenario: (times = 1) => ({
+			query: repeat(times, { kind: 'status', status: 500, code: 5000, form: 'kling' }),
+		}),
 	},
 	lost_answer: {
 		about: 'task created, connection cut before the answer',
-		on: ['create'],
-		fault: { kind: 'lost', created: true },
+		scenario: (times = 1) => ({ create: repeat(times, { kind: 'lost', created: true }) }),
 	},
 	expired_link: {
 		about: 'downloads answer 403 with an XML body',
-		times: MANY,
-		on: ['download'],
-		fault: { kind: 'status', status: 403, form: 'xml' },
+		scenario: (times = 100) => ({
+			download: repeat(times, { kind: 'status', status: 403, form: 'xml' }),
+		}),
 	},
-	truncated: { about: 'download cut half-way', on: ['download'], fault: { kind: 'truncated' } },
-	callback_lost: { about: 'no callback is sent', rest: { callback: { lost: true } } },
-	callback_twice: { about: 'each callback is sent twice', rest: { callback: { copies: 2 } } },
-	callback_early: {
-		about: 'finished and called back before the create is answered',
-		rest: { durationMs: 0, callback: { early: true } },
-	},
-	callback_reversed: {
-		about: 'callbacks newest first, at the end',
-		rest: { callback: { order: 'reversed' } },
-	},
-} satisfies Record<string, Preset>;
+	callback_lost: { about: 'no callback is sent', scenario: () => ({ callback: { lost: true } }) },
+};
 
-export type PresetName = keyof typeof presets;
+const NAMES = ['scenario', 'times', 'seconds'];
+const MOST = { times: 1_000, seconds: 86_400 };
 
-export function isPresetName(name: string): name is PresetName {
-	return Object.hasOwn(presets, name);
+/** Where a create can name its scenario: in its links, and at the end of its prompt. */
+function queriesIn(body: CreateBody, { media }: TaskKind): Array<[string, URLSearchParams]> {
+	const words = /\?(\S+)$/.exec(body.prompt ?? '')?.[1];
+	const links = Object.keys(media).map((field): [string, URLSearchParams | undefined] => [
+		field,
+		webAddress(body[field as keyof CreateBody])?.searchParams,
+	]);
+	return [...links, ['prompt', new URLSearchParams(words)] as const].flatMap(([field, query]) =>
+		query && NAMES.some((name) => query.has(name)) ? [[field, query]] : [],
+	);
 }
 
-/** A preset as scenario fields; `times` repeats its fault, `on` moves the fault to another request. */
-export function preset(name: PresetName, times?: number, on?: FaultyRoute): Partial<Scenario> {
-	const { fault, rest, times: usual = 1, on: places = [] }: Preset = presets[name];
-	const chosen: Partial<Scenario> = { ...rest };
-	if (!fault) return chosen;
-	for (const place of on ? [on] : places) {
-		chosen[place] = Array.from({ length: times ?? usual }, () => ({ ...fault }));
+/**
+ * The scenario that a create names by `?scenario=`, `times` and `seconds`. An unknown value is a
+ * refusal, so that a typing error does not pass for success.
+ */
+export function scenarioIn(
+	body: CreateBody,
+	kind: TaskKind,
+): { scenario: Partial<Scenario> } | { refusal: string } {
+	const [[field, query] = ['', new URLSearchParams()]] = queriesIn(body, kind);
+	const name = query.get('scenario') ?? 'ok';
+	if (!Object.hasOwn(presets, name)) {
+		return { refusal: `${field} names an unknown scenario: ${name}` };
 	}
-	return chosen;
+	const numbers: { times?: number; seconds?: number } = {};
+	for (const each of ['times', 'seconds'] as const) {
+		const text = query.get(each);
+		if (text === null) continue;
+		numbers[each] = Number(text);
+		if (!/^\d+(\.\d+)?$/.test(text) || numbers[each] > MOST[each]) {
+			return { refusal: `${field} has ${each}=${text}, expected 0 to ${MOST[each]}` };
+		}
+	}
+	const { times, seconds } = numbers;
+	const durationMs = seconds === undefined ? {} : { durationMs: seconds * 1_000 };
+	return { scenario: { ...presets[name].scenario(times), ...durationMs } };
 }

@@ -35,7 +35,6 @@ export interface CallbackPlan {
 	copies?: number;
 	/** Posts what is already due before the create is answered; with `durationMs: 0` that is every status. */
 	early?: boolean;
-	delayMs?: number;
 	/** Holds everything back to the end, then sends the newest status first. */
 	order?: 'natural' | 'reversed';
 	statuses?: TaskStatus[];

@@ -18,7 +18,6 @@ export interface Cluster {
 	workers: N8nProcess[];
 	redis: ServerProcess;
 	client: N8nClient;
-	/** From nothing to ready. */
 	bootMs: number;
 	stop(): Promise<void>;
 }
@@ -41,7 +40,7 @@ export async function startCluster(version: string, programs: Programs): Promise
 	const [redisPort, postgresPort, mainPort, webhookPort, ...workerPorts] = await freePorts(6);
 	const redis = await startRedis(programs, root, redisPort);
 	const postgres = await startPostgres(programs, root, postgresPort);
-	// Main alone hands out files; everything else goes to the webhook process.
+	// Only main serves files; everything else goes to the webhook process.
 	const front = await startProxy((path) => {
 		return `http://127.0.0.1:${path.startsWith('/rest/') ? mainPort : webhookPort}`;
 	});

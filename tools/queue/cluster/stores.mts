@@ -84,12 +84,12 @@ export function storesEnv(redisPort: number, postgresPort: number): Record<strin
 	};
 }
 
-/** PostgreSQL refuses to run as root: the beginning of a command that runs as another user, who owns its data. */
+/** PostgreSQL refuses to run as root: the beginning of a command that runs as another user, the owner of its data. */
 async function unprivileged(root: string, data: string): Promise<string[]> {
 	const hasPostgres = await isSuccess(['id', '-u', 'postgres']);
 	const user = hasPostgres ? 'postgres' : 'nobody';
 	if (!(await isSuccess(['id', '-u', user])))
-		throw new Error('PostgreSQL needs a user who is not root, such as "postgres"');
+		throw new Error('PostgreSQL needs a user other than root, such as "postgres"');
 	chmodSync(root, 0o711);
 	await runCommand(['chown', '-R', user, data], {});
 	return ['setpriv', `--reuid=${user}`, '--clear-groups', '--inh-caps=-all'];

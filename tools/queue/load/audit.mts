@@ -11,9 +11,8 @@ const ONE_TOO_MANY_MS = 2_000;
 
 /** What must hold for every item of a load, whatever happened to n8n. */
 export interface LoadAudit {
-	/** Tasks that exist at the service. */
 	tasks: number;
-	/** Items that reached what stands behind the node, or the trigger. */
+	/** Items that reached the node behind ours, or behind the trigger. */
 	effects: number;
 	posts: number;
 	gets: number;
@@ -21,7 +20,7 @@ export interface LoadAudit {
 	broken: string[];
 }
 
-/** Waits until what stands behind has seen as many items as there are, and then for one too many. */
+/** Waits until the node behind has seen as many items as there are, and then for one too many. */
 export async function untilEffects({ sim, urls }: Load, lost = 0): Promise<void> {
 	const count = urls.flat().length - lost;
 	await poll(() => sim.effects.length >= count, { limitMs: EFFECT_LIMIT_MS });
@@ -29,7 +28,7 @@ export async function untilEffects({ sim, urls }: Load, lost = 0): Promise<void>
 }
 
 /**
- * Audits a load: each item has one task, the task reached what stands behind once, and it stands in the
+ * Audits a load: each item has one task, the task reached the node behind once, and it is in the
  * output of one of the executions given. The items of lost tasks are left out.
  */
 export function auditLoad(
@@ -47,9 +46,7 @@ export function auditLoad(
 		const effects = sim.effects.filter((each) => JSON.stringify(each).includes(task.id));
 		const places = executions.filter((each) => outputText(each).includes(task.id));
 		return [
-			...(effects.length === 1
-				? []
-				: [`${name} reached what stands behind ${effects.length} times`]),
+			...(effects.length === 1 ? [] : [`${name} reached the node behind ${effects.length} times`]),
 			...(places.length === 1 ? [] : [`${name} is in the output of ${places.length} executions`]),
 		];
 	});

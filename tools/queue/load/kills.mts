@@ -3,7 +3,7 @@ import type { N8nProcess } from '../../../test/harness/n8n/n8nProcess.mjs';
 import type { ServerProcess } from '../../../test/harness/process/server.mjs';
 import { executionsOf, type Load, untilExecutions } from './load.mjs';
 
-/** The executions that a worker has begun, in order; one that it began twice stands there twice. */
+/** The executions that a worker has begun, in order; one that it began twice is listed twice. */
 function begunExecutions(worker: N8nProcess): string[] {
 	return [...worker.logText().matchAll(/Worker started execution (\d+)/g)].map(([, id]) => id);
 }
@@ -42,7 +42,7 @@ export async function loseWorker(load: Load): Promise<string[]> {
 	return begun;
 }
 
-/** Waits until all tasks exist and have been looked at: the executions are in mid-wait. */
+/** Waits until all tasks exist and have been polled: the executions are in mid-wait. */
 export async function untilPolling(load: Load): Promise<void> {
 	await untilTasks(load, (getCount) => getCount > 0);
 }
@@ -58,7 +58,7 @@ async function untilTasks({ sim, urls, ...load }: Load, isSo: (getCount: number)
 	});
 }
 
-export async function untilParked(load: Load): Promise<void> {
+export async function untilWaiting(load: Load): Promise<void> {
 	const count = load.options.executions;
 	const isWaiting = ({ status }: ExecutionSummary) => status === 'waiting';
 	await untilExecutions(load, (list) => list.length >= count && list.every(isWaiting));

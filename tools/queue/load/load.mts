@@ -52,7 +52,6 @@ export interface Load {
 	restores: Array<() => Promise<void>>;
 }
 
-/** Starts the service and saves the workflow. */
 export async function prepareLoad(cluster: Cluster, options: LoadOptions): Promise<Load> {
 	const sim = await startSimulator({ callbackRetries: CALLBACK_RETRIES, ...options.simulator });
 	sim.scenario(() => options.scenario);
@@ -108,14 +107,14 @@ export async function untilExecutions(
 ): Promise<ExecutionSummary[]> {
 	let executions: ExecutionSummary[] = [];
 	const states = () => executions.map(({ id, status }) => `${id} ${status}`).join(', ');
-	const look = async () => {
+	const ask = async () => {
 		executions = await executionsOf(load);
 		return isSo(executions);
 	};
-	await waitUntil(look, {
+	await waitUntil(ask, {
 		limitMs: LIMIT_MS,
 		gapMs: LIST_GAP_MS,
-		otherwise: () => `"${load.options.name}" waits in vain with the executions ${states()}`,
+		otherwise: () => `"${load.options.name}" did not get there with the executions ${states()}`,
 	});
 	return executions;
 }

@@ -9,7 +9,6 @@ export interface ScenarioResult extends Omit<LoadAudit, 'broken'> {
 	tasksPerExecution: number;
 	/** From the first production call until everything had ended. */
 	seconds: number;
-	/** What became of the executions, in words. */
 	outcome: string;
 	hasOutage: boolean;
 }

@@ -2,11 +2,9 @@ import type { Fault } from '../../../simulator/server.mjs';
 
 type Status = Extract<Fault, { kind: 'status' }>;
 
-/** The same disturbance several times in a row. */
 export const times = (count: number, fault: Fault): Fault[] =>
 	Array.from({ length: count }, () => ({ ...fault }));
 
-/** An answer in Kling's own form. */
 export const klingSays = (status: number, code: number, more: Partial<Status> = {}): Fault => ({
 	kind: 'status',
 	status,
@@ -15,7 +13,6 @@ export const klingSays = (status: number, code: number, more: Partial<Status> = 
 	...more,
 });
 
-/** An answer in the form of CometAPI's gateway. */
 export const gatewaySays = (status: number, code: string, more: Partial<Status> = {}): Fault => ({
 	kind: 'status',
 	status,
@@ -24,7 +21,6 @@ export const gatewaySays = (status: number, code: string, more: Partial<Status> 
 	...more,
 });
 
-/** A web page with an error status, as proxies send it. */
 export const pageSays = (status: number, more: Partial<Status> = {}): Fault => ({
 	kind: 'status',
 	status,

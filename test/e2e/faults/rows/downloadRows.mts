@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Fault } from '../../../simulator/server.mjs';
-import { runUndisturbed } from '../acts.mjs';
-import type { Row } from '../row.mjs';
+import { runUndisturbed, type Row } from '../row.mjs';
 import { cut, internalError, times } from './answers.mjs';
 
 const where = 'download';
@@ -31,7 +30,7 @@ const spoilt = (fault: string, download: Fault, words: RegExp): Row[] => [
 
 const PRIVATE = 'http://169.254.169.254/latest/meta-data';
 
-/** Where the service is on the internet, what it names is, too. */
+/** A service on the internet names addresses on the internet only. */
 const inside: Row[] = [
 	{
 		where,
@@ -79,10 +78,9 @@ export const downloadRows: Row[] = [
 	fails('a web page in place of the file every time', { kind: 'html' }, /web page came/),
 ];
 
-/** These take longest. */
 export const spoiltFileRows: Row[] = [
 	...spoilt('half of a packed file', { kind: 'halfPacked' }, /bytes came|no MP3 file/),
 	...spoilt('a web page after white space', { kind: 'html', after: ' \n\n' }, /web page/),
 	...spoilt('JSON in place of the file', { kind: 'garbage' }, /no MP3 file but a text/),
-	passes('the file stalls half-way once, for a minute', times(1, { kind: 'stalled' })),
+	passes('the file stalls half-way for a minute, once', times(1, { kind: 'stalled' })),
 ];

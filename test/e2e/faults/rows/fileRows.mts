@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { killN8n, runUndisturbed, thenRetry, whilePolling, type Act } from '../acts.mjs';
-import { AFFECTED_ITEM, rowsAt, type Expected } from '../row.mjs';
+import { tasksOf } from '../judge.mjs';
+import {
+	AFFECTED_ITEM,
+	killN8n,
+	rowsAt,
+	runUndisturbed,
+	thenRetry,
+	whilePolling,
+	type Act,
+	type Expected,
+} from '../row.mjs';
 import { created, cut, inMaintenance, times } from './answers.mjs';
 import { retryOnFail, stops } from './n8nRows.mjs';
-import { tasksOf } from '../outcomes.mjs';
 
 const succeeds: Expected = { affected: 'succeeds', posts: 1 };
 const refused = (words: RegExp): Expected => ({ affected: 'fails', words, posts: 0, tasks: 0 });
 const NOT_FETCHED = 'Failed to fetch the video: HTTP 400';
 
-/** What the service has fetched for each task is the file, byte for byte. */
+/** The service has fetched the file for each task, byte for byte. */
 const withBytes =
 	(act: Act): Act =>
 	async (fixture) => {
@@ -21,7 +29,7 @@ const withBytes =
 		return execution;
 	};
 
-/** A link that n8n has not signed like this opens nothing, and an attempt has a link of its own. */
+/** A link with another signature opens nothing, and each attempt has a link of its own. */
 const withFreshLink: Act = async (fixture) => {
 	const execution = await runUndisturbed(fixture);
 	const links = tasksOf(fixture, AFFECTED_ITEM).map(({ body }) => String(body.video_url));
@@ -35,7 +43,7 @@ const withFreshLink: Act = async (fixture) => {
 export const fileRows = [
 	...rowsAt('POST', [
 		{
-			fault: 'the answer is lost, the video is a file, and Retry On Fail looks first',
+			fault: 'the answer is lost, the video is a file, and Retry On Fail looks it up first',
 			file: 'stored',
 			scenario: { create: [{ ...cut, ...created }], notFoundForMs: 11_000 },
 			settings: { ...retryOnFail, waitBetweenTries: 2_000 },
@@ -89,7 +97,6 @@ export const fileRows = [
 	]),
 ];
 
-/** Ends n8n itself. */
 export const fileKillRows = rowsAt('n8n', [
 	{
 		fault: 'n8n is killed in mid-poll, the videos are files, and the user presses Retry',

@@ -1,7 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../../../simulator/server.mjs';
-import { revokeKey, whilePolling } from '../acts.mjs';
-import { rowsAt, type Expected, type FaultPlace, type Row } from '../row.mjs';
+import {
+	revokeKey,
+	rowsAt,
+	whilePolling,
+	type Expected,
+	type FaultPlace,
+	type Row,
+} from '../row.mjs';
 import {
 	cut,
 	gatewaySays,
@@ -19,7 +25,7 @@ const succeeds: Expected = { affected: 'succeeds', posts: 1 };
 const fails = (words: RegExp): Expected => ({ affected: 'fails', words, posts: 1, tasks: 1 });
 const shortWait = { pollInterval: 1, maxWait: 0.05 };
 
-/** What passes: looked at again until the deadline. */
+/** What passes: polled until the deadline. */
 const passing: Row[] = [
 	{ fault: 'internal error (500, 5000) three times', query: times(3, internalError) },
 	{ fault: 'maintenance (503, 5001) three times', query: times(3, klingSays(503, 5001)) },
@@ -41,7 +47,7 @@ const passing: Row[] = [
 	expected: succeeds,
 }));
 
-/** What does not: the item ends with an error that names its task. */
+/** What does not pass: the item ends with an error that names its task. */
 const final: Row[] = [
 	{ fault: 'wrong key (401) in mid-wait', answer: wrongKey, words: /did not accept the API key/ },
 	{
@@ -121,13 +127,13 @@ const others = rowsAt(where, [
 		expected: fails(/was still .*submitted.* after 3 seconds/),
 	},
 	{
-		fault: 'the task is not done in time, and the node is to go on',
+		fault: 'the task is not done in time, and the node is to continue',
 		scenario: { durationMs: 60_000 },
 		parameters: { options: { ...shortWait, onTimeout: 'continue' } },
 		expected: { affected: 'times out', posts: 1 },
 	},
 	{
-		fault: 'no look is answered until the time is over',
+		fault: 'no status request is answered until the time is over',
 		scenario: { query: times(20, internalError) },
 		parameters: { options: shortWait },
 		expected: fails(/was still .*last look at it failed/),

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { itemsOf } from '../../../harness/n8n/execution.mjs';
 import type { CreateBody } from '../../../simulator/server.mjs';
-import { runUndisturbed } from '../acts.mjs';
 import { itemOf, NODE, type RowFixture } from '../fixture.mjs';
-import { rowsAt, type Expected, type Row } from '../row.mjs';
+import { rowsAt, runUndisturbed, type Expected, type Row } from '../row.mjs';
 
 const refused = (words: RegExp): Expected => ({ affected: 'fails', words, posts: 0, tasks: 0 });
-/** One value an item, in order. */
 const each = (...values: string[]) => `={{ ${JSON.stringify(values)}[$itemIndex] }}`;
 const PUBLIC = { baseUrl: 'https://api.service.example' };
 const PRIVATE_HOSTS = ['100.64.0.1', '[::ffff:127.0.0.1]', 'localhost.'];
 
-/** Nothing is sent: a value that would be sent, or do nothing, costs money or waits in vain. */
+/** Nothing is sent: such a value would cost money, or the run would wait in vain. */
 const impossible: Array<Pick<Row, 'fault' | 'parameters' | 'credential'> & { words: RegExp }> = [
 	{
 		fault: '"Await Result" is an expression that differs from item to item',
@@ -55,6 +53,12 @@ const impossible: Array<Pick<Row, 'fault' | 'parameters' | 'credential'> & { wor
 		words: /Callback URL.* is in a private network/,
 	},
 	{
+		fault: 'callbacks cannot reach this n8n',
+		parameters: { videoUrl: 'https://files.service.example/a.mp4', awaitMode: 'callback' },
+		credential: PUBLIC,
+		words: /The service cannot reach this n8n at http:..127\.0\.0\.1.*WEBHOOK_URL/,
+	},
+	{
 		fault: 'an unknown operation is stored in the workflow',
 		parameters: { operation: 'createFromSpeech' },
 		words: /Operation.* has an unknown value/,
@@ -76,7 +80,7 @@ const impossible: Array<Pick<Row, 'fault' | 'parameters' | 'credential'> & { wor
 	},
 ];
 
-/** Items start together, so which of them comes to the service first is up to chance. */
+/** Items start together, so any of them can come to the service first. */
 function allButTheFirst(fixture: RowFixture): number[] {
 	const first = fixture.sim.requests.find(({ kind }) => kind === 'create');
 	const winner = itemOf(fixture, first?.body as CreateBody);
@@ -85,13 +89,20 @@ function allButTheFirst(fixture: RowFixture): number[] {
 
 const possible = rowsAt('input', [
 	{
+		fault: 'one link is none, and the workflow stops before anything is sent',
+		affects: 'all',
+		parameters: { videoUrl: '={{ $itemIndex === 1 ? "no link" : $json.url }}' },
+		settings: { onError: undefined },
+		expected: { ...refused(/"Video URL" is not a web address/), run: 'stops' },
+	},
+	{
 		fault: 'a Video ID is left over from another source',
 		affects: 'all',
 		parameters: { videoId: 'left-over' },
 		expected: { affected: 'succeeds', posts: 1 },
 	},
 	{
-		fault: 'one text stands where a list of files or fields is wanted',
+		fault: 'a text is given in place of a list of files or fields',
 		affects: 'all',
 		parameters: {
 			downloadFiles: '={{ "mp3" }}',

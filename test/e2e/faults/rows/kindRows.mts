@@ -1,11 +1,9 @@
 import { KINDS, type KindInN8n } from '../../family/kinds.mjs';
 import type { FaultPlace, Row } from '../row.mjs';
+import { shortWait } from './callbackRows.mjs';
 import { contentRefused, created, cut, inMaintenance, slotsTaken, times } from './answers.mjs';
 
-/** n8n looks for parks whose time is over once a minute. */
-const shortPark = { awaitMode: 'callback', options: { maxWait: 0.15 } };
-
-/** What strikes every kind of task, for those beside the first, with which all other rows run. */
+/** Faults of every kind of task, for the kinds beside the first: all other rows run with that one. */
 function rowsOf({ name, files, product }: KindInN8n): Row[] {
 	const row = (where: FaultPlace, fault: string, more: Omit<Row, 'where' | 'fault' | 'kind'>) => ({
 		where,
@@ -18,7 +16,7 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 		row('callback', 'none comes, so the limit passes', {
 			affects: 'all',
 			scenario: { durationMs: 4_000, callback: { lost: true } },
-			parameters: shortPark,
+			parameters: shortWait,
 			expected: { affected: 'times out', posts: 1 },
 		}),
 		row('callback', 'one is lost, and a later one of another task comes', {
@@ -39,7 +37,7 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 			scenario: { create: times(9, contentRefused) },
 			expected: { affected: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
 		}),
-		row('GET', 'the service is in maintenance for two looks', {
+		row('GET', 'the service is in maintenance for two status requests', {
 			scenario: { query: times(2, inMaintenance) },
 			expected: { affected: 'succeeds', posts: 1 },
 		}),

@@ -1,20 +1,22 @@
 import { isN8n2 } from '../../../harness/versions.mjs';
 import {
+	killN8n,
 	revokeKey,
+	rowsAt,
 	runUndisturbed,
 	stopExecution,
 	thenRetry,
-	whileParked,
-	whilePolling,
-	killN8n,
 	untilTasksEnded,
-} from '../acts.mjs';
-import { rowsAt } from '../row.mjs';
-import { contentRefused } from './answers.mjs';
+	whilePolling,
+	whileWaiting,
+} from '../row.mjs';
+import { contentRefused, created, cut, inMaintenance, pageSays, times } from './answers.mjs';
+
+const ATTEMPTS_MAX = 5;
 
 export const stops = { onError: undefined };
 export const retryOnFail = { ...stops, retryOnFail: true, maxTries: 2, waitBetweenTries: 500 };
-export const parks = { awaitMode: 'callback', options: { maxWait: 2 } };
+export const waits = { awaitMode: 'callback', options: { maxWait: 2 } };
 
 /** What n8n and its user do; these run beside the others. */
 export const n8nRows = rowsAt('n8n', [
@@ -61,30 +63,30 @@ export const n8nRows = rowsAt('n8n', [
 		act: thenRetry(runUndisturbed),
 	},
 	{
-		fault: 'the Retry button after one item was refused before the others could park',
+		fault: 'the Retry button after one item was refused before the others could wait',
 		scenario: { create: [contentRefused] },
 		simulator: { durationMs: 3_000 },
-		parameters: parks,
+		parameters: waits,
 		settings: stops,
 		expected: { affected: 'succeeds', posts: 2 },
 		act: thenRetry(runUndisturbed),
 	},
 	{
-		fault: 'the Retry button after one task failed while parked and the workflow stopped',
+		fault: 'the Retry button after one task failed while waiting and the workflow stopped',
 		scenario: { durationMs: 3_000, outcome: 'failed' },
 		simulator: { durationMs: 3_000 },
-		parameters: parks,
+		parameters: waits,
 		settings: stops,
 		majors: ['2'],
 		expected: { affected: 'fails', run: 'stops', words: /could not make the audio/, posts: 1 },
-		sees: 'In 2.x, n8n keeps the error with which a parked node ended and repeats it on Retry without asking the node, so Retry cannot succeed; nothing is paid. Run the workflow again, fetch the finished tasks with "Await Result" (the error names them), or set On Error to continue. In 1.x, a parked node cannot fail: the failed item flows on as an error item.',
+		sees: 'In 2.x, n8n keeps the error with which a waiting node ended and repeats it on Retry without asking the node, so Retry cannot succeed; nothing is paid. Run the workflow again, fetch the finished tasks with "Await Result" (the error names them), or set On Error to continue. In 1.x, a waiting node cannot fail: the failed item continues as an error item.',
 		act: thenRetry(runUndisturbed),
 	},
 	{
 		fault: 'the user stops the execution in mid-wait and presses Retry',
 		affects: 'all',
 		scenario: { durationMs: 5_000 },
-		// The task is found by its external id before a second create goes out. 2.x keeps the error of
+		// The node finds the task by its external id before it would send a second create. 2.x keeps the error of
 		// the stop in the new execution.
 		expected: { affected: 'succeeds', posts: 1, ...(isN8n2 && { status: 'error' }) },
 		gap: { major: '1', tasks: [3, 6] },
@@ -92,26 +94,68 @@ export const n8nRows = rowsAt('n8n', [
 		act: thenRetry(whilePolling(stopExecution)),
 	},
 	{
-		fault: 'the user stops the execution while parked and presses Retry',
+		fault: 'the user stops the execution while it waits and presses Retry',
 		affects: 'all',
 		scenario: { durationMs: 5_000 },
-		parameters: parks,
+		parameters: waits,
 		expected: { affected: 'times out', posts: 1 },
-		sees: 'Retry does not run the parked node again: n8n hands on the stored items, marked `timed_out`. An "Await Result" behind the node finishes the job, as after a limit that passed.',
-		act: thenRetry(whileParked(stopExecution)),
+		sees: 'Retry does not run the waiting node again: n8n outputs the stored items, marked `timed_out`. An "Await Result" behind the node finishes the job, as after a limit that passed.',
+		act: thenRetry(whileWaiting(stopExecution)),
+	},
+	{
+		fault: 'Retry On Fail after the first item was refused and the others waited',
+		affects: [0],
+		scenario: { create: [contentRefused] },
+		simulator: { durationMs: 4_000 },
+		// The stored items of a waiting run hold a link of our own under this name.
+		parameters: { ...waits, videoUrl: '={{ $json.video_url ?? $json.url }}' },
+		settings: { ...retryOnFail, onError: 'continueRegularOutput' },
+		expected: { affected: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
+	},
+	{
+		fault: 'the answer to a create is lost, and so are all look-ups; then the Retry button',
+		scenario: { create: [{ ...cut, ...created }], query: times(9, inMaintenance) },
+		settings: stops,
+		expected: { affected: 'succeeds', posts: 1 },
+		act: thenRetry(runUndisturbed),
+	},
+	{
+		fault:
+			'the answer to a create is lost, and a proxy answers all look-ups with its page (404); then Retry On Fail',
+		scenario: { create: [{ ...cut, ...created }], query: times(9, pageSays(404)) },
+		settings: { ...retryOnFail },
+		expected: { affected: 'succeeds', posts: 1 },
+	},
+	{
+		fault: 'every attempt fails at the service: Retry On Fail, then the Retry button',
+		scenario: { outcome: 'failed', durationMs: 300 },
+		settings: { ...retryOnFail, maxTries: ATTEMPTS_MAX },
+		expected: {
+			affected: 'fails',
+			run: 'stops',
+			words: /attempts at this item have failed at the service.*risk control/,
+		},
+		act: thenRetry(runUndisturbed),
+	},
+	{
+		fault: 'one of thirty tasks fails, and the workflow stops',
+		items: 30,
+		scenario: { outcome: 'failed' },
+		settings: stops,
+		expected: { affected: 'fails', run: 'stops', words: /could not make the audio/, posts: 1 },
 	},
 ]);
 
 /** Rows that end n8n itself, so that nothing can run beside them. */
 export const killRows = rowsAt('n8n', [
 	{
-		fault: 'n8n is killed while parked; the callbacks come to the next one',
+		fault: 'n8n is killed while the execution waits; the callbacks come to the next one',
 		affects: 'all',
 		scenario: { durationMs: 5_000, callback: { lost: true } },
-		parameters: parks,
+		parameters: waits,
 		expected: { affected: 'succeeds', posts: 1 },
-		sees: 'A callback that comes while nobody listens is lost unless the service repeats it, and so is one that comes while n8n 2.x starts: its start page answers everything with 200. One that comes right after the start is answered, and the execution goes on up to a minute later, when n8n has gone over all that sleep. If all are lost, the limit passes and the items are handed on with `timed_out: true`; an "Await Result" behind the node finishes the job.',
-		act: whileParked(async (fixture, id) => {
+		sees: 'A callback that comes while nobody listens is lost unless the service repeats it, and so is one that comes while n8n 2.x starts: its start page answers everything with 200. One that comes right after the start is answered, and the execution resumes up to a minute later, when n8n has gone through all waiting executions. If all are lost, the limit passes and the items are output with `timed_out: true`; an "Await Result" behind the node finishes the job.',
+		act: whileWaiting(async (fixture, id) => {
 			await killN8n(fixture, id);
 			await untilTasksEnded(fixture);
 			await Promise.all(fixture.sim.tasks.map((task) => fixture.sim.sendCallback(task.id)));
@@ -121,7 +165,7 @@ export const killRows = rowsAt('n8n', [
 		fault: 'n8n is killed in mid-poll, and the user presses Retry',
 		affects: 'all',
 		scenario: { durationMs: 5_000 },
-		// The task is found by its external id before a second create goes out.
+		// The node finds the task by its external id before it would send a second create.
 		expected: { affected: 'succeeds', posts: 1 },
 		gap: { major: '1', tasks: [6] },
 		sees: 'The execution is shown as crashed ("Execution stopped at this node"), without results or task ids. In 2.x, Retry runs the workflow again and the node finds its tasks. In 1.x, Retry is a new execution that knows nothing of the first, so the tasks are created and paid again; the first ones are in the CometAPI account.',

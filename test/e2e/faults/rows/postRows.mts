@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startSimulator } from '../../../simulator/server.mjs';
-import { runUndisturbed, start, untilEnded } from '../acts.mjs';
 import { injectFault } from '../fixture.mjs';
-import { rowsAt, type Expected, type FaultPlace, type Row } from '../row.mjs';
 import {
+	rowsAt,
+	runUndisturbed,
+	start,
+	untilEnded,
+	type Expected,
+	type FaultPlace,
+	type Row,
+} from '../row.mjs';
+import {
+	contentRefused,
 	created,
 	cut,
+	gatewaySays,
 	inMaintenance,
 	internalError,
 	klingSays,
@@ -15,6 +24,7 @@ import {
 	slowDown,
 	times,
 	tooMany,
+	wrongKey,
 } from './answers.mjs';
 
 const MAX_WAIT_MINUTES = 0.1;
@@ -56,7 +66,7 @@ const lostWithTask: Row[] = [
 	expected: succeeds(1),
 }));
 
-/** The same without a task: not sent again, and said. */
+/** The same without a task: not sent again, and the error says so. */
 const lostWithoutTask: Row[] = [
 	{ fault: 'the connection is cut', create: cut },
 	{ fault: 'internal error (500, 5000)', create: internalError },
@@ -67,6 +77,34 @@ const lostWithoutTask: Row[] = [
 	fault: `${fault}, and no task exists`,
 	scenario: { create: [create] },
 	expected: fails(MAY_EXIST),
+}));
+
+/** Refused for good: sent once, and the error says what to do. */
+const refusedForGood: Row[] = [
+	{
+		fault: 'accepted with HTTP 200, refused with code 1201',
+		create: { kind: 'code', code: 1201, message: 'video_url is bad' } as const,
+		words: /did not accept the input.*video_url is bad.*1201/,
+	},
+	{ fault: 'content refused (400, 1301)', create: contentRefused, words: /refused the content/ },
+	{ fault: 'wrong key (401)', create: wrongKey, words: /did not accept the API key/ },
+	{
+		fault: 'account in arrears (429, 1101)',
+		create: klingSays(429, 1101),
+		words: /cannot take tasks/,
+	},
+	{
+		fault: 'no credit (403, insufficient_user_quota)',
+		create: gatewaySays(403, 'insufficient_user_quota'),
+		words: /no credit left/,
+	},
+	{ fault: 'a redirect (301)', create: { kind: 'redirect' } as const, words: /Base URL/ },
+	{ fault: 'a web page (404)', create: pageSays(404), words: /Base URL/ },
+].map(({ fault, create, words }) => ({
+	where,
+	fault,
+	scenario: { create: [create] },
+	expected: fails(words),
 }));
 
 const others = rowsAt(where, [
@@ -86,7 +124,7 @@ const others = rowsAt(where, [
 			const execution = await runUndisturbed(fixture);
 			const sent = fixture.sim.requests.filter(({ kind }) => kind === 'create');
 			const waitedMs = (sent.at(-1)?.at ?? 0) - sent[0].at;
-			// Who gives up does not let the others wait anew.
+			// An item that gives up does not make the others wait a full Max Wait again.
 			assert.ok(waitedMs < 2 * MAX_WAIT_MINUTES * 60_000, `${waitedMs} ms`);
 			return execution;
 		},
@@ -140,11 +178,17 @@ const others = rowsAt(where, [
 		expected: { affected: 'fails', words: MAY_EXIST, posts: 1, tasks: 1, isNamedByKey: true },
 	},
 	{
-		fault: 'the task cannot be found for ten seconds after a cut; Retry On Fail looks first',
+		fault: 'the task cannot be found for ten seconds after a cut; Retry On Fail looks it up first',
 		scenario: { create: [{ ...cut, ...created }], notFoundForMs: 11_000 },
 		settings: { onError: undefined, retryOnFail: true, maxTries: 2, waitBetweenTries: 2_000 },
 		expected: succeeds(1),
 	},
 ]);
 
-export const postRows: Row[] = [...lostWithTask, ...lostWithoutTask, ...others, ...refusedForNow];
+export const postRows: Row[] = [
+	...lostWithTask,
+	...lostWithoutTask,
+	...others,
+	...refusedForNow,
+	...refusedForGood,
+];

@@ -1,8 +1,70 @@
 import assert from 'node:assert/strict';
-import type { Execution } from '../../harness/n8n/execution.mjs';
-import { type RowFixture, isAffected } from './fixture.mjs';
-import { outcomesOf, tasksOf, visibleText, type ItemOutcome, postsOf } from './outcomes.mjs';
+import {
+	errorOf,
+	itemsOf,
+	type Execution,
+	type StoredError,
+} from '../../harness/n8n/execution.mjs';
+import type { CreateBody } from '../../simulator/server.mjs';
+import { isAffected, itemOf, NODE, type RowFixture } from './fixture.mjs';
 import type { Gap } from './row.mjs';
+
+/** The outcome of one item. In a run that failed as a whole, every item shares the run's error. */
+export interface ItemOutcome {
+	kind: 'succeeds' | 'times out' | 'fails' | 'stops';
+	/** The task that the output item is about. */
+	taskId?: string;
+	/** The headline of a failure, and all that belongs to it. */
+	says?: string;
+	error?: string;
+}
+
+function textOf({ message, description }: StoredError): string {
+	return `${message} ${description ?? ''}`;
+}
+
+function runError(execution: Execution): string {
+	const { top, nodes } = errorOf(execution);
+	return [top, nodes[NODE]].flatMap((error) => (error ? [textOf(error)] : [])).join(' ');
+}
+
+/** All that a user finds in an execution: the node's items and the errors. */
+export function visibleText(execution: Execution): string {
+	const items = outputOf(execution).map(({ json }) => json);
+	return `${JSON.stringify(items)} ${runError(execution)}`;
+}
+
+function outputOf(execution: Execution) {
+	return [0, 1].flatMap((output) => itemsOf(execution, NODE, { output }));
+}
+
+/** The outcomes of each item, by its place in the input; more or less than one is a fault. */
+export function outcomesOf({ urls }: RowFixture, execution: Execution): ItemOutcome[][] {
+	const outcomes: ItemOutcome[][] = urls.map(() => []);
+	const output = outputOf(execution);
+	for (const { json, pairedItem } of output) {
+		const item = typeof pairedItem === 'object' && 'item' in pairedItem ? pairedItem.item : NaN;
+		outcomes[item]?.push({
+			kind: json.error !== undefined ? 'fails' : json.timed_out === true ? 'times out' : 'succeeds',
+			...(json.task_id !== undefined && { taskId: String(json.task_id) }),
+			...(json.error !== undefined && { says: String(json.error), error: JSON.stringify(json) }),
+		});
+	}
+	if (execution.status !== 'error' || output.length > 0) return outcomes;
+	const says = errorOf(execution).top?.message ?? '';
+	const stop: ItemOutcome = { kind: 'stops', says, error: runError(execution) };
+	return outcomes.map(() => [stop]);
+}
+
+function postsOf(fixture: RowFixture, item: number): number {
+	return fixture.sim.requests.filter(({ kind, body }) => {
+		return kind === 'create' && itemOf(fixture, body as CreateBody) === item;
+	}).length;
+}
+
+export function tasksOf(fixture: RowFixture, item: number) {
+	return fixture.sim.tasks.filter(({ body }) => itemOf(fixture, body) === item);
+}
 
 /** What must hold whatever goes wrong; the names head the columns of the printed matrix. */
 export const INVARIANTS = [
@@ -71,7 +133,7 @@ export function assertExpected(fixture: RowFixture, execution: Execution): void 
 	const isStopped = expected.run === 'stops';
 	const text = visibleText(execution);
 	assert.equal(execution.status, expected.status ?? (isStopped ? 'error' : 'success'), text);
-	assert.ok(!text.includes(fixture.sim.apiKey), 'the key is not in sight');
+	assert.ok(!text.includes(fixture.sim.apiKey), 'the key is not shown');
 
 	outcomesOf(fixture, execution).forEach(([outcome], item) => {
 		if (isStopped) return assert.match(outcome.error ?? '', expected.words ?? /./);
@@ -87,7 +149,7 @@ export function assertExpected(fixture: RowFixture, execution: Execution): void 
 		if (tasks !== undefined) assert.equal(tasksOf(fixture, item).length, tasks, 'tasks');
 	}
 	if (!isStopped) {
-		assert.equal(fixture.sim.effects.length, fixture.urls.length, 'what stands behind ran once');
+		assert.equal(fixture.sim.effects.length, fixture.urls.length, 'the node behind ran once');
 	}
 }
 

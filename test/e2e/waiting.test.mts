@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { errorOf, itemsOf } from '../harness/n8n/execution.mjs';
+import { useEnvironment } from '../harness/useEnvironment.mjs';
+import { isN8n2 } from '../harness/versions.mjs';
+import { effectNode, klingNode, runWorkflow, startWorkflow } from '../harness/workflows/run.mjs';
+import { node, workflow, chain } from '../harness/workflows/workflows.mjs';
+
+const environment = await useEnvironment();
+const { client, sim } = environment;
+
+const callback = (parameters = {}, settings = {}) =>
+	klingNode(environment, { awaitMode: 'callback', ...parameters }, settings);
+const clips = (seconds: number[], more = {}) =>
+	seconds.map((each) => ({ url: sim.clipUrl({ seconds: each, ...more }) }));
+
+test('120 tasks: every second calls back, the last callback waits for the others, one resume', async (t) => {
+	const seconds = Array.from({ length: 120 }, (_, index) => 4 + (index % 10) * 0.2);
+	seconds[0] = 12;
+	const nodes = [callback(), effectNode(environment)];
+	const id = await startWorkflow(environment, clips(seconds), nodes);
+	await client.waitUntilWaiting(id);
+	const execution = await client.waitForExecution(id);
+
+	assert.equal(execution.status, 'success');
+	const items = itemsOf(execution, 'Kling');
+	assert.deepEqual(
+		items.map(({ pairedItem }) => pairedItem),
+		seconds.map((_, item) => ({ item })),
+	);
+	assert.ok(items.every(({ json }) => json.task_status === 'succeed' && !('timed_out' in json)));
+	const byId = new Map(sim.tasks.map((task) => [task.id, task]));
+	assert.deepEqual(
+		items.map(({ json }) => byId.get(String(json.task_id))?.body.video_url),
+		clips(seconds).map(({ url }) => url),
+	);
+	assert.equal(sim.tasks.filter(({ body }) => body.callback_url).length, 60);
+	assert.deepEqual([sim.tasks.length, sim.effects.length], [120, 120]);
+	const gets = sim.requests.filter(({ kind }) => kind === 'query').length / 120;
+	t.diagnostic(`GETs per task: ${gets}`);
+	assert.ok(gets <= 4);
+});
+
+test('one failing among five: the node stops, continues, or uses its error output', async () => {
+	const items = [...clips([2, 2]), ...clips([2], { scenario: 'fail' }), ...clips([2, 2])];
+	for (const onError of [undefined, 'continueRegularOutput', 'continueErrorOutput'] as const) {
+		sim.reset();
+		const execution = await runWorkflow(environment, items, [
+			callback({}, onError && { onError }),
+			effectNode(environment),
+		]);
+		const output = itemsOf(execution, 'Kling');
+		if (onError === undefined && isN8n2) {
+			assert.equal(execution.status, 'error');
+			assert.match(errorOf(execution).top?.message ?? '', /Kling could not make the audio/);
+			assert.equal(sim.effects.length, 0);
+			assert.equal(itemsOf(execution, 'Items').length, 5, 'earlier data stays');
+			continue;
+		}
+		assert.equal(execution.status, 'success');
+		const failed =
+			onError === 'continueErrorOutput' ? itemsOf(execution, 'Kling', { output: 1 }) : [output[2]];
+		assert.match(String(failed[0].json.error), /Kling could not make the audio/);
+		assert.match(JSON.stringify(failed[0].json), /\\?"task_id\\?":\\?"\d{18}/);
+		assert.equal(output.length, onError === 'continueErrorOutput' ? 4 : 5);
+	}
+});
+
+test('two nodes of one execution: a late callback for the first leaves the second alone', async () => {
+	const id = await startWorkflow(environment, clips([2]), [
+		callback(),
+		callback({ videoUrl: sim.clipUrl({ seconds: 6 }) }, { name: 'Second' }),
+		effectNode(environment),
+	]);
+	await client.waitForExecution(id, { until: () => sim.tasks.length === 2 });
+	await client.waitUntilWaiting(id);
+	await sim.sendCallback(sim.tasks[0].id);
+	assert.equal((await client.getExecution(id)).status, 'waiting');
+	const execution = await client.waitForExecution(id);
+
+	assert.equal(execution.status, 'success');
+	assert.equal(itemsOf(execution, 'Second')[0].json.task_id, sim.tasks[1].id);
+	assert.equal(sim.effects.length, 1);
+});
+
+test('a sub-workflow waits: 2.x waits for it, 1.x gives its caller the input back', async () => {
+	const trigger = node('Called', 'n8n-nodes-base.executeWorkflowTrigger', 1.1, {
+		inputSource: 'passthrough',
+	});
+	const waiting = callback();
+	const workflowId = await client.createWorkflow(
+		workflow('Waits', [trigger, waiting], chain(trigger, waiting)),
+	);
+	await client.activate(workflowId);
+	const call = node('Call', 'n8n-nodes-base.executeWorkflow', 1.2, {
+		workflowId: { __rl: true, mode: 'id', value: workflowId },
+		mode: 'once',
+		options: { waitForSubWorkflow: true },
+	});
+	const [item] = clips([3]);
+	const execution = await runWorkflow(environment, [item], [call, effectNode(environment)]);
+
+	assert.equal(execution.status, 'success');
+	const [{ json }] = itemsOf(execution, 'Call');
+	if (isN8n2) assert.equal(json.task_status, 'succeed');
+	else assert.deepEqual(json, item);
+	assert.equal(sim.tasks.length, 1);
+	const [child] = await client.listExecutions({ workflowId });
+	const ended = await client.waitForExecution(child.id);
+	assert.equal(itemsOf(ended, 'Kling')[0].json.task_status, 'succeed');
+});
+
+test('Await Result waits for tasks that this execution created with its own resume URL, and each item finds its source', async () => {
+	const create = klingNode(
+		environment,
+		{
+			awaitMode: 'none',
+			additionalFields: { callbackUrl: '={{ $execution.resumeUrl }}' },
+		},
+		{ name: 'Create' },
+	);
+	const wait = callback({ operation: 'awaitResult', taskId: '={{ $json.task_id }}' });
+	const value = "={{ $('Items').item.json.url }}";
+	const source = node('Source', 'n8n-nodes-base.set', 3.4, {
+		assignments: { assignments: [{ id: '1', name: 'source', type: 'string', value }] },
+		includeOtherFields: true,
+		options: {},
+	});
+	const items = clips([3, 4]);
+	const nodes = [create, wait, source, effectNode(environment)];
+	const execution = await runWorkflow(environment, items, nodes);
+
+	assert.equal(execution.status, 'success');
+	assert.deepEqual(
+		itemsOf(execution, 'Source').map(({ json }) => [json.task_status, json.source]),
+		items.map(({ url }) => ['succeed', url]),
+	);
+	assert.equal(sim.effects.length, 2);
+});
