@@ -7,34 +7,34 @@ import { brokenPromises } from './promises';
 import { Tally } from './report';
 import { play } from './run';
 
-/** Draws and plays until something breaks, or the time or the number is used up. */
+/** Draws and plays runs until a promise is broken, or the time or the number is used up. */
 
 const { putOnClock } = jest.requireActual<{
 	putOnClock: (pass: typeof passTime) => () => void;
 }>('./globalTimers.js');
 const { hrtime } = jest.requireActual<typeof import('process')>('process');
 
-/** fast-check begins anew after so many draws, so that what it keeps for a path stays small. */
+/** fast-check restarts after so many draws, which keeps what it stores for a path small. */
 const BATCH_RUNS = 50;
 
-/** What shrinks no further after this time is shown as it is. */
+/** After this time a failing draw is shown without shrinking it further. */
 const SHRINK_MAX_SECONDS = 60;
 
-export interface Wish {
-	/** Of the first batch; that of the next is one more. */
+export interface ChaosOptions {
+	/** Of the first batch; each later batch adds one. */
 	seed?: number;
-	/** Where in a batch to begin: what a failure has printed. */
+	/** Where in a batch to begin, as a failure prints it. */
 	path?: string;
-	/** How many draws at most. */
+	/** Maximum number of draws. */
 	runs?: number;
-	/** How long to draw, in seconds of real time. */
+	/** Maximum duration, in seconds of real time. */
 	seconds?: number;
 }
 
-export interface Drawn {
+export interface ChaosResult {
 	seed: number;
 	tally: Tally;
-	/** The first draw that broke a promise, as small as it could be made, and how to have it again. */
+	/** The first draw that broke a promise, shrunk, and the command that repeats it. */
 	failure?: string;
 }
 
@@ -42,17 +42,17 @@ function nowSeconds(): number {
 	return Number(hrtime.bigint()) / 1e9;
 }
 
-export function seedOf(wish: Wish): number {
-	return wish.seed ?? randomInt(2 ** 31 - 1);
+export function seedOf(options: ChaosOptions): number {
+	return options.seed ?? randomInt(2 ** 31 - 1);
 }
 
-export async function drawAndPlay(wish: Wish): Promise<Drawn> {
-	const { runs = Infinity, seconds = Infinity, path } = wish;
+export async function drawAndPlay(options: ChaosOptions): Promise<ChaosResult> {
+	const { runs = Infinity, seconds = Infinity, path } = options;
 	const untilSeconds = nowSeconds() + seconds;
-	const seed = seedOf(wish);
+	const seed = seedOf(options);
 	const tally = new Tally();
 	stayInMemory('from now on');
-	const takeBack = putOnClock(passTime);
+	const restore = putOnClock(passTime);
 	try {
 		for (let batch = 0; tally.draws < runs && nowSeconds() < untilSeconds; batch++) {
 			const isOver = () => nowSeconds() >= untilSeconds || tally.draws >= runs;
@@ -64,7 +64,7 @@ export async function drawAndPlay(wish: Wish): Promise<Drawn> {
 		}
 		return { seed, tally };
 	} finally {
-		takeBack();
+		restore();
 		stayInMemory('no more');
 	}
 }

@@ -1,18 +1,18 @@
 import fc, { type Arbitrary } from 'fast-check';
 import { KINDS, type KindName } from '../service/kinds';
 
-/** What one draw is made of. All times are milliseconds; the mildest value stands first, for shrinking. */
+/** What is drawn for a run. All times are milliseconds; the mildest value comes first, for shrinking. */
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
-/** An answer to a create that leaves nobody in doubt: no task was made. */
+/** Answers to a create that say for certain that no task was made. */
 export const REFUSED_CREATES = ['1201', '1301', '401', '403', 'noCredit', '408', 'html403', '404'];
-/** The same, but later it may go through. */
-export const CREATES_REFUSED_FOR_NOW = ['429', '1302', '1303', '5001', 'ECONNREFUSED'];
-/** Answers after which the sender does not know whether a task was made. */
+/** The same, but a later create may succeed. */
+export const RETRYABLE_CREATES = ['429', '1302', '1303', '5001', 'ECONNREFUSED'];
+/** Answers that leave open whether a task was made. */
 export const LOST_CREATES = ['reset', 'timeout', 'html502', 'halfJson', '500', '504', 'empty'];
-export const LOOK_FAULTS = [
+export const GET_FAULTS = [
 	'503',
 	'429',
 	'408',
@@ -29,41 +29,41 @@ export const LOOK_FAULTS = [
 
 export interface CreateFault {
 	kind: string;
-	/** Whether a task was made all the same; only where the answer leaves that open. */
+	/** Whether a task was made, where the answer leaves that open. */
 	isMade: boolean;
 	/** The `Retry-After` of the answer. */
 	retryAfterSeconds?: number;
 }
 
-export interface LookFault {
+export interface GetFault {
 	kind: string;
 	retryAfterSeconds?: number;
 }
 
-/** One request of the service, or of a stranger, to the callback address of a task. */
+/** One request to the callback address of a task, by the service or by someone else. */
 export interface CallDraw {
-	/** Counted from the end of the task, or from its creation for what is sent early. */
+	/** From the end of the task, or from its creation for callbacks that are sent early. */
 	afterMs: number;
 	kind: 'true' | 'early' | 'running' | 'foreign' | 'garbage';
 }
 
 export interface ItemDraw {
-	/** Whether the checks refuse it. */
-	isBad: boolean;
+	/** Whether its input is invalid. */
+	isInvalid: boolean;
 	/** The user's own external id. */
 	usersId?: string;
-	/** How long its task takes; `Infinity` stands in `end: 'never'`. */
+	/** How long its task takes, unless `end` is 'never'. */
 	durationMs: number;
 	end: 'succeed' | 'failed' | 'noFile' | 'never';
-	/** What its creates meet, one after the other; after these they go well. */
+	/** What its creates meet, in order; later creates succeed. */
 	createFaults: CreateFault[];
-	/** The same for the looks at its task. */
-	lookFaults: LookFault[];
-	/** How long the service does not know the task after it was made. */
+	/** The same for the status requests. */
+	getFaults: GetFault[];
+	/** How long the service does not know the new task. */
 	unknownMs: number;
-	/** How long the looks show it running after it has ended and called back. */
+	/** How long the API shows the task as running after it has ended and called back. */
 	behindMs: number;
-	/** Callbacks; none is one that was lost. */
+	/** Empty if the callback is lost. */
 	calls: CallDraw[];
 }
 
@@ -79,11 +79,11 @@ export type CredentialChange =
 	| { kind: 'newAddress'; atMs: number };
 
 export interface ServiceDraw {
-	/** Whether a task can be looked up by its external id: Kling says yes, CometAPI says nothing. */
+	/** Whether a task is found by its external id: Kling says yes, CometAPI says nothing. */
 	findsByExternalId: boolean;
-	/** Whether an external id that is taken is refused. */
+	/** Whether a create under a taken external id is refused. */
 	refusesTakenIds: boolean;
-	/** Whether the answers are wrapped by the gateway. */
+	/** Whether the gateway wraps the answers. */
 	isWrapped: boolean;
 	/** Whether the answers repeat the external id. */
 	echoesExternalId: boolean;
@@ -92,21 +92,20 @@ export interface ServiceDraw {
 	latencyMs: number;
 	/** Slots of the account; 0 is no limit. */
 	slots: number;
-	/** For how long others hold all slots. */
+	/** How long others hold all slots. */
 	fullMs: number;
 }
 
 export interface Draw {
-	/** Of the node's own chance: jitter and backoff. */
+	/** For the node's own random numbers: jitter and backoff. */
 	seed: number;
 	items: ItemDraw[];
-	/** Of all tasks of the run. */
+	/** The kind of all tasks of the run. */
 	kind: KindName;
 	operation: 'create' | 'awaitResult' | 'get';
-	/** One for all items, or one for each as a stored workflow may say. */
 	awaitMode: 'poll' | 'callback' | 'none';
 	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
-	/** How often Retry On Fail runs the node; 1 is off. */
+	/** How often Retry On Fail may run the node; 1 is off. */
 	tries: number;
 	waitBetweenTriesMs: number;
 	maxWaitMs: number;
@@ -116,16 +115,16 @@ export interface Draw {
 	isDownloading: boolean;
 	service: ServiceDraw;
 	interruption: Interruption;
-	/** Whether Retry is pressed after an execution that failed or was stopped. */
+	/** Whether the user presses Retry after an execution that failed or was stopped. */
 	isRetriedByHand: boolean;
-	/** How far the clock is set back, and when. */
+	/** When the clock is set back, and by how much. */
 	clockBack?: { atMs: number; byMs: number };
 	credential: CredentialChange;
-	/** How late n8n notices that a parked execution is due. */
-	wakeLateMs: number;
+	/** How late n8n notices that a waiting execution is due. */
+	resumeLateMs: number;
 }
 
-/** One of the values, the first of them as often as `weight` others. */
+/** One of the values; the first has the weight of `weight` others. */
 function mostly<T>(weight: number, first: T, ...others: T[]): Arbitrary<T> {
 	return fc.oneof(
 		{ weight, arbitrary: fc.constant(first) },
@@ -141,7 +140,7 @@ const retryAfterSeconds = mostly(3, undefined, 1, 20, 3600);
 
 const createFault: Arbitrary<CreateFault> = fc.oneof(
 	fc.record({
-		kind: fc.constantFrom(...CREATES_REFUSED_FOR_NOW),
+		kind: fc.constantFrom(...RETRYABLE_CREATES),
 		isMade: fc.constant(false),
 		retryAfterSeconds,
 	}),
@@ -157,8 +156,8 @@ const createFault: Arbitrary<CreateFault> = fc.oneof(
 	}),
 );
 
-const lookFault: Arbitrary<LookFault> = fc.record({
-	kind: fc.constantFrom(...LOOK_FAULTS),
+const getFault: Arbitrary<GetFault> = fc.record({
+	kind: fc.constantFrom(...GET_FAULTS),
 	retryAfterSeconds,
 });
 
@@ -168,7 +167,7 @@ const call: Arbitrary<CallDraw> = fc.record({
 });
 
 const item: Arbitrary<ItemDraw> = fc.record({
-	isBad: mostly(30, false, true),
+	isInvalid: mostly(30, false, true),
 	usersId: mostly<string | undefined>(6, undefined, 'order-1', 'order-2', 'kunde:3'),
 	durationMs: fc.constantFrom(
 		3 * SECOND_MS,
@@ -180,7 +179,7 @@ const item: Arbitrary<ItemDraw> = fc.record({
 	),
 	end: mostly<ItemDraw['end']>(8, 'succeed', 'failed', 'failed', 'noFile', 'never'),
 	createFaults: sometimes(4, [], fc.array(createFault, { minLength: 1, maxLength: 3 })),
-	lookFaults: sometimes(3, [], fc.array(lookFault, { minLength: 1, maxLength: 4 })),
+	getFaults: sometimes(3, [], fc.array(getFault, { minLength: 1, maxLength: 4 })),
 	unknownMs: mostly(5, 0, 4 * SECOND_MS, 20 * SECOND_MS),
 	behindMs: mostly(5, 0, 5 * SECOND_MS, 40 * SECOND_MS, 4 * MINUTE_MS),
 	calls: sometimes<CallDraw[], CallDraw[]>(
@@ -235,7 +234,7 @@ const credential: Arbitrary<CredentialChange> = fc.oneof(
 	{ weight: 1, arbitrary: fc.record({ kind: fc.constant('newAddress' as const), atMs }) },
 );
 
-/** One run in fifty has more items than twelve: an error that names only so many shows only there. */
+/** One run in fifty has more than twelve items: an error that names only so many fails only there. */
 const items = fc.oneof(
 	{ weight: 49, arbitrary: fc.array(item, { minLength: 1, maxLength: 12 }) },
 	{ weight: 1, arbitrary: fc.array(item, { minLength: 22, maxLength: 40, size: 'max' }) },
@@ -268,5 +267,5 @@ export const draws: Arbitrary<Draw> = fc.record({
 		fc.record({ atMs, byMs: fc.constantFrom(30 * SECOND_MS, 60 * MINUTE_MS) }),
 	),
 	credential,
-	wakeLateMs: fc.constantFrom(0, 60 * SECOND_MS),
+	resumeLateMs: fc.constantFrom(0, 60 * SECOND_MS),
 });

@@ -1,6 +1,6 @@
 /**
- * n8n's engine waits between the tries of Retry On Fail by the global timer, which n8n's lint lets no
- * TypeScript file here name.
+ * n8n's engine uses the global timer between the tries of Retry On Fail. n8n's lint does not let a
+ * TypeScript file name it.
  */
 exports.putOnClock = (passTime) => {
 	const real = [globalThis.setTimeout, globalThis.clearTimeout];

@@ -2,7 +2,7 @@ import type { Draw } from './draw';
 import type { RunAttempt, Played } from './run';
 import type { ServiceTask } from './service';
 
-/** What promise (d) allows: the one place that says what may come on top of Max Wait. */
+/** What promise (d) allows on top of Max Wait. */
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
@@ -12,13 +12,13 @@ const ANSWER_MAX_MS = 60 * SECOND_MS;
 
 /** Longest time the service takes over an answer, as drawn. */
 export function answerMs({ items, service }: Draw): number {
-	const isSlow = items.some(({ createFaults, lookFaults }) =>
-		[...createFaults, ...lookFaults].some(({ kind }) => kind === 'timeout'),
+	const isSlow = items.some(({ createFaults, getFaults }) =>
+		[...createFaults, ...getFaults].some(({ kind }) => kind === 'timeout'),
 	);
 	return isSlow ? ANSWER_MAX_MS : service.latencyMs;
 }
 
-/** How many rounds the items take where only so many tasks may go on at a time. */
+/** How many rounds the items take with Max Parallel Tasks. */
 function roundsOf({ items, maxParallelTasks }: Draw): number {
 	return maxParallelTasks === 0 ? 1 : Math.ceil(items.length / maxParallelTasks);
 }
@@ -26,13 +26,13 @@ function roundsOf({ items, maxParallelTasks }: Draw): number {
 /**
  * How long one try of the node may take.
  *
- * - A create that is refused for now is repeated until the run has come no further for Max Wait. So
- *   each task of the run that came through, or ended, may add a Max Wait.
- * - Then each item waits for its task for Max Wait, one after the other where Max Parallel Tasks says so.
- * - Before a create a task of an earlier attempt is looked for (30 s while the service may be late to
- *   know it), after one whose answer was lost, too (10 s). Up to five tasks that have failed are passed
- *   by on the way, each after such a search.
- * - A look that has begun within Max Wait is heard to its end, and so is a create.
+ * - A retryable create is repeated until the run has made no progress for Max Wait. So each task of
+ *   the run that is created, or ends, may add a Max Wait.
+ * - Then each item waits up to Max Wait for its task, one after the other with Max Parallel Tasks.
+ * - The node searches for the task of an earlier attempt before a create (30 s, because the service may
+ *   be late to know it) and after a lost answer (10 s). Up to five failed tasks are skipped, each after
+ *   such a search.
+ * - Requests that begin within Max Wait are awaited.
  */
 function tryMs(draw: Draw, tasks: readonly ServiceTask[]): number {
 	const rounds = roundsOf(draw);
@@ -53,21 +53,21 @@ function tryMs(draw: Draw, tasks: readonly ServiceTask[]): number {
 }
 
 /**
- * How long an execution may take: its tries, with n8n's waits between them; for a parked one Max Wait
- * again, up to two minutes until n8n has noticed that it is due, as long as n8n was down, and as
- * far as the clock was set back, for n8n measures that limit by the date.
+ * How long an execution may take: its tries, with n8n's waits between them. A suspended one may take
+ * another Max Wait, up to two minutes until n8n notices that it is due, the time that n8n was down, and
+ * the time by which the clock was set back, because n8n measures that limit by the date.
  */
 export function longestMs(
 	{ draw, service }: Pick<Played, 'draw' | 'service'>,
 	attempt: RunAttempt,
 ) {
 	const running = draw.tries * (tryMs(draw, service.tasks) + draw.waitBetweenTriesMs);
-	if (attempt.park === undefined) return running;
+	if (attempt.suspension === undefined) return running;
 	const downMs = draw.interruption.kind === 'death' ? draw.interruption.downMs : 0;
 	return running + draw.maxWaitMs + 2 * MINUTE_MS + downMs + (draw.clockBack?.byMs ?? 0);
 }
 
-/** When a run is given up that never ends. */
+/** After this time a run counts as one that never ends. */
 export function watchdogMs(draw: Draw): number {
 	return (
 		2 * draw.tries * (draw.maxWaitMs * (3 * draw.items.length + 3) + 60 * MINUTE_MS) +
@@ -76,8 +76,9 @@ export function watchdogMs(draw: Draw): number {
 }
 
 /**
- * Longest single sleep: five intervals (and 1 % at random) between two looks, a minute that the service
- * asked for in Retry-After, half a minute between two creates, or a second for each that waits for a slot.
+ * Longest single sleep: five intervals (and 1 % at random) between two polls, a minute that the service
+ * asked for in Retry-After, half a minute between two creates, or a second for each item in the queue
+ * of a full account.
  */
 export function longestSleepMs({ pollIntervalMs, items, maxWaitMs }: Draw): number {
 	return Math.min(
@@ -87,10 +88,10 @@ export function longestSleepMs({ pollIntervalMs, items, maxWaitMs }: Draw): numb
 }
 
 /**
- * Most looks at the task of one item: one an interval, twice while a search goes on (every two seconds
- * for 30 s and for 10 s), and a few for each callback of the run, which looks at others, too.
+ * Most status requests for the task of one item: one per interval, those of two searches (every two
+ * seconds for 30 s and for 10 s), and a few per callback of the run, which also gets other tasks.
  */
-export function mostLooks({ draw, attempts, service }: Played): number {
+export function mostGets({ draw, attempts, service }: Played): number {
 	const intervals = (roundsOf(draw) * draw.maxWaitMs) / draw.pollIntervalMs;
 	const calls = service.tasks.reduce((sum, task) => {
 		return sum + (draw.items[task.itemIndex]?.calls.length ?? 0);

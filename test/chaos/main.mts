@@ -6,11 +6,11 @@ import { runToEnd } from '../harness/process/command.mjs';
 import { runProgram } from '../harness/program.mjs';
 import { REPOSITORY } from '../harness/repository.mjs';
 
-/** The long draw: `npm run test:chaos -- --runs 20000 [--seed N] [--path P]`. */
+/** Draws many runs: `npm run test:chaos -- --runs 20000 [--seed N] [--path P]`. */
 
 const REPORT_FILE = join(REPOSITORY, 'reports', 'chaos.json');
 const PAGE = 'chaos.md';
-/** What a run of the command writes anew stands between these two. */
+/** The command writes what is between these two. */
 const [BEGIN, END] = ['<!-- measured -->', '<!-- /measured -->'];
 /** From this number of draws on the page is written. */
 const PAGE_RUNS_MIN = 20_000;
@@ -45,7 +45,7 @@ function countsTable(head: string, counts: Record<string, number>): string {
 	return table([head, 'Times'], cells);
 }
 
-/** The page as it stands, with the figures of this report. */
+/** Writes the figures of a report into the page. */
 async function writeFigures(report: Report, minutes: number): Promise<void> {
 	const [before, rest] = readText('docs', PAGE).split(BEGIN);
 	const versions = [
@@ -60,7 +60,7 @@ async function writeFigures(report: Report, minutes: number): Promise<void> {
 		BEGIN,
 		`**${count(report.draws)} draws** from seed ${report.seed} on ${new Date().toISOString().slice(0, 10)}, in ${minutes} minutes: ${count(report.items)} items, ${count(report.requests)} requests, ${count(report.tasks)} tasks. No promise was broken. Versions: ${versions.join(', ')}.`,
 		countsTable('Drawn, in so many runs', report.drawn),
-		countsTable('Came to pass', report.met),
+		countsTable('Happened', report.met),
 		END,
 		rest.split(END)[1],
 	]);

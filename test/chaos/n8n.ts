@@ -1,8 +1,6 @@
-import { ExecutionLifecycleHooks, WebhookContext, WorkflowExecute } from 'n8n-core';
+import { WorkflowExecute } from 'n8n-core';
 import {
-	NodeHelpers,
 	Workflow,
-	createRunExecutionData,
 	type IConnections,
 	type ICredentialDataDecryptedObject,
 	type IHttpRequestOptions,
@@ -11,24 +9,32 @@ import {
 	type INodeType,
 	type IRun,
 	type IRunExecutionData,
-	type IWebhookData,
-	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { CometApiKlingApi } from '../../credentials/CometApiKlingApi.credentials';
-import { FakeCredentials, loadNode } from '../harness/engine/engine';
+import {
+	additionalData,
+	FakeCredentials,
+	klingNode,
+	loadNode,
+	newExecution,
+	NODE_NAME,
+	nodeTypes,
+	plainNode,
+	plainType,
+} from '../harness/engine/engine';
+import { PUBLIC_URL } from '../harness/engine/waiting';
+import { webhookContext } from '../harness/engine/webhookContext';
 
-/** As much of n8n as an execution needs that is parked, woken, stopped, lost and run again. */
+/** As much of n8n as an execution needs that is suspended, resumed, cancelled, lost and run again. */
 
-export const PUBLIC_URL = 'https://n8n.example.com';
-export const NODE_NAME = 'CometAPI Kling';
-/** By which a request tells which process sent it; taken away before it leaves. */
+/** Tells which process sent a request; removed before it leaves. */
 export const PROCESS_HEADER = 'x-process';
 
-export const BEHIND = 'Behind';
-export const BEHIND_ERRORS = 'Behind errors';
+const NEXT = 'Next';
+const NEXT_AFTER_ERRORS = 'Next after errors';
 
-const klingNode = loadNode();
+const nodeType = loadNode();
 const credentialType = new CometApiKlingApi();
 
 export interface Log {
@@ -39,7 +45,7 @@ export interface Log {
 export class Process {
 	isDead = false;
 
-	/** @param number of the processes that came before it, with which what they knew has gone */
+	/** @param number how many processes came before it, whose memory is lost */
 	constructor(readonly number: number) {}
 }
 
@@ -77,43 +83,20 @@ class ProcessCredentials extends FakeCredentials {
 	};
 }
 
-function plainType(name: string, outputs: string[], execute: INodeType['execute']): INodeType {
-	return {
-		description: {
-			displayName: name,
-			name,
-			group: [],
-			version: 1,
-			description: '',
-			defaults: {},
-			inputs: ['main'],
-			outputs: outputs as ['main'],
-			properties: [],
-		},
-		execute,
-	};
-}
-
-function plainNode(name: string, type: string): INode {
-	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {} };
-}
-
 const CONNECTIONS: IConnections = {
 	Start: { main: [[{ node: NODE_NAME, type: 'main', index: 0 }]] },
 	[NODE_NAME]: {
 		main: [
-			[{ node: BEHIND, type: 'main', index: 0 }],
-			[{ node: BEHIND_ERRORS, type: 'main', index: 0 }],
+			[{ node: NEXT, type: 'main', index: 0 }],
+			[{ node: NEXT_AFTER_ERRORS, type: 'main', index: 0 }],
 		],
 	},
 };
 
-export interface Behind {
-	/** How often the node behind the first output ran, and that behind the error output. */
+/** How often the node at the first output ran, and the one at the error output. */
+export interface NextNodes {
 	runs: number;
 	errorRuns: number;
-	items: INodeExecutionData[];
-	errorItems: INodeExecutionData[];
 }
 
 export interface ExecutionId {
@@ -126,34 +109,19 @@ export interface ExecutionId {
 export interface Running {
 	run: Promise<IRun>;
 	cancel: () => void;
-	/** What the engine works on. */
-	data: IRunExecutionData;
-	behind: Behind;
+	next: NextNodes;
 }
 
-/** Makes executions of one workflow: Start, the node of this package, and what stands behind. */
+/** Makes executions of one workflow: Start, the node of this package, and the nodes after it. */
 export class SmallN8n {
 	constructor(private readonly world: World) {}
 
 	start(process: Process, execution: ExecutionId): Running {
-		const node = this.makeNode();
-		const data = createRunExecutionData({
-			executionData: {
-				contextData: (execution.contextData ?? {}) as never,
-				nodeExecutionStack: [
-					{
-						node: plainNode('Start', 'test.start'),
-						data: { main: [[{ json: {} }]] },
-						source: null,
-					},
-				],
-			},
-		});
-		data.resumeToken = execution.resumeToken;
-		return this.run(process, execution, node, data);
+		const data = newExecution(execution.resumeToken, execution.contextData);
+		return this.run(process, execution, data);
 	}
 
-	/** Goes on with a parked execution. */
+	/** Continues a suspended execution. */
 	resume(
 		process: Process,
 		execution: ExecutionId,
@@ -162,82 +130,57 @@ export class SmallN8n {
 	): Running {
 		const [entry] = data.executionData?.nodeExecutionStack ?? [];
 		if (workflowData !== undefined) entry.data.main = workflowData;
-		return this.run(process, execution, this.makeNode(), data);
+		return this.run(process, execution, data);
 	}
 
-	/** Calls the node's `webhook()` with a request that has come for a parked execution. */
+	/** Calls the node's `webhook()` with a request that has come for a suspended execution. */
 	async callWebhook(
 		process: Process,
-		execution: ExecutionId,
+		{ id, mode }: ExecutionId,
 		data: IRunExecutionData,
 		body: unknown,
 	): Promise<INodeExecutionData[][] | undefined> {
-		const [entry] = data.executionData?.nodeExecutionStack ?? [];
-		const workflow = this.makeWorkflow(entry.node, emptyBehind());
-		const response = { status: () => response, json: () => response };
-		const additionalData = {
-			...this.additionalData(process, execution),
-			// What a process knew of a park it knew by this id: under another it has forgotten.
-			executionId: `${execution.id}${'+'.repeat(process.number)}`,
-			httpRequest: { body, headers: {}, rawBody: Buffer.from(''), params: {}, query: {} },
-			httpResponse: response,
-		} as unknown as IWorkflowExecuteAdditionalData;
-		const context = new WebhookContext(
-			workflow,
-			workflow.nodes[entry.node.name],
-			additionalData,
-			execution.mode,
-			{ webhookDescription: { name: 'default' } } as IWebhookData,
-			[],
-			data,
+		const [{ node }] = data.executionData?.nodeExecutionStack ?? [];
+		const { context } = webhookContext(
+			{
+				node,
+				nodeType,
+				workflowId: 'workflow-1',
+				mode,
+				// A process remembers a waiting execution by this id: with another one it has forgotten it.
+				execution: { id: `${id}${'+'.repeat(process.number)}`, data },
+				credentialsHelper: new ProcessCredentials(this.world, process),
+			},
+			{ body },
 		);
-		const heard = await klingNode.webhook?.call(context);
-		return heard?.workflowData as INodeExecutionData[][] | undefined;
+		const response = await nodeType.webhook?.call(context);
+		return response?.workflowData as INodeExecutionData[][] | undefined;
 	}
 
-	private run(
-		process: Process,
-		execution: ExecutionId,
-		node: INode,
-		data: IRunExecutionData,
-	): Running {
-		const behind = emptyBehind();
-		const workflow = this.makeWorkflow(node, behind);
-		const additionalData = this.additionalData(process, execution);
-		const engine = new WorkflowExecute(additionalData, execution.mode, data);
-		const running = engine.processRunExecutionData(workflow);
-		return { run: Promise.resolve(running), cancel: () => running.cancel(), data, behind };
+	private run(process: Process, { id, mode }: ExecutionId, data: IRunExecutionData): Running {
+		const next: NextNodes = { runs: 0, errorRuns: 0 };
+		const credentials = new ProcessCredentials(this.world, process);
+		const about = additionalData(id, credentials, { mode, publicUrl: PUBLIC_URL });
+		const engine = new WorkflowExecute(about, mode, data);
+		const running = engine.processRunExecutionData(this.makeWorkflow(next));
+		return { run: Promise.resolve(running), cancel: () => running.cancel(), next };
 	}
 
-	private makeNode(): INode {
-		return {
-			id: 'a1b2c3',
-			name: NODE_NAME,
-			type: 'n8n-nodes-cometapi-kling.cometApiKling',
-			typeVersion: 1,
-			position: [0, 0],
-			credentials: { cometApiKlingApi: { id: '1', name: 'CometAPI' } },
-			parameters: {},
-			...structuredClone(this.world.node),
-		};
-	}
-
-	private makeWorkflow(node: INode, behind: Behind): Workflow {
+	private makeWorkflow(next: NextNodes): Workflow {
 		const { world } = this;
+		const node = klingNode(structuredClone(world.node));
 		const types: Record<string, INodeType> = {
-			[node.type]: klingNode,
+			[node.type]: nodeType,
 			'test.start': plainType('start', ['main'], async function () {
 				watchLog(this.logger as never, world.log);
 				return [structuredClone(world.input)];
 			}),
-			'test.behind': plainType('behind', [], async function () {
-				behind.runs += 1;
-				behind.items.push(...this.getInputData());
+			'test.next': plainType('next', [], async () => {
+				next.runs += 1;
 				return [];
 			}),
-			'test.behindErrors': plainType('behindErrors', [], async function () {
-				behind.errorRuns += 1;
-				behind.errorItems.push(...this.getInputData());
+			'test.nextAfterErrors': plainType('nextAfterErrors', [], async () => {
+				next.errorRuns += 1;
 				return [];
 			}),
 		};
@@ -246,39 +189,15 @@ export class SmallN8n {
 			nodes: [
 				plainNode('Start', 'test.start'),
 				node,
-				plainNode(BEHIND, 'test.behind'),
-				plainNode(BEHIND_ERRORS, 'test.behindErrors'),
+				plainNode(NEXT, 'test.next'),
+				plainNode(NEXT_AFTER_ERRORS, 'test.nextAfterErrors'),
 			],
 			connections: CONNECTIONS,
 			active: false,
 			settings: { timezone: 'UTC' },
-			nodeTypes: {
-				getByName: (type) => types[type],
-				getByNameAndVersion: (type) => NodeHelpers.getVersionedNodeType(types[type]),
-				getKnownTypes: () => ({}),
-			},
+			nodeTypes: nodeTypes((name) => types[name]),
 		});
 	}
-
-	private additionalData(process: Process, { id, mode }: ExecutionId) {
-		return {
-			credentialsHelper: new ProcessCredentials(this.world, process),
-			executionId: id,
-			hooks: new ExecutionLifecycleHooks(mode, id, {} as never),
-			restApiUrl: 'http://localhost/rest',
-			instanceBaseUrl: 'http://localhost/',
-			webhookBaseUrl: 'http://localhost/webhook',
-			webhookWaitingBaseUrl: `${PUBLIC_URL}/webhook-waiting`,
-			webhookTestBaseUrl: 'http://localhost/webhook-test',
-			formWaitingBaseUrl: 'http://localhost/form-waiting',
-			variables: {},
-			userId: 'user',
-		} as unknown as IWorkflowExecuteAdditionalData;
-	}
-}
-
-function emptyBehind(): Behind {
-	return { runs: 0, errorRuns: 0, items: [], errorItems: [] };
 }
 
 type Logger = Record<'info' | 'warn' | 'error' | 'debug', (text: string, meta?: object) => void>;

@@ -1,8 +1,8 @@
 import type { Reply } from './service';
 
-/** The requests of the node, between n8n's request helper and what is outside. */
+/** Replaces the network below n8n's request helper. */
 
-/** Of axios only what is used here; n8n-core brings it along. */
+/** The part of axios that is used here; n8n-core depends on it. */
 interface RequestConfig {
 	method?: string;
 	baseURL?: string;
@@ -54,10 +54,8 @@ async function untilAborted(signal: AbortSignal | undefined): Promise<never> {
 }
 
 /**
- * Sends all requests of n8n's helper to `outside`; the returned function takes that back. axios' own
- * reading of the answer stays; its timeout is the business of who answers.
- *
- * @param outside answers, or never does
+ * Sends all requests of n8n's helper to `outside`; the returned function restores the network. axios
+ * still reads the answer; its timeout is left to `outside`.
  */
 export function replaceNetwork(outside: Outside): () => void {
 	const before = axios.defaults.adapter;

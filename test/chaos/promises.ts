@@ -1,15 +1,15 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import type { Draw } from './draw';
-import { answerMs, longestMs, longestSleepMs, mostLooks } from './limits';
-import { NODE_NAME } from './n8n';
+import { answerMs, longestMs, longestSleepMs, mostGets } from './limits';
+import { NODE_NAME } from '../harness/engine/engine';
 import { CREDENTIAL_ERROR, KEYS, type RunAttempt, type Played } from './run';
 import type { ServiceTask } from './service';
 
-/** What has to hold after every draw, whatever was drawn. Each check returns what does not. */
+/** The promises that must hold after every draw. Each check returns the violations. */
 
 type Check = (played: Played) => string[];
 
-/** What has been handed on for the items, on both outputs. */
+/** The items on both outputs. */
 function outputOf({ data }: RunAttempt): INodeExecutionData[] {
 	const outputs = data?.resultData.runData[NODE_NAME]?.at(-1)?.data?.main ?? [];
 	return outputs.flatMap((items) => items ?? []);
@@ -23,10 +23,10 @@ function hasCredentialTrouble({ credential }: Draw): boolean {
 	return credential.kind !== 'none';
 }
 
-/** Whether the checks refuse an item, so that nothing may be sent for it. */
-function isRefused(draw: Draw, index: number): boolean {
+/** Whether the input of an item is invalid, so nothing may be sent for it. */
+function hasInvalidInput(draw: Draw, index: number): boolean {
 	const { items, operation, awaitMode, maxParallelTasks } = draw;
-	if (items[index].isBad) return true;
+	if (items[index].isInvalid) return true;
 	const isUnknownMode = operation === 'awaitResult' && awaitMode === 'none';
 	const isUnbounded =
 		operation === 'create' &&
@@ -36,17 +36,17 @@ function isRefused(draw: Draw, index: number): boolean {
 	return isUnknownMode || isUnbounded;
 }
 
-/** (a) Each input item has exactly one outcome, paired with it, and it is about its own task. */
+/** (a) Each input item has exactly one outcome, paired with it and about its own task. */
 const eachItemHasOneOutcome: Check = ({ draw, attempts, service }) =>
 	attempts.flatMap((attempt): string[] => {
 		const { status, error } = attempt;
 		if (status === 'error') {
 			const isForAll = draw.onError === 'stopWorkflow' || hasCredentialTrouble(draw);
-			if (!isForAll) return [`(a) the node goes on after errors, but failed: ${error?.message}`];
+			if (!isForAll) return [`(a) the node continues on errors, but failed: ${error?.message}`];
 			return error?.message ? [] : ['(a) the run failed without a message'];
 		}
 		if (status !== 'success') return [];
-		// n8n itself hands the input on where it cannot read the credential before the first item.
+		// n8n itself passes the input on where it cannot read the credential before the first item.
 		if (isEndedByN8n(attempt)) return [];
 		const indices = outputOf(attempt).map(indexOf);
 		const wrong = draw.items.flatMap((_item, index) => {
@@ -57,7 +57,7 @@ const eachItemHasOneOutcome: Check = ({ draw, attempts, service }) =>
 		return [...wrong, ...outputOf(attempt).flatMap((item) => falseIn(item, service.tasks))];
 	});
 
-/** Whether n8n could not read the credential before a try, and so ended it without the node. */
+/** Whether n8n could not read the credential before a try and ended the run itself. */
 function isEndedByN8n(attempt: RunAttempt): boolean {
 	return attempt.error?.message === CREDENTIAL_ERROR || outputOf(attempt).some(isInput);
 }
@@ -66,7 +66,7 @@ function isInput({ json }: INodeExecutionData): boolean {
 	return 'await_mode' in json;
 }
 
-/** What an item says of a task that is not its own, or not so. */
+/** What an item says wrongly, or about another item's task. */
 function falseIn(item: INodeExecutionData, tasks: readonly ServiceTask[]): string[] {
 	const { json } = item;
 	const details = (json.details ?? {}) as { task_id?: string };
@@ -74,25 +74,26 @@ function falseIn(item: INodeExecutionData, tasks: readonly ServiceTask[]): strin
 	if (!id) return [];
 	const index = indexOf(item);
 	const task = tasks.find((each) => each.id === id);
-	if (task === undefined) return [`(a) item ${index} names the task ${String(id)}, unknown to all`];
+	if (task === undefined)
+		return [`(a) item ${index} names the task ${String(id)}, which does not exist`];
 	if (task.itemIndex !== index) {
 		return [`(a) item ${index} is given the task ${task.id} of item ${task.itemIndex}`];
 	}
 	const isGood = task.finalStatus === 'succeed' && task.endsAt < Infinity;
 	if (json.task_status === 'succeed' && !isGood) {
-		return [`(a) item ${index} says succeed of the task ${task.id}, which is not so`];
+		return [`(a) item ${index} says that the task ${task.id} has succeeded, which is wrong`];
 	}
 	return [];
 }
 
 /**
- * (b) No item that succeeded was paid twice, no key used for two jobs: the service itself looks.
+ * (b) No item that succeeded is paid for twice, and no key is used for two jobs. The service checks it.
  *
- * Narrowed by what the service offers, since a create cannot be repeated safely without it: an external
- * id is documented as unique in an account. Where one that is taken is accepted all the same, a job that
- * starts over without a trace (a worker has died, Retry after a stop) is told apart only by a look at its
- * external id; the node takes that one look under its own key and in a retry only, and whether the
- * service answers it is not documented for this route.
+ * Limited to what the service offers: an external id is documented as unique in an account, and without
+ * that a create cannot be repeated safely. Where the service accepts a taken id, only a get by the
+ * external id can find the task of a job that starts again without a trace (a worker has died, Retry
+ * after a stop). The node sends that get for its own key in a retry; whether the service answers it is
+ * not documented for this route.
  */
 const nothingIsPaidTwice: Check = ({ draw, attempts, offences }) => {
 	const { refusesTakenIds, findsByExternalId } = draw.service;
@@ -104,12 +105,12 @@ const nothingIsPaidTwice: Check = ({ draw, attempts, offences }) => {
 };
 
 /**
- * (c) Every created task is named: in the output, an error, or after a death or a stop in the log; by
- * its external id where the answer that holds its id was not heard.
+ * (c) Every created task is named in the output or an error, or in the log after a death or a stop: by
+ * its external id if the node did not receive its id.
  *
- * Narrowed twice. n8n reads the credential before each try, and when it cannot, fails before anything of
- * the node has run: then the log alone tells what an earlier try has created. Of a task that has failed, and in whose place a later try has made another, the log alone
- * tells. The item's outcome is that of the later one, and there is nothing to be had of the first.
+ * Two exceptions where only the log names it: n8n cannot read the credential before a later try, and
+ * fails before the node runs. Or the task has failed and a later try has replaced it: the item's outcome
+ * is that of the later task, and the first has no result.
  */
 const everyTaskIsNamed: Check = (played) => {
 	const { draw, attempts, service, log } = played;
@@ -139,7 +140,7 @@ function isReplaced(failed: ServiceTask, { service, log }: Played): boolean {
 	return failed.finalStatus === 'failed' && isLogged && service.tasks.some(isLater);
 }
 
-/** (d) The run ends in time, in bounded sleeps and bounded looks. */
+/** (d) The run ends in time, with bounded sleeps and status requests. */
 const endsInTime: Check = (played) => {
 	const { draw, attempts, service, sleepsMs } = played;
 	const wrong: string[] = [];
@@ -152,48 +153,49 @@ const endsInTime: Check = (played) => {
 	}
 	const sleepMs = Math.max(0, ...sleepsMs);
 	if (sleepMs > longestSleepMs(draw)) wrong.push(`(d) one sleep of ${sleepMs} ms`);
-	const looks = draw.items.map((_item, index) => {
-		return service.sent.filter(({ kind, itemIndex }) => kind === 'look' && itemIndex === index);
+	const gets = draw.items.map((_item, index) => {
+		return service.sent.filter(({ kind, itemIndex }) => kind === 'get' && itemIndex === index);
 	});
-	const most = Math.max(...looks.map(({ length }) => length));
-	if (most > mostLooks(played)) wrong.push(`(d) ${most} looks at one task`);
+	const most = Math.max(...gets.map(({ length }) => length));
+	if (most > mostGets(played)) wrong.push(`(d) ${most} status requests for one task`);
 	return wrong;
 };
 
 /**
- * (d), for a parked run: when all have called back, and the API shows their ends, it is woken within
- * a poll interval. Left out where a look may fail, or n8n could not hear.
+ * (d) for a suspended run: when all tasks have called back and the API shows their ends, it resumes
+ * within a poll interval. Not checked where a status request may fail or n8n was down.
  *
- * Narrowed: the last look before the park takes its time to be answered. A callback that comes within
- * that time is answered 409 by n8n itself, for the execution is not parked yet, and nothing of the node
- * runs in a parked execution that could look again.
+ * Exception: n8n answers a callback with 409 while the node still waits for the last answer before it
+ * suspends the execution, and the node does not run in a waiting execution.
  */
-const isWokenByCallbacks: Check = ({ draw, attempts, service }) => {
-	const isQuiet = draw.items.every(({ lookFaults }) => lookFaults.length === 0);
+const resumesOnCallbacks: Check = ({ draw, attempts, service }) => {
+	const isQuiet = draw.items.every(({ getFaults }) => getFaults.length === 0);
 	if (!isQuiet || hasCredentialTrouble(draw) || draw.interruption.kind !== 'none') return [];
 	if (draw.clockBack !== undefined) return [];
-	return attempts.flatMap(({ park }) => {
-		if (park?.wokenBy !== 'limit') return [];
+	return attempts.flatMap(({ suspension }) => {
+		if (suspension?.endedBy !== 'limit') return [];
 		const knownAtMs = service.tasks.map((task) => {
 			const visibleAtMs = Math.max(task.shownAt, task.knownAt);
-			if (visibleAtMs < park.parkedAtMs - answerMs(draw)) return 0;
-			return Math.max(visibleAtMs, park.heardAtMs.get(task.id) ?? Infinity);
+			if (visibleAtMs < suspension.suspendedAtMs - answerMs(draw)) return 0;
+			return Math.max(visibleAtMs, suspension.heardAtMs.get(task.id) ?? Infinity);
 		});
 		const dueMs = Math.max(...knownAtMs) + draw.pollIntervalMs + 30_000;
-		if (dueMs > park.parkedAtMs + draw.maxWaitMs - 10_000) return [];
-		return ['(d) all have called back and ended, but the run slept to its limit'];
+		if (dueMs > suspension.suspendedAtMs + draw.maxWaitMs - 10_000) return [];
+		return ['(d) all tasks have ended and called back, but the run slept to its limit'];
 	});
 };
 
 /** (e) Nothing is sent before all checks have passed when the node stops on errors. */
 const checksComeFirst: Check = ({ draw, service }) => {
-	const refused = draw.items.flatMap((_item, index) => (isRefused(draw, index) ? [index] : []));
-	if (refused.length === 0) return [];
+	const invalid = draw.items.flatMap((_item, index) =>
+		hasInvalidInput(draw, index) ? [index] : [],
+	);
+	if (invalid.length === 0) return [];
 	if (draw.onError === 'stopWorkflow') {
 		return service.sent.length === 0 ? [] : [`(e) ${service.sent.length} requests were sent`];
 	}
-	const sent = service.sent.filter(({ itemIndex }) => refused.includes(Number(itemIndex)));
-	return sent.length === 0 ? [] : [`(e) ${sent.length} requests were sent for refused items`];
+	const sent = service.sent.filter(({ itemIndex }) => invalid.includes(Number(itemIndex)));
+	return sent.length === 0 ? [] : [`(e) ${sent.length} requests were sent for invalid items`];
 };
 
 /** (f) The key is in no output, error, log, link or foreign host. */
@@ -214,18 +216,18 @@ const keyStaysHome: Check = ({ attempts, log, service, offences }) => {
 	];
 };
 
-/** (g) What stands behind runs once. */
-const behindRunsOnce: Check = ({ attempts }) =>
-	attempts.flatMap(({ behind, park, status }) => {
+/** (g) The next nodes run once. */
+const nextNodesRunOnce: Check = ({ attempts }) =>
+	attempts.flatMap(({ next, suspension, status }) => {
 		const wrong: string[] = [];
-		if (behind.runs > 1 || behind.errorRuns > 1) {
-			wrong.push(`(g) what stands behind ran ${behind.runs} and ${behind.errorRuns} times`);
+		if (next.runs > 1 || next.errorRuns > 1) {
+			wrong.push(`(g) the next nodes ran ${next.runs} and ${next.errorRuns} times`);
 		}
-		if (status === 'success' && behind.runs + behind.errorRuns === 0) {
-			wrong.push('(g) what stands behind did not run');
+		if (status === 'success' && next.runs + next.errorRuns === 0) {
+			wrong.push('(g) the next nodes did not run');
 		}
-		const handedOn = (park?.handedOn ?? 0) + (park?.wokenBy === 'limit' ? 1 : 0);
-		if (handedOn > 1) wrong.push(`(g) items were handed on ${handedOn} times`);
+		const resumes = (suspension?.resumeCount ?? 0) + (suspension?.endedBy === 'limit' ? 1 : 0);
+		if (resumes > 1) wrong.push(`(g) the run was resumed ${resumes} times`);
 		return wrong;
 	});
 
@@ -234,14 +236,14 @@ const CHECKS: Check[] = [
 	nothingIsPaidTwice,
 	everyTaskIsNamed,
 	endsInTime,
-	isWokenByCallbacks,
+	resumesOnCallbacks,
 	checksComeFirst,
 	keyStaysHome,
-	behindRunsOnce,
+	nextNodesRunOnce,
 	({ offences }) => offences.filter((text) => !/^\([bf]\)/.test(text)),
 ];
 
-/** What does not hold after a draw; nothing if all does. */
+/** The violations after a draw; empty if there are none. */
 export function brokenPromises(played: Played): string[] {
 	return CHECKS.flatMap((check) => check(played));
 }

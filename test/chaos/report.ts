@@ -1,7 +1,7 @@
 import type { Draw } from './draw';
 import type { Played } from './run';
 
-/** Counts what was drawn, and what of it came to pass. */
+/** Counts what was drawn, and what happened. */
 export class Tally {
 	draws = 0;
 
@@ -11,10 +11,10 @@ export class Tally {
 
 	tasks = 0;
 
-	/** In how many draws something stood. */
+	/** The number of draws with something. */
 	readonly drawn: Record<string, number> = {};
 
-	/** How often something happened, in all draws together. */
+	/** How often something happened, in all draws. */
 	readonly met: Record<string, number> = {};
 
 	add({ draw, attempts, service, met }: Played): void {
@@ -32,7 +32,7 @@ export class Tally {
 	}
 }
 
-/** What stands in a draw, each once. */
+/** What a draw contains, each once. */
 function namesOf(draw: Draw): Set<string> {
 	const { items, awaitMode, interruption, credential } = draw;
 	const ids = items.flatMap(({ usersId }) => (usersId === undefined ? [] : [usersId]));
@@ -46,13 +46,13 @@ function namesOf(draw: Draw): Set<string> {
 		draw.service.slots > 0 && "the account's slots",
 		draw.service.fullMs > 0 && 'account full for a while',
 		draw.service.leaksKey && 'the service repeats the key in its errors',
-		!draw.service.findsByExternalId && 'no look-up by external id',
+		!draw.service.findsByExternalId && 'no get by external id',
 		!draw.service.refusesTakenIds && 'taken external ids are accepted',
 		draw.service.isWrapped && "answers in the gateway's envelope",
 		ids.length > 0 && "the user's own external ids",
 		new Set(ids).size < ids.length && "the user's own external ids, some equal",
 		items.length > 12 && 'more than 12 items',
-		items.some(({ isBad }) => isBad) && 'an item that the checks refuse',
+		items.some(({ isInvalid }) => isInvalid) && 'an item with invalid input',
 		items.some(({ calls }) => calls.length > 1) && 'repeated callbacks',
 		interruption.kind === 'death' && `death, then: ${interruption.then}`,
 		interruption.kind === 'stop' && 'stop',

@@ -7,6 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { chance } from '../harness/chance';
 import { SAMPLES } from '../harness/engine/kinds';
+import { PUBLIC_URL } from '../harness/engine/waiting';
 import { passTime, shiftDate, takeSleepsMs, untilAllAwake } from '../harness/engine/fastTime';
 import { callbackBody } from '../service/answers';
 import { FILE_HOST } from '../service/task';
@@ -15,9 +16,8 @@ import { watchdogMs } from './limits';
 import {
 	Process,
 	PROCESS_HEADER,
-	PUBLIC_URL,
 	SmallN8n,
-	type Behind,
+	type NextNodes,
 	type ExecutionId,
 	type Log,
 	type Running,
@@ -25,10 +25,10 @@ import {
 import { replaceNetwork, type OutgoingRequest } from './network';
 import { jobOf, Service, serviceNow, type Reply, type ServiceTask } from './service';
 
-/** Plays one draw: an execution, and what becomes of it. */
+/** Plays one draw: an execution and its retries. */
 
 export const KEYS = ['key-of-chaos-0123456789', 'second-key-of-chaos-987654'];
-/** What n8n says where it cannot read a credential. */
+/** n8n's message where it cannot read a credential. */
 export const CREDENTIAL_ERROR = 'Credentials could not be decrypted';
 
 const BASE_URL = 'https://api.cometapi.com';
@@ -40,22 +40,22 @@ export interface RunAttempt {
 	status: 'running' | 'waiting' | 'success' | 'error' | 'canceled' | 'dead' | 'endless';
 	startedAtMs: number;
 	endedAtMs: number;
-	/** What ran behind the node, in all its engine runs. */
-	behind: Behind;
+	/** In all its engine runs. */
+	next: NextNodes;
 	error?: { message: string; description?: string | null };
-	/** What n8n has stored, as text. */
+	/** What n8n stores, as text. */
 	stored: string;
 	data?: IRunExecutionData;
-	park?: Park;
+	suspension?: Suspension;
 }
 
-export interface Park {
-	parkedAtMs: number;
-	/** How many calls of `webhook()` handed on items; n8n 1.x runs what stands behind for each. */
-	handedOn: number;
-	/** Calls that were let in, by task id: when the node heard of its end. */
+export interface Suspension {
+	suspendedAtMs: number;
+	/** How many calls of `webhook()` returned items; n8n 1.x runs the next nodes for each. */
+	resumeCount: number;
+	/** When the node was called back about the end of a task, by task id. */
 	heardAtMs: Map<string, number>;
-	wokenBy?: 'callback' | 'limit' | 'stop';
+	endedBy?: 'callback' | 'limit' | 'stop';
 	data: IRunExecutionData;
 }
 
@@ -65,9 +65,9 @@ export interface Played {
 	service: Service;
 	log: Log;
 	sleepsMs: number[];
-	/** What was seen on the way that must not be. */
+	/** Violations that were seen during the run. */
 	offences: string[];
-	/** Faults that came to pass, by kind. */
+	/** Faults that happened, by kind. */
 	met: Map<string, number>;
 }
 
@@ -171,7 +171,7 @@ class Stage {
 					: { id: `${Number(this.executionId) + 1}`, mode: 'retry', resumeToken },
 			);
 		}
-		const isRetriable = ['error', 'canceled'].includes(attempt.status) && !attempt.park;
+		const isRetriable = ['error', 'canceled'].includes(attempt.status) && !attempt.suspension;
 		if (!isRetriedByHand || !isRetriable) return;
 		this.note('Retry after a failure or a stop');
 		const contextData =
@@ -192,20 +192,20 @@ class Stage {
 		const json = {
 			order: item.usersId ?? '',
 		};
-		if (isCreate) return { json: { ...json, job: item.isBad ? '' : jobOf(index) } };
+		if (isCreate) return { json: { ...json, job: item.isInvalid ? '' : jobOf(index) } };
 		const url = `${PUBLIC_URL}/webhook-waiting/${this.executionId}`;
 		const task = this.service.makeBefore(index, url);
-		return { json: { ...json, task_id: item.isBad ? '' : task.id } };
+		return { json: { ...json, task_id: item.isInvalid ? '' : task.id } };
 	}
 
-	/** Lets one execution go on until it ends, however it does. */
+	/** Runs one execution to its end. */
 	private async live(execution: ExecutionId): Promise<RunAttempt> {
 		const attempt: RunAttempt = {
 			execution,
 			status: 'running',
 			startedAtMs: performance.now(),
 			endedAtMs: 0,
-			behind: { runs: 0, errorRuns: 0, items: [], errorItems: [] },
+			next: { runs: 0, errorRuns: 0 },
 			stored: '',
 		};
 		this.attempts.push(attempt);
@@ -235,50 +235,48 @@ class Stage {
 		return attempt;
 	}
 
-	/** Takes over what an engine run has come to; a parked one sleeps on. */
+	/** Notes the result of an engine run; a suspended one waits on. */
 	private async finish(attempt: RunAttempt, running: Running, run: IRun): Promise<void> {
-		const { behind } = running;
-		attempt.behind.runs += behind.runs;
-		attempt.behind.errorRuns += behind.errorRuns;
-		attempt.behind.items.push(...behind.items);
-		attempt.behind.errorItems.push(...behind.errorItems);
+		const { next } = running;
+		attempt.next.runs += next.runs;
+		attempt.next.errorRuns += next.errorRuns;
 		attempt.data = run.data;
 		attempt.stored = textOf(run.data);
 		attempt.error = run.data.resultData.error;
 		if (run.status === 'waiting') {
-			await this.sleepParked(attempt, run);
+			await this.waitForCallbacks(attempt, run);
 		} else {
 			attempt.status = run.status as RunAttempt['status'];
 		}
 	}
 
-	private async sleepParked(attempt: RunAttempt, run: IRun): Promise<void> {
-		this.note('parked');
-		const park: Park = {
-			parkedAtMs: serviceNow(),
-			handedOn: 0,
+	private async waitForCallbacks(attempt: RunAttempt, run: IRun): Promise<void> {
+		this.note('suspended');
+		const suspension: Suspension = {
+			suspendedAtMs: serviceNow(),
+			resumeCount: 0,
 			heardAtMs: new Map(),
 			data: JSON.parse(JSON.stringify(run.data)) as IRunExecutionData,
 		};
 		const waitTill = new Date(String(run.waitTill?.toISOString())).getTime();
 		attempt.status = 'waiting';
-		attempt.park = park;
+		attempt.suspension = suspension;
 		const handed = await new Promise<INodeExecutionData[][] | 'limit' | 'stop'>((resolve) => {
-			this.wakeUp = resolve;
+			this.resumeWith = resolve;
 			this.onStop = () => {
-				this.note('stopped while parked');
+				this.note('stopped while waiting');
 				resolve('stop');
 			};
 			void this.untilDate(waitTill, attempt).then(() => resolve('limit'));
 		});
-		park.wokenBy = typeof handed === 'string' ? handed : 'callback';
+		suspension.endedBy = typeof handed === 'string' ? handed : 'callback';
 		this.onStop = () => {};
-		this.note(`woken by ${park.wokenBy}`);
+		this.note(`wait ended by ${suspension.endedBy}`);
 		if (handed === 'stop') {
 			attempt.status = 'canceled';
 			return;
 		}
-		const data = typeof handed === 'string' ? structuredClone(park.data) : this.calledData;
+		const data = typeof handed === 'string' ? structuredClone(suspension.data) : this.calledData;
 		const workflowData = typeof handed === 'string' ? undefined : handed;
 		data.waitTill = new Date(waitTill);
 		attempt.status = 'running';
@@ -287,24 +285,24 @@ class Stage {
 	}
 
 	/**
-	 * n8n measures the limit of a parked execution by the date, and looks every minute. Where the clock is
-	 * set back in between, it is not due any more; that n8n has set its timer by then is not played: the
-	 * node, too, has nothing but the date to tell that the limit is near.
+	 * n8n measures the limit of a waiting execution by the date, and checks it every minute. If the clock is
+	 * set back, the execution is not due any more. That n8n may have set its timer by then is not played:
+	 * the node has only the date to tell how near the limit is.
 	 */
 	private async untilDate(dateMs: number, attempt: RunAttempt): Promise<void> {
 		const isAsleep = () => attempt.status === 'waiting';
 		while (isAsleep() && (Date.now() < dateMs || this.process.isDead)) {
 			await passTime(this.process.isDead ? 1_000 : dateMs - Date.now());
-			if (isAsleep()) await passTime(this.draw.wakeLateMs);
+			if (isAsleep()) await passTime(this.draw.resumeLateMs);
 		}
 	}
 
-	private wakeUp: (items: INodeExecutionData[][]) => void = () => {};
+	private resumeWith: (items: INodeExecutionData[][]) => void = () => {};
 
-	/** The data of the execution as the call had loaded it that has woken it. */
+	/** The data of the execution as the call loaded it that has resumed it. */
 	private calledData!: IRunExecutionData;
 
-	/** The process dies; an execution that is parked then sleeps on, and n8n is started again. */
+	/** The process dies. A waiting execution waits on while n8n restarts. */
 	private die(): void {
 		this.process.isDead = true;
 		this.dead.add(this.process.number);
@@ -313,7 +311,7 @@ class Stage {
 			this.onDeath();
 			return;
 		}
-		this.note('died while parked');
+		this.note('died while waiting');
 		const { interruption } = this.draw;
 		const downMs = interruption.kind === 'death' ? interruption.downMs : 0;
 		this.later(downMs, () => {
@@ -333,26 +331,26 @@ class Stage {
 		}
 	}
 
-	/** A request comes to the callback address; n8n answers 409 unless the execution is parked. */
+	/** A request to the callback address; n8n answers 409 unless the execution is waiting. */
 	private async callBack(task: ServiceTask, call: CallDraw): Promise<void> {
 		const url = new URL(String(task.body.callback_url));
 		const executionId = url.pathname.split('/')[2];
 		const attempt = this.attempts.filter(({ execution }) => execution.id === executionId).at(-1);
-		const { park } = attempt ?? {};
-		if (this.process.isDead || attempt?.status !== 'waiting' || park === undefined) {
-			this.note(`callback: ${call.kind}, came when nobody was parked`);
+		const { suspension } = attempt ?? {};
+		if (this.process.isDead || attempt?.status !== 'waiting' || suspension === undefined) {
+			this.note(`callback: ${call.kind}, while no execution was waiting`);
 			return;
 		}
 		this.note(`callback: ${call.kind}`);
-		if (call.kind === 'true') park.heardAtMs.set(task.id, serviceNow());
-		const data = structuredClone(park.data);
+		if (call.kind === 'true') suspension.heardAtMs.set(task.id, serviceNow());
+		const data = structuredClone(suspension.data);
 		const body = bodyOf(task, call);
 		const items = await this.n8n.callWebhook(this.process, attempt.execution, data, body);
 		if (items === undefined) return;
-		park.handedOn += 1;
-		if (park.handedOn > 1) return;
+		suspension.resumeCount += 1;
+		if (suspension.resumeCount > 1) return;
 		this.calledData = data;
-		this.wakeUp(items);
+		this.resumeWith(items);
 	}
 
 	private readCredential(): ICredentialDataDecryptedObject {
@@ -426,7 +424,7 @@ function bodyOf(task: ServiceTask, { kind }: CallDraw): unknown {
 	return kind === 'foreign' ? { ...body, task_id: '999' } : body;
 }
 
-/** What n8n stores of an execution, with the texts of its errors. */
+/** What n8n stores of an execution, including the texts of its errors. */
 function textOf(data: IRunExecutionData): string {
 	return JSON.stringify(data, (_name, value: unknown) => {
 		if (!(value instanceof Error)) return value;

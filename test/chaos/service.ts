@@ -6,15 +6,15 @@ import type { CreateBody } from '../service/rules';
 import { Task } from '../service/task';
 import { passTime } from '../harness/engine/fastTime';
 import { SAMPLES } from '../harness/engine/kinds';
-import type { CreateFault, Draw, ItemDraw, LookFault } from './draw';
+import type { CreateFault, Draw, ItemDraw, GetFault } from './draw';
 
-/** The service in memory, on the simulated clock, and as drawn. */
+/** The service in memory, on the simulated clock, with the faults that were drawn. */
 
-/** After this time the node itself gives up. */
+/** After this time the node gives up on an answer. */
 const CLIENT_TIMEOUT_MS = 60_000;
 const HTML = '<!DOCTYPE html><html><head><title>502</title></head><body>Bad gateway</body></html>';
 
-/** The service's own clock, whatever n8n's shows: Unix time in whole milliseconds. */
+/** The service's own clock, independent of n8n's date: Unix time in whole milliseconds. */
 export function serviceNow(): number {
 	return 1_773_367_502_225 + Math.floor(performance.now());
 }
@@ -27,7 +27,7 @@ const OUTCOMES = {
 } as const;
 
 export class ServiceTask extends Task {
-	/** Whether the answer to the create that made it was heard. */
+	/** Whether the node received the answer to its create. */
 	isTold = false;
 
 	constructor(
@@ -48,18 +48,18 @@ export class ServiceTask extends Task {
 }
 
 export interface Sent {
-	kind: 'create' | 'look';
+	kind: 'create' | 'get';
 	atMs: number;
 	itemIndex?: number;
 }
 
-/** What comes back: an answer, or the code of what the network does instead. */
+/** An answer, or the error code of the network. */
 export type Reply =
 	| {
 			status: number;
 			text: string;
 			headers: Record<string, string>;
-			/** The task that was made, if the answer says so. */
+			/** The new task that the answer names. */
 			created?: ServiceTask;
 	  }
 	| { networkCode: string };
@@ -69,7 +69,7 @@ const gateway = (status: number, code: string): Refusal => {
 	return { status, code, message: 'the reason', form: 'gateway' };
 };
 
-/** Faults that are refusals; of the others a number is an HTTP status without a code. */
+/** Faults that the service answers with an error; other numbers are an HTTP status without a code. */
 const REFUSALS: Record<string, Refusal> = {
 	1201: kling(400, 1201, 'the video is too long'),
 	1301: kling(400, 1301, 'content policy'),
@@ -95,15 +95,15 @@ function factsDrawn({ service }: Draw): ServiceFacts {
 export class Service {
 	readonly sent: Sent[] = [];
 
-	/** Faults that came to pass, by kind. */
+	/** Faults that happened, by kind. */
 	readonly met = new Map<string, number>();
 
-	/** What it saw that must not be: promise (b). */
+	/** Violations of promise (b) that it saw. */
 	readonly offences: string[] = [];
 
 	readonly kind: TaskKind;
 
-	/** The property that distinguishes the items' jobs. */
+	/** The property that tells the items' jobs apart. */
 	private readonly property: keyof CreateBody;
 
 	private readonly account: Account<ServiceTask>;
@@ -112,9 +112,9 @@ export class Service {
 
 	private readonly createCounts = new Map<number, number>();
 
-	private readonly lookCounts = new Map<number, number>();
+	private readonly getCounts = new Map<number, number>();
 
-	/** The job of each key of the node's own making. */
+	/** By the node's own key. */
 	private readonly jobsByKey = new Map<string, string>();
 
 	constructor(
@@ -130,19 +130,19 @@ export class Service {
 		return this.account.tasks;
 	}
 
-	/** Answers a request to the API; takes the time that was drawn. */
+	/** Answers a request to the API after the latency that was drawn. */
 	async answer(method: string, path: string, body: unknown, key: string): Promise<Reply> {
 		const { latencyMs } = this.draw.service;
 		if (latencyMs > 0) await passTime(latencyMs / 2);
 		const reply =
 			method === 'POST'
 				? await this.create(body as CreateBody, key)
-				: await this.look(decodeURIComponent(path.slice(this.kind.path.length + 1)), key);
+				: await this.get(decodeURIComponent(path.slice(this.kind.path.length + 1)), key);
 		if (latencyMs > 0) await passTime(latencyMs / 2);
 		return reply;
 	}
 
-	/** A task that somebody has made before, for Await Result and Get. */
+	/** A task from before the run, for Await Result and Get. */
 	makeBefore(itemIndex: number, callbackUrl: string | undefined): ServiceTask {
 		return this.make(itemIndex, {
 			...SAMPLES[this.draw.kind].body,
@@ -179,7 +179,7 @@ export class Service {
 		return { ...reply(created(task)), created: task };
 	}
 
-	/** Whether the task that is about to be made may be: nobody pays for one job twice. */
+	/** Checks the task that is about to be made: no job is paid for twice. */
 	private judge(itemIndex: number, externalId: string | undefined, job: string): void {
 		if (job !== jobOf(itemIndex) || this.draw.items[itemIndex] === undefined) {
 			this.offences.push(`(b) a task is made of ${job}, which no item names`);
@@ -213,26 +213,26 @@ export class Service {
 		return await this.fault(fault, key);
 	}
 
-	private async look(id: string, key: string): Promise<Reply> {
+	private async get(id: string, key: string): Promise<Reply> {
 		const task = this.account.lookUp(this.kind.name, id);
-		this.sent.push({ kind: 'look', atMs: performance.now(), itemIndex: task?.itemIndex });
+		this.sent.push({ kind: 'get', atMs: performance.now(), itemIndex: task?.itemIndex });
 		const unknown = about(id, this.account.facts.unknownTask);
 		if (task === undefined) return this.refuse(unknown, key);
 		const { itemIndex } = task;
-		const fault = nextOf(this.lookCounts, itemIndex, this.draw.items[itemIndex]?.lookFaults);
+		const fault = nextOf(this.getCounts, itemIndex, this.draw.items[itemIndex]?.getFaults);
 		if (fault !== undefined) {
-			this.note(`look: ${fault.kind}`);
+			this.note(`get: ${fault.kind}`);
 			return await this.fault(fault, key);
 		}
 		if (serviceNow() < task.knownAt) {
-			this.note('look: late to know the task');
+			this.note('get: the task is not known yet');
 			return this.refuse(unknown, key);
 		}
-		if (task.shownStatus !== task.status) this.note('look: late behind the callback');
+		if (task.shownStatus !== task.status) this.note('get: behind the callback');
 		return reply(shown(task));
 	}
 
-	/** Some gateways have repeated the key in their errors. */
+	/** Some gateways repeat the key in their errors. */
 	private leak(key: string): string {
 		return this.draw.service.leaksKey ? ` (key ${key})` : '';
 	}
@@ -243,7 +243,7 @@ export class Service {
 	}
 
 	private async fault(
-		{ kind, retryAfterSeconds }: CreateFault | LookFault,
+		{ kind, retryAfterSeconds }: CreateFault | GetFault,
 		key: string,
 	): Promise<Reply> {
 		const headers: Record<string, string> =
@@ -277,14 +277,14 @@ function reply({ status, body }: Answer, headers: Record<string, string> = {}) {
 	return { status, text: JSON.stringify(body), headers: { ...JSON_TYPE, ...headers } };
 }
 
-/** The next entry of an item's list; each is used once. */
+/** The next entry of an item's list. */
 function nextOf<T>(counts: Map<number, number>, index: number, list: T[] = []): T | undefined {
 	const count = counts.get(index) ?? 0;
 	counts.set(index, count + 1);
 	return list[count];
 }
 
-/** The job of an item, by which the service tells one from another. */
+/** The link that an item sends, or a text like it: the service tells items apart by it. */
 export function jobOf(itemIndex: number): string {
 	return `https://example.com/${itemIndex}.mp4`;
 }

@@ -22,17 +22,17 @@ export const IMAGE = 'https://example.com/picture.png';
 /** The external id that the node sends where the user set none. */
 export const OWN_KEY = /^n8n-[0-9a-f]{40}$/;
 
-/** The address of a look-up by that id. */
-export const LOOK_UP = new RegExp(`^${PATH}/n8n-[0-9a-f]{40}$`);
+/** The address of a task by that id. */
+export const BY_KEY = new RegExp(`^${PATH}/n8n-[0-9a-f]{40}$`);
 
 type Json = Record<string, unknown>;
 
-/** The API, which refuses to answer without the right key. */
+/** The API, which answers only with the right key. */
 export function api(baseUrl = BASE_URL) {
 	return nock(baseUrl, { reqheaders: { authorization: `Bearer ${BEARER}` } });
 }
 
-/** The file host, which refuses to answer a request that carries a key. */
+/** The file host, which answers no request that carries a key. */
 export function files() {
 	return nock(FILE_HOST, { badheaders: ['authorization'] });
 }
@@ -42,14 +42,24 @@ export function at(id = TASK_ID): string {
 	return `${PATH}/${id}`;
 }
 
-/** The whole body of a create for `VIDEO`, with what the user set beside it. */
+/** One request for a file of a task. */
+export function fileRequest(extension = 'mp3', id = TASK_ID) {
+	return files().get(`/${id}.${extension}`).query({ sig: 'a' });
+}
+
+/** The whole body of a create for `VIDEO`, with the fields that the user set. */
 export function newTask(fields: Json = {}): nock.RequestBodyMatcher {
 	return { video_url: VIDEO, external_task_id: OWN_KEY, ...fields } as nock.DataMatcherMap;
 }
 
+/** A create with such a body that is answered. */
+export function createdTask(fields: Json = {}, id = TASK_ID) {
+	return api().post(PATH, newTask(fields)).reply(200, created(id));
+}
+
 const account = new Account(factsOf('documented'), () => CREATED_AT_MS);
 
-/** A task of the model that takes nine seconds; its files have ids and a length by which tests know them. */
+/** A task of the model that takes nine seconds; its files have ids and a length that tests know. */
 export function sampleTask(
 	id = TASK_ID,
 	failureMessage = 'The video is too short',
@@ -74,19 +84,19 @@ export const succeeded = (id = TASK_ID) => answerWith('succeed', sampleTask(id))
 export const failed = (reason?: string, id = TASK_ID) =>
 	answerWith('failed', sampleTask(id, reason));
 
-/** The gateway's envelope, around Kling's object or around what it holds in its place. */
+/** The gateway's envelope, around Kling's object or what is there instead. */
 export function wrappedAs(status: TaskStatus, inner?: object | null): TaskAnswer {
 	const task = sampleTask();
 	const kling = inner === undefined ? taskData(task, status) : inner;
 	return wrapped(task, status, kling) as TaskAnswer;
 }
 
-/** A refusal in Kling's own form. */
+/** An error of the service in Kling's own form. */
 export function klingError(code: number, message = 'the reason'): Json {
 	return refused({ status: 400, code, message }).body;
 }
 
-/** A refusal in the form of CometAPI's gateway. */
+/** The same in the form of CometAPI's gateway. */
 export function gatewayError(code: string, message = 'the reason (request id: gw-7)'): Json {
 	return refused({ status: 400, code, message, form: 'gateway' }).body;
 }

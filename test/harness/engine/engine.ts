@@ -17,10 +17,10 @@ import {
 	type INodeExecutionData,
 	type INodeParameters,
 	type INodeType,
+	type INodeTypes,
 	type IRun,
 	type IRunExecutionData,
 	type IWorkflowExecuteAdditionalData,
-	type NodeExecutionWithMetadata,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { CometApiKlingApi } from '../../../credentials/CometApiKlingApi.credentials';
@@ -31,9 +31,10 @@ import { BASE_URL, BEARER } from './account';
 ErrorReporter.prototype.error = () => {};
 
 export const EXECUTION_ID = '4711';
+export const NODE_NAME = 'CometAPI Kling';
 
 /**
- * Called whenever n8n reads the credential; gives the fields that have another value than at first, for
+ * Called whenever n8n reads the credential. Returns the fields that differ from the first values, for
  * this item or from now on. May throw, as n8n's database can.
  */
 export type CredentialReading = (itemIndex: number) => Record<string, string> | void;
@@ -71,7 +72,7 @@ export class FakeCredentials extends ICredentialsHelper {
 }
 
 export interface EngineRun {
-	/** What left the node's first output; the error output's items in `errorItems`. */
+	/** The items of the node's first output; those of the error output are in `errorItems`. */
 	items: INodeExecutionData[];
 	errorItems: INodeExecutionData[];
 	error?: Error & {
@@ -84,8 +85,6 @@ export interface EngineRun {
 }
 
 export interface EngineOptions {
-	/** Default: the node of this package. */
-	nodeType?: INodeType;
 	input?: INodeExecutionData[];
 	node?: Partial<INode>;
 	credentials?: Record<string, string>;
@@ -95,21 +94,22 @@ export interface EngineOptions {
 	mode?: WorkflowExecuteMode;
 	/** Called with a function that cancels the execution, as n8n's stop button does. */
 	onStart?: (cancel: () => void) => void;
-	/** What n8n keeps with an execution and hands to its retry. */
+	/** What n8n keeps with an execution and gives to its retry. */
 	contextData?: object;
 	/** Default: a saved workflow. */
 	workflowId?: string;
 	/** Where n8n can be called back. Default: an address that only this machine reaches. */
 	publicUrl?: string;
-	/** In n8n 2.x every execution has one, and its retry the same; by default it goes with the id. */
+	/** In n8n 2.x an execution has one and its retry has the same; derived from the id by default. */
 	resumeToken?: string;
 }
 
 /**
  * The node as n8n's loader makes it: with the Request Options of declarative nodes, and with the
- * method that runs it. Without that method n8n-core has a path for tests only, which no stop reaches.
+ * method that runs it. Without that method n8n-core has a path for tests only, which cannot be cancelled.
  */
-export function loadNode(nodeType: INodeType = new CometApiKling()): INodeType {
+export function loadNode(): INodeType {
+	const nodeType: INodeType = new CometApiKling();
 	DirectoryLoader.applyDeclarativeNodeOptionParameters(nodeType);
 	nodeType.execute = async function () {
 		return (await new RoutingNode(this as ExecuteContext, nodeType).runNode()) ?? [];
@@ -117,89 +117,110 @@ export function loadNode(nodeType: INodeType = new CometApiKling()): INodeType {
 	return nodeType;
 }
 
-/** Runs the node on n8n-core's real engine, expressions and all, with `input` as its items. */
-export async function runNode(
-	parameters: INodeParameters,
-	options: EngineOptions = {},
-): Promise<EngineRun> {
-	const nodeType = loadNode(options.nodeType);
-	const input = options.input ?? [{ json: {} }];
-	const node: INode = {
+export function plainNode(name: string, type: string): INode {
+	return { id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {} };
+}
+
+/** The node of this package, as a workflow stores it. */
+export function klingNode(settings: Partial<INode> = {}): INode {
+	return {
+		...plainNode(NODE_NAME, 'n8n-nodes-cometapi-kling.cometApiKling'),
 		id: 'a1b2c3',
-		name: 'CometAPI Kling',
-		type: 'n8n-nodes-cometapi-kling.cometApiKling',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: { resource: 'audio', ...parameters },
 		credentials: { cometApiKlingApi: { id: '1', name: 'CometAPI' } },
-		...options.node,
+		...settings,
 	};
-	const start: INode = {
-		id: 'start',
-		name: 'Start',
-		type: 'test.start',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
+}
+
+export function plainType(
+	name: string,
+	outputs: Array<'main'>,
+	execute: INodeType['execute'],
+): INodeType {
+	const description = {
+		displayName: name,
+		name,
+		group: [],
+		version: 1,
+		description: '',
+		defaults: {},
+		inputs: ['main' as const],
+		outputs,
+		properties: [],
 	};
-	const startType: INodeType = {
-		description: {
-			displayName: 'Start',
-			name: 'start',
-			group: [],
-			version: 1,
-			description: '',
-			defaults: {},
-			inputs: [],
-			outputs: ['main'],
-			properties: [],
-		},
-		execute: async (): Promise<NodeExecutionWithMetadata[][]> =>
-			[
-				input.map((item, index) => ({ ...item, pairedItem: { item: index } })),
-			] as NodeExecutionWithMetadata[][],
+	return { description, execute };
+}
+
+/** The node types that a workflow can use. */
+export function nodeTypes(typeOf: (name: string) => INodeType): INodeTypes {
+	return {
+		getByName: typeOf,
+		getByNameAndVersion: (name) => NodeHelpers.getVersionedNodeType(typeOf(name)),
+		getKnownTypes: () => ({}),
 	};
-	const types: Record<string, INodeType> = { [node.type]: nodeType, 'test.start': startType };
-	const workflow = new Workflow({
-		id: options.workflowId ?? 'workflow-1',
-		nodes: [start, node],
-		connections: { Start: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
-		active: false,
-		nodeTypes: {
-			getByName: (type) => types[type],
-			getByNameAndVersion: (type) => NodeHelpers.getVersionedNodeType(types[type]),
-			getKnownTypes: () => ({}),
-		},
-	});
-	const executionId = options.executionId ?? EXECUTION_ID;
-	const mode = options.mode ?? 'manual';
-	const hooks = new ExecutionLifecycleHooks(mode, executionId, {} as never);
-	const additionalData = {
-		credentialsHelper: new FakeCredentials(
-			{ apiKey: BEARER, baseUrl: BASE_URL, ...options.credentials },
-			options.onCredentialRead ?? (() => {}),
-		),
+}
+
+/** What the engine knows beside the workflow. */
+export function additionalData(
+	executionId: string,
+	credentialsHelper: ICredentialsHelper,
+	{ mode = 'trigger', publicUrl = 'http://localhost' }: Pick<EngineOptions, 'mode' | 'publicUrl'>,
+): IWorkflowExecuteAdditionalData {
+	return {
+		credentialsHelper,
 		executionId,
-		hooks,
-		currentNodeParameters: undefined,
-		restApiUrl: `${options.publicUrl ?? 'http://localhost'}/rest`,
+		hooks: new ExecutionLifecycleHooks(mode, executionId, {} as never),
+		restApiUrl: `${publicUrl}/rest`,
 		instanceBaseUrl: 'http://localhost/',
 		webhookBaseUrl: 'http://localhost/webhook',
-		webhookWaitingBaseUrl: `${options.publicUrl ?? 'http://localhost'}/webhook-waiting`,
+		webhookWaitingBaseUrl: `${publicUrl}/webhook-waiting`,
 		webhookTestBaseUrl: 'http://localhost/webhook-test',
 		formWaitingBaseUrl: 'http://localhost/form-waiting',
 		variables: {},
 		userId: 'user',
 	} as unknown as IWorkflowExecuteAdditionalData;
+}
+
+/** An execution that begins at the node Start. */
+export function newExecution(resumeToken: string, contextData: object = {}): IRunExecutionData {
+	const start = plainNode('Start', 'test.start');
 	const data = createRunExecutionData({
 		executionData: {
-			contextData: (options.contextData ?? {}) as never,
+			contextData: contextData as never,
 			nodeExecutionStack: [{ node: start, data: { main: [[{ json: {} }]] }, source: null }],
 		},
 	});
-	data.resumeToken = options.resumeToken ?? `token-of-${executionId}`;
-	const engine = new WorkflowExecute(additionalData, mode, data);
-	const running = engine.processRunExecutionData(workflow);
+	data.resumeToken = resumeToken;
+	return data;
+}
+
+/** Runs the node on n8n-core's real engine, expressions and all, with `input` as its items. */
+export async function runNode(
+	parameters: INodeParameters,
+	options: EngineOptions = {},
+): Promise<EngineRun> {
+	const { input = [{ json: {} }], executionId = EXECUTION_ID, mode = 'manual' } = options;
+	const node = klingNode({ parameters: { resource: 'audio', ...parameters }, ...options.node });
+	const types: Record<string, INodeType> = {
+		[node.type]: loadNode(),
+		'test.start': plainType('start', ['main'], async () => [
+			input.map((item, index) => ({ ...item, pairedItem: { item: index } })),
+		]),
+	};
+	const workflow = new Workflow({
+		id: options.workflowId ?? 'workflow-1',
+		nodes: [plainNode('Start', 'test.start'), node],
+		connections: { Start: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
+		active: false,
+		nodeTypes: nodeTypes((name) => types[name]),
+	});
+	const credentials = new FakeCredentials(
+		{ apiKey: BEARER, baseUrl: BASE_URL, ...options.credentials },
+		options.onCredentialRead,
+	);
+	const data = newExecution(options.resumeToken ?? `token-of-${executionId}`, options.contextData);
+	const { publicUrl } = options;
+	const about = additionalData(executionId, credentials, { mode, publicUrl });
+	const running = new WorkflowExecute(about, mode, data).processRunExecutionData(workflow);
 	options.onStart?.(() => running.cancel());
 	const run = await running;
 	const taskData = run.data.resultData.runData[node.name]?.at(-1);

@@ -2,7 +2,18 @@ import type { INodeParameters } from 'n8n-workflow';
 import { shown } from '../../service/answers';
 import { KINDS as SERVICE, type KindName } from '../../service/kinds';
 import type { CreateBody } from '../../service/rules';
-import { api, FILE_HOST, files, IMAGE, MP3, MP4, OWN_KEY, sampleTask, TASK_ID, VIDEO } from './api';
+import {
+	api,
+	FILE_HOST,
+	fileRequest,
+	IMAGE,
+	MP3,
+	MP4,
+	OWN_KEY,
+	sampleTask,
+	TASK_ID,
+	VIDEO,
+} from './api';
 import { runNode, type EngineOptions } from './engine';
 
 /** A kind of task, with its required fields alone. */
@@ -14,11 +25,11 @@ export interface KindSample {
 	create: INodeParameters;
 	/** What is sent for them, without the external id. */
 	body: CreateBody;
-	/** The field that says of what it is made, and its property in the body. */
+	/** The field that says what it is made from, and its property in the body. */
 	source: [field: string, property: 'video_url' | 'prompt' | 'image'];
 	/** What its results are called in sentences. */
 	content: 'audio' | 'clip';
-	/** The file that is downloaded by default, its ending, its type and how it begins. */
+	/** The file that is downloaded by default: its ending, its type and its first bytes. */
 	file: { name: string; extension: string; mimeType: string; start: string };
 }
 
@@ -55,7 +66,7 @@ const CLIP = {
 	file: { name: 'video', extension: 'mp4', mimeType: 'video/mp4', start: MP4 },
 } as const;
 
-/** What every clip is sent with where the user chooses nothing. */
+/** What is sent for every clip where the user chooses nothing. */
 export const CLIP_BODY = { model_name: 'kling-v3', mode: 'std', duration: '5' } as const;
 
 export const TEXT_TO_VIDEO: KindSample = {
@@ -76,7 +87,7 @@ export const IMAGE_TO_VIDEO: KindSample = {
 	source: ['imageUrl', 'image'],
 };
 
-/** Those that are made otherwise than from a video, whose tests are tables. */
+/** All kinds but the first, which has more tests of its own. */
 export const KINDS = [TEXT_TO_AUDIO, IMAGE_TO_VIDEO, TEXT_TO_VIDEO];
 
 export const SAMPLES: Readonly<Record<KindName, KindSample>> = {
@@ -98,17 +109,17 @@ export async function createKind(
 	return await runNode({ downloadFiles: [], ...create, ...parameters }, options);
 }
 
-/** A create that is answered: its whole body, with what the user set beside the required fields. */
+/** A create with its whole body: the required fields and those that the user set. */
 export function createOf({ path, body }: KindSample, fields: object = {}) {
 	const whole = { ...body, external_task_id: OWN_KEY, ...fields };
 	return api().post(path, whole as never);
 }
 
-/** The address of a task, and that of a look-up by the key that the node has sent. */
+/** The address of a task by its id, and by the key that the node has sent. */
 export const taskAt = ({ path }: KindSample, id = TASK_ID) => `${path}/${id}`;
-export const lookUpAt = ({ path }: KindSample) => new RegExp(`^${path}/n8n-[0-9a-f]{40}$`);
+export const byKeyAt = ({ path }: KindSample) => new RegExp(`^${path}/n8n-[0-9a-f]{40}$`);
 
-/** The answer to a look at a task that has succeeded. */
+/** The answer about a task that has succeeded. */
 export function madeAs({ kind, body }: KindSample, id = TASK_ID, fields: object = {}) {
 	const task = sampleTask(id, '', kind, body);
 	task.fileIds = { ...task.fileIds, video: `v-${id}`, audio: `a-${id}` };
@@ -116,7 +127,7 @@ export function madeAs({ kind, body }: KindSample, id = TASK_ID, fields: object 
 	return { ...answer, data: { ...(answer.data as object), ...fields } };
 }
 
-/** The host of the file that is downloaded by default, which answers one request for it. */
+/** The file host, which answers one request for the file that is downloaded by default. */
 export function fileHostOf({ file }: KindSample, id = TASK_ID) {
-	return files().get(`/${id}.${file.extension}`).query({ sig: 'a' }).reply(200, file.start);
+	return fileRequest(file.extension, id).reply(200, file.start);
 }

@@ -5,6 +5,7 @@ import { receiveCallback } from '../../../nodes/CometApiKling/trigger/receive';
 import { callbackBody } from '../../service/answers';
 import type { TaskStatus } from '../../service/task';
 import { sampleTask } from './api';
+import { klingNode } from './engine';
 import { resultOf, webhookContext, type Call, type WebhookSetting } from './webhookContext';
 
 export interface TriggerOptions extends Pick<WebhookSetting, 'credentials'> {
@@ -19,7 +20,7 @@ let lastId = 0;
 
 /** The trigger in an active workflow of its own. */
 export class Trigger {
-	/** What n8n keeps with the workflow, and reads anew for each call. */
+	/** What n8n keeps with the workflow, and reads again for each call. */
 	staticData: IDataObject = {};
 
 	/** What was written into n8n's log. */
@@ -36,15 +37,11 @@ export class Trigger {
 		parameters: INodeParameters = {},
 		private readonly options: TriggerOptions = {},
 	) {
-		this.node = {
-			id: 'd4e5f6',
+		this.node = klingNode({
 			name: 'CometAPI Kling Trigger',
 			type: 'n8n-nodes-cometapi-kling.cometApiKlingTrigger',
-			typeVersion: 1,
-			position: [0, 0],
 			parameters,
-			credentials: { cometApiKlingApi: { id: '1', name: 'Kling' } },
-		};
+		});
 	}
 
 	async call(call: Call) {
@@ -68,7 +65,7 @@ export class Trigger {
 		return result;
 	}
 
-	/** n8n starts anew: what only the process knew is lost. */
+	/** n8n restarts: what only the process knew is lost. */
 	restart(): void {
 		jest.isolateModules(() => {
 			this.receive = jest.requireActual<Hooks>(

@@ -1,19 +1,19 @@
 import { WebhookContext } from 'n8n-core';
 import {
 	Workflow,
+	type ICredentialsHelper,
 	type IDataObject,
 	type INode,
 	type INodeType,
 	type IRunExecutionData,
 	type IWebhookData,
 	type IWebhookResponseData,
-	type IWorkflowExecuteAdditionalData,
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { BASE_URL, BEARER } from './account';
-import { FakeCredentials } from './engine';
+import { additionalData, FakeCredentials, nodeTypes } from './engine';
 
-/** A request to a webhook as n8n hands it on. */
+/** A request to a webhook as n8n passes it to the node. */
 export interface Call {
 	body?: unknown;
 	headers?: Record<string, string>;
@@ -26,13 +26,13 @@ export function callbackFor(taskId: string, status = 'succeed'): Call {
 	return { body: { task_id: taskId, task_status: status, task_result: {} } };
 }
 
-/** What the sender is answered. */
+/** The reply to the sender. */
 export interface WebhookReply {
 	status?: number;
 	json?: unknown;
 }
 
-/** Where the webhook stands. */
+/** The node of the webhook, and what n8n knows about it. */
 export interface WebhookSetting {
 	node: INode;
 	nodeType: INodeType;
@@ -41,26 +41,35 @@ export interface WebhookSetting {
 	staticData?: IDataObject;
 	/** The execution that waits for the call. */
 	execution?: { id: string; data: IRunExecutionData | null };
-	/** Beside the key; an error in place of them is what reading them throws. */
+	/** Fields beside the key, or the error that reading them throws. */
 	credentials?: Record<string, string> | Error;
+	/** Default: one that reads `credentials`. */
+	credentialsHelper?: ICredentialsHelper;
 }
 
-class UnreadableCredentials extends FakeCredentials {
-	constructor(private readonly reason: Error) {
-		super({});
-	}
-	override getDecrypted = async (): Promise<never> => {
-		throw this.reason;
-	};
+function helperFor(credentials: WebhookSetting['credentials']): FakeCredentials {
+	const isError = credentials instanceof Error;
+	const data = { apiKey: BEARER, baseUrl: BASE_URL, ...(!isError && credentials) };
+	return new FakeCredentials(data, () => {
+		if (isError) throw credentials;
+	});
 }
 
-function credentialsHelper({ credentials }: WebhookSetting): FakeCredentials {
-	if (credentials instanceof Error) return new UnreadableCredentials(credentials);
-	return new FakeCredentials({ apiKey: BEARER, baseUrl: BASE_URL, ...credentials });
-}
-
-function responseTo(reply: WebhookReply) {
-	return {
+/** The context in which the real engine calls `webhook()`, and the reply that it will send. */
+export function webhookContext(
+	{ node, nodeType, workflowId, mode, staticData, execution, ...setting }: WebhookSetting,
+	{ body, headers = {}, rawBody = Buffer.from(JSON.stringify(body) ?? '') }: Call,
+) {
+	const workflow = new Workflow({
+		id: workflowId,
+		nodes: [node],
+		connections: {},
+		active: true,
+		nodeTypes: nodeTypes(() => nodeType),
+		staticData,
+	});
+	const reply: WebhookReply = {};
+	const response = {
 		status(status: number) {
 			reply.status = status;
 			return this;
@@ -70,50 +79,24 @@ function responseTo(reply: WebhookReply) {
 			return this;
 		},
 	};
-}
-
-/** The context in which the real engine calls `webhook()`, and what it will have answered. */
-export function webhookContext(
-	setting: WebhookSetting,
-	{ body, headers = {}, rawBody = Buffer.from(JSON.stringify(body) ?? '') }: Call,
-) {
-	const { node, nodeType, workflowId, mode, staticData, execution } = setting;
-	const workflow = new Workflow({
-		id: workflowId,
-		nodes: [node],
-		connections: {},
-		active: true,
-		nodeTypes: {
-			getByName: () => nodeType,
-			getByNameAndVersion: () => nodeType,
-			getKnownTypes: () => ({}),
-		},
-		staticData,
-	});
-	const reply: WebhookReply = {};
-	const additionalData = {
-		credentialsHelper: credentialsHelper(setting),
-		executionId: execution?.id,
-		httpRequest: { body, headers, rawBody, params: {}, query: {} },
-		httpResponse: responseTo(reply),
-		variables: {},
-		webhookWaitingBaseUrl: 'http://localhost/webhook-waiting',
-		formWaitingBaseUrl: 'http://localhost/form-waiting',
-	} as unknown as IWorkflowExecuteAdditionalData;
-	const webhookData = { webhookDescription: { name: 'default' } } as IWebhookData;
+	const credentials = setting.credentialsHelper ?? helperFor(setting.credentials);
 	const context = new WebhookContext(
 		workflow,
 		workflow.nodes[node.name],
-		additionalData,
+		{
+			...additionalData(execution?.id as string, credentials, { mode }),
+			httpRequest: { body, headers, rawBody, params: {}, query: {} } as never,
+			httpResponse: response as never,
+		},
 		mode,
-		webhookData,
+		{ webhookDescription: { name: 'default' } } as IWebhookData,
 		[],
 		execution?.data ?? null,
 	);
 	return { context, workflow, reply };
 }
 
-/** What came of a call: the answer to the sender, and the items with which the workflow goes on. */
+/** What a call leads to: the reply to the sender, and the items with which the workflow continues. */
 export function resultOf(
 	reply: WebhookReply,
 	{ noWebhookResponse, workflowData }: IWebhookResponseData,

@@ -1,7 +1,7 @@
 import type { IBinaryData } from 'n8n-workflow';
 import { api, created, klingError, networkError, PNG, TASK_ID } from '../../harness/engine/api';
 import { passTime } from '../../harness/engine/fastTime';
-import { IMAGE_TO_VIDEO, lookUpAt, madeAs } from '../../harness/engine/kinds';
+import { IMAGE_TO_VIDEO, byKeyAt, madeAs } from '../../harness/engine/kinds';
 import { base64, makeFrom, postPictures } from '../../harness/engine/pictures';
 import { inMemory, itemWith, StoredFiles } from '../../harness/engine/storedFiles';
 
@@ -48,7 +48,7 @@ test('a create that is sent again reads the picture anew, and holds it no longer
 
 test('on Retry On Fail a lost answer is looked up, not paid again', async () => {
 	const scope = postPictures({ image: base64(PNG) }).replyWithError(networkError('ECONNRESET'));
-	scope.get(lookUpAt(IMAGE_TO_VIDEO)).reply(200, madeAs(IMAGE_TO_VIDEO));
+	scope.get(byKeyAt(IMAGE_TO_VIDEO)).reply(200, madeAs(IMAGE_TO_VIDEO));
 
 	const { items } = await makeFrom(
 		{ data: storage.store('a', PNG) },

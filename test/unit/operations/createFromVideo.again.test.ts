@@ -5,7 +5,7 @@ import {
 	failed,
 	gatewayError,
 	klingError,
-	LOOK_UP,
+	BY_KEY,
 	newTask,
 	PATH,
 	running,
@@ -123,7 +123,7 @@ test('a task that may exist beside the one of the second try is named, too', asy
 		isMadeAgain = true;
 		return created('a');
 	});
-	api().persist().get(LOOK_UP).reply(404, UNKNOWN_TASK);
+	api().persist().get(BY_KEY).reply(404, UNKNOWN_TASK);
 	api().persist().get(at('a')).optionally().reply(200, running('a'));
 	api()
 		.persist()
@@ -147,7 +147,7 @@ test('a create that was not answered stays in sight when the next one is refused
 		return klingError(5000);
 	});
 	create('a').reply(400, klingError(1201, 'external_task_id exists'));
-	api().persist().get(LOOK_UP).reply(404, UNKNOWN_TASK);
+	api().persist().get(BY_KEY).reply(404, UNKNOWN_TASK);
 	const first = await createAudio({ videoUrl }, { node: RETRY, input: input.slice(0, 1) });
 	expect(first.error?.message).toContain('external_task_id exists');
 
@@ -293,7 +293,7 @@ test('another execution sends another key', async () => {
 describe('the Retry button after n8n has forgotten what it had created', () => {
 	test('looks for the task under its key before it creates one', async () => {
 		const scope = api()
-			.get(LOOK_UP)
+			.get(BY_KEY)
 			.reply(400, UNKNOWN_TASK)
 			.post(PATH, newTask())
 			.reply(200, created())

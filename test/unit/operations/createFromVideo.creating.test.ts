@@ -6,7 +6,7 @@ import {
 	failed,
 	gatewayError,
 	klingError,
-	LOOK_UP,
+	BY_KEY,
 	networkError,
 	newTask,
 	OWN_KEY,
@@ -98,9 +98,9 @@ const LOST: Array<[string, Answering]> = [
 describe('after a create whose answer was lost', () => {
 	test.each(LOST)('%s, the task is looked up and adopted', async (_name, answer) => {
 		const scope = answer(api().post(PATH, newTask()))
-			.get(LOOK_UP)
+			.get(BY_KEY)
 			.reply(404, UNKNOWN_TASK)
-			.get(LOOK_UP)
+			.get(BY_KEY)
 			.reply(200, running())
 			.get(at())
 			.reply(200, succeeded());
@@ -117,7 +117,7 @@ describe('after a create whose answer was lost', () => {
 
 	test.each(LOST)('%s, and not found: it is not sent again', async (_name, answer) => {
 		const scope = answer(api().post(PATH, newTask()));
-		const lookUps = api().persist().get(LOOK_UP).reply(404, UNKNOWN_TASK);
+		const lookUps = api().persist().get(BY_KEY).reply(404, UNKNOWN_TASK);
 
 		const { error, items } = await createAudio();
 
@@ -158,7 +158,7 @@ describe('when the service refuses a create under our own key', () => {
 		const scope = api()
 			.post(PATH, newTask())
 			.reply(status, body)
-			.get(LOOK_UP)
+			.get(BY_KEY)
 			.reply(200, succeeded());
 
 		const { items } = await createAudio();
@@ -171,7 +171,7 @@ describe('when the service refuses a create under our own key', () => {
 		const scope = api()
 			.post(PATH, newTask())
 			.reply(400, klingError(1201, 'video_url is not reachable'))
-			.get(LOOK_UP)
+			.get(BY_KEY)
 			.reply(404, UNKNOWN_TASK);
 
 		const { error } = await createAudio();
@@ -185,7 +185,7 @@ describe('when the service refuses a create under our own key', () => {
 		const scope = api()
 			.post(PATH, newTask())
 			.reply(400, klingError(1201, 'duplicate'))
-			.get(LOOK_UP)
+			.get(BY_KEY)
 			.reply(200, failed('too short', 'first'))
 			.post(PATH, newTask({ external_task_id: keyOfAttempt(2) }))
 			.reply(400, klingError(1201, 'duplicate'))
@@ -208,7 +208,7 @@ describe('when the service refuses a create under our own key', () => {
 		const scope = api()
 			.post(PATH, newTask())
 			.reply(400, klingError(1201, 'duplicate'))
-			.get(LOOK_UP)
+			.get(BY_KEY)
 			.reply(200, failed('too short', 'first'))
 			.post(PATH, newTask({ external_task_id: keyOfAttempt(2) }))
 			.replyWithError(networkError('ECONNRESET'));
@@ -274,7 +274,7 @@ test.each<[string, number, unknown, string, string]>([
 	const scope = api()
 		.post(PATH, newTask())
 		.reply(status, body as nock.Body)
-		.get(LOOK_UP)
+		.get(BY_KEY)
 		.reply(404, UNKNOWN_TASK);
 
 	const { error } = await createAudio();
@@ -286,7 +286,7 @@ test.each<[string, number, unknown, string, string]>([
 });
 
 test('a create answered with HTTP 425 is not sent again', async () => {
-	const scope = api().post(PATH, newTask()).reply(425, 'no').get(LOOK_UP).reply(404, UNKNOWN_TASK);
+	const scope = api().post(PATH, newTask()).reply(425, 'no').get(BY_KEY).reply(404, UNKNOWN_TASK);
 
 	const { error } = await createAudio();
 
@@ -296,7 +296,7 @@ test('a create answered with HTTP 425 is not sent again', async () => {
 
 test.each([408, 409, 499])('a create answered with HTTP %i may have been paid', async (status) => {
 	const scope = api().post(PATH, newTask()).reply(status, 'no');
-	const lookUps = api().persist().get(LOOK_UP).reply(404, UNKNOWN_TASK);
+	const lookUps = api().persist().get(BY_KEY).reply(404, UNKNOWN_TASK);
 
 	const { error } = await createAudio();
 
@@ -307,7 +307,7 @@ test.each([408, 409, 499])('a create answered with HTTP %i may have been paid', 
 
 test('a web page in answer to a create keeps the hint at the "Base URL"', async () => {
 	const scope = api().post(PATH, newTask()).reply(200, '<html><h1>Sign in</h1></html>');
-	const lookUps = api().persist().get(LOOK_UP).reply(404, UNKNOWN_TASK);
+	const lookUps = api().persist().get(BY_KEY).reply(404, UNKNOWN_TASK);
 
 	const { error } = await createAudio();
 
@@ -324,7 +324,7 @@ test('after five failed tasks the error says why the last of them failed', async
 		scope
 			.post(PATH, newTask({ external_task_id }))
 			.reply(400, klingError(1201, 'duplicate'))
-			.get(attempt === 1 ? LOOK_UP : lookUpOfAttempt(attempt))
+			.get(attempt === 1 ? BY_KEY : lookUpOfAttempt(attempt))
 			.reply(200, failed(`too <short> ${attempt}`, `task${attempt}`));
 	}
 

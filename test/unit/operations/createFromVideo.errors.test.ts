@@ -5,7 +5,7 @@ import {
 	failed,
 	gatewayError,
 	klingError,
-	LOOK_UP,
+	BY_KEY,
 	networkError,
 	newTask,
 	PATH,
@@ -29,7 +29,7 @@ function threeFates() {
 		.reply(200, created('failing'))
 		.post(PATH, newTask(urlOf('refused')))
 		.reply(400, klingError(1301, 'unsafe'))
-		.get(LOOK_UP)
+		.get(BY_KEY)
 		.reply(404, UNKNOWN_TASK);
 	scope.get(at('good')).reply(200, succeeded('good'));
 	scope.get(at('failing')).reply(200, failed('too dark', 'failing'));
@@ -102,7 +102,7 @@ async function runWithSiblings(count: number) {
 		scope.post(PATH, newTask(urlOf(name))).reply(200, created(name));
 	}
 	scope.post(PATH, newTask(urlOf('bad'))).reply(400, klingError(1201, 'no such video'));
-	scope.get(LOOK_UP).reply(404, UNKNOWN_TASK);
+	scope.get(BY_KEY).reply(404, UNKNOWN_TASK);
 	const result = await createAudio(
 		{ videoUrl: NAMED_VIDEO, options: { pollInterval: 600 } },
 		{ input: inputOf(...names, 'bad') },
@@ -142,7 +142,7 @@ test('a sibling whose create was not answered is named by its external ID', asyn
 			await searching;
 			return gatewayError('invalid_api_key');
 		});
-	const lookUps = api().persist().get(LOOK_UP).reply(404, UNKNOWN_TASK);
+	const lookUps = api().persist().get(BY_KEY).reply(404, UNKNOWN_TASK);
 
 	const { error } = await createAudio({ videoUrl: NAMED_VIDEO }, { input: inputOf('lost', 'bad') });
 

@@ -2,7 +2,7 @@ import type { INodeExecutionData } from 'n8n-workflow';
 import { api, at, created, newTask, PATH, running, succeeded } from '../../harness/engine/api';
 import type { EngineRun } from '../../harness/engine/engine';
 import { createAudio } from '../../harness/engine/operations';
-import { parkable, parkedBy, wake } from '../../harness/engine/parked';
+import { suspendable, suspendedBy, callBack } from '../../harness/engine/waiting';
 import { callbackFor } from '../../harness/engine/webhookContext';
 
 /**
@@ -37,7 +37,7 @@ async function parkBehindError() {
 	}
 	const run = await createAudio(
 		{ awaitMode: 'callback', videoUrl: '={{ $json.video_url }}' },
-		parkable({ input, node: NODE }),
+		suspendable({ input, node: NODE }),
 	);
 	scope.done();
 	return run;
@@ -58,14 +58,14 @@ test('a run that has parked is not tried again: each task is created once', asyn
 });
 
 test('its callbacks hand on the error item and both tasks', async () => {
-	const parked = parkedBy(await parkBehindError());
+	const waiting = suspendedBy(await parkBehindError());
 	const scope = api()
 		.get(at('2'))
 		.reply(200, succeeded('2'))
 		.get(at('1'))
 		.reply(200, succeeded('1'));
 
-	const { items } = await wake(parked, callbackFor('2'));
+	const { items } = await callBack(waiting, callbackFor('2'));
 
 	scope.done();
 	expect(items?.map(({ json, pairedItem }) => [json.error ?? json.task_id, pairedItem])).toEqual([
@@ -93,7 +93,7 @@ test('a run in which nothing is parked is tried again, on its own items and task
 
 	const { items } = await createAudio(
 		{ awaitMode: 'callback', videoUrl: '={{ $json.video_url }}' },
-		parkable({ input, node: NODE }),
+		suspendable({ input, node: NODE }),
 	);
 
 	scope.done();

@@ -4,7 +4,7 @@ import {
 	created,
 	gatewayError,
 	klingError,
-	LOOK_UP,
+	BY_KEY,
 	networkError,
 	newTask,
 	PATH,
@@ -32,7 +32,7 @@ describe('a stop while the task of a lost answer is looked for', () => {
 		const scope = api()
 			.post(PATH, newTask())
 			.replyWithError(networkError('ECONNRESET'))
-			.get(LOOK_UP)
+			.get(BY_KEY)
 			.reply(404, UNKNOWN_TASK);
 
 		const { error, items } = await stopInMidWait();

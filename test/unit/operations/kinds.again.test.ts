@@ -11,7 +11,7 @@ import {
 	createKind,
 	createOf,
 	EACH_KIND,
-	lookUpAt,
+	byKeyAt,
 	madeAs,
 	taskAt,
 } from '../../harness/engine/kinds';
@@ -23,9 +23,9 @@ describe.each(EACH_KIND)('a task of the kind %s is paid for once', (_name, kind)
 	test('where the answer to its create is lost: it is found by its key and adopted', async () => {
 		const scope = createOf(kind)
 			.replyWithError(networkError('ECONNRESET'))
-			.get(lookUpAt(kind))
+			.get(byKeyAt(kind))
 			.reply(404, UNKNOWN_TASK)
-			.get(lookUpAt(kind))
+			.get(byKeyAt(kind))
 			.reply(200, madeAs(kind));
 
 		const { items, error } = await createKind(kind);
@@ -52,7 +52,7 @@ describe.each(EACH_KIND)('a task of the kind %s is paid for once', (_name, kind)
 	test('where the service says that its key is taken', async () => {
 		const scope = createOf(kind)
 			.reply(400, klingError(1201, 'external_task_id already exists'))
-			.get(lookUpAt(kind))
+			.get(byKeyAt(kind))
 			.reply(200, madeAs(kind));
 
 		const { items } = await createKind(kind);
@@ -62,7 +62,7 @@ describe.each(EACH_KIND)('a task of the kind %s is paid for once', (_name, kind)
 	});
 
 	test('where the Retry button runs it as a new execution: it looks first', async () => {
-		const scope = api().get(lookUpAt(kind)).reply(200, madeAs(kind));
+		const scope = api().get(byKeyAt(kind)).reply(200, madeAs(kind));
 
 		const { items } = await createKind(kind, {}, { mode: 'retry' });
 

@@ -15,7 +15,7 @@ import {
 	createOf,
 	EACH_KIND,
 	fileHostOf,
-	lookUpAt,
+	byKeyAt,
 	madeAs,
 	taskAt,
 } from '../../harness/engine/kinds';
@@ -62,7 +62,7 @@ describe.each(EACH_KIND)('%s', (name, kind) => {
 	])('that is refused with %i is refused in its own words', async (code, message, wayOut) => {
 		const scope = createOf(kind)
 			.reply(400, klingError(code))
-			.get(lookUpAt(kind))
+			.get(byKeyAt(kind))
 			.optionally()
 			.reply(404, UNKNOWN_TASK);
 

@@ -5,7 +5,7 @@ const KEY = 'the-key-in-use';
 
 /** Whether the same request can succeed later, and whether a create may have made a task. */
 const FINAL = [false, false];
-const REFUSED_FOR_NOW = [true, false];
+const RETRYABLE = [true, false];
 const UNCERTAIN = [true, true];
 
 describe('what the network does', () => {
@@ -15,11 +15,11 @@ describe('what the network does', () => {
 	const noAddress = 'The "Base URL" in the credential is not an address';
 
 	test.each<[string, string, boolean[]]>([
-		['ECONNREFUSED', unreached, REFUSED_FOR_NOW],
-		['ENOTFOUND', unreached, REFUSED_FOR_NOW],
-		['EAI_AGAIN', unreached, REFUSED_FOR_NOW],
-		['EHOSTUNREACH', unreached, REFUSED_FOR_NOW],
-		['ENETUNREACH', unreached, REFUSED_FOR_NOW],
+		['ECONNREFUSED', unreached, RETRYABLE],
+		['ENOTFOUND', unreached, RETRYABLE],
+		['EAI_AGAIN', unreached, RETRYABLE],
+		['EHOSTUNREACH', unreached, RETRYABLE],
+		['ENETUNREACH', unreached, RETRYABLE],
 		['ERR_INVALID_URL', noAddress, FINAL],
 		['CERT_HAS_EXPIRED', untrusted, FINAL],
 		['DEPTH_ZERO_SELF_SIGNED_CERT', untrusted, FINAL],

@@ -17,7 +17,7 @@ function failureOf(status: number, body: unknown, request: 'get' | 'create' = 'g
 
 /** Whether the same request can succeed later, and whether a create may have made a task. */
 const FINAL = [false, false];
-const REFUSED_FOR_NOW = [true, false];
+const RETRYABLE = [true, false];
 const UNCERTAIN = [true, true];
 
 const SIGN_IN = 'CometAPI could not sign in to Kling';
@@ -56,11 +56,11 @@ const KLING_ROWS: Array<[status: number, code: number, message: string, outcome:
 	[404, 1203, UNKNOWN_TASK, FINAL],
 	[400, 1300, CONTENT, FINAL],
 	[400, 1301, CONTENT, FINAL],
-	[429, 1302, TOO_MANY, REFUSED_FOR_NOW],
-	[429, 1303, SLOTS, REFUSED_FOR_NOW],
+	[429, 1302, TOO_MANY, RETRYABLE],
+	[429, 1303, SLOTS, RETRYABLE],
 	[429, 1304, NETWORK_ADDRESS, FINAL],
 	[500, 5000, UNAVAILABLE, UNCERTAIN],
-	[503, 5001, MAINTENANCE, REFUSED_FOR_NOW],
+	[503, 5001, MAINTENANCE, RETRYABLE],
 	[504, 5002, UNAVAILABLE, UNCERTAIN],
 ];
 
@@ -106,9 +106,9 @@ describe("the gateway's answers", () => {
 		[403, '', FORBIDDEN, FINAL],
 		[404, 'task_not_exist', UNKNOWN_TASK, FINAL],
 		[400, 'task_not_exist', UNKNOWN_TASK, FINAL],
-		[429, 'rate_limit_exceeded', TOO_MANY, REFUSED_FOR_NOW],
-		[429, 'invalid_request', TOO_MANY, REFUSED_FOR_NOW],
-		[429, '1303', SLOTS, REFUSED_FOR_NOW],
+		[429, 'rate_limit_exceeded', TOO_MANY, RETRYABLE],
+		[429, 'invalid_request', TOO_MANY, RETRYABLE],
+		[429, '1303', SLOTS, RETRYABLE],
 		[500, 'invalid_request', REQUEST, FINAL],
 		[500, 'internal_error', UNAVAILABLE, UNCERTAIN],
 		[503, 'no_channel', UNAVAILABLE, UNCERTAIN],
@@ -140,7 +140,7 @@ describe('answers without a code', () => {
 		[404, 'no', UNKNOWN_TASK, FINAL],
 		[405, 'no', 'The service refused the request', FINAL],
 		[413, undefined, 'The service refused the request', FINAL],
-		[429, 'slow', TOO_MANY, REFUSED_FOR_NOW],
+		[429, 'slow', TOO_MANY, RETRYABLE],
 		[500, 'oops', UNAVAILABLE, UNCERTAIN],
 		[502, '', UNAVAILABLE, UNCERTAIN],
 		[503, { message: 'busy' }, UNAVAILABLE, UNCERTAIN],

@@ -44,7 +44,7 @@ describe.each([
 		const { json } = await hook.call(REQUEST);
 
 		expect(hook.warnings).toEqual([
-			expect.stringMatching(/Webhook Secret in the credential "Kling".+whsec_.+16 bytes.+empty/),
+			expect.stringMatching(/Webhook Secret in the credential "CometAPI".+whsec_.+16 bytes.+empty/),
 		]);
 		const withoutExample = hook.warnings.join().replace('"whsec_"', '').replaceAll(' ', '');
 		if (secret.trim() !== '') expect(withoutExample).not.toContain(secret.replaceAll(' ', ''));

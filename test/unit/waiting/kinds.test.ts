@@ -9,30 +9,36 @@ import {
 	taskAt,
 	type KindSample,
 } from '../../harness/engine/kinds';
-import { parkable, parkedBy, PUBLIC_URL, wake, type Parked } from '../../harness/engine/parked';
+import {
+	suspendable,
+	suspendedBy,
+	PUBLIC_URL,
+	callBack,
+	type Waiting,
+} from '../../harness/engine/waiting';
 
 const callbackUrl = ({ executionId }: EngineOptions) =>
 	`${PUBLIC_URL}/webhook-waiting/${executionId}/kling?signature=token-of-${executionId}`;
 
 /** Parks an execution that waits for one new task of a kind. */
-async function parkNew(kind: KindSample, parameters: object = {}): Promise<Parked> {
-	const options = parkable();
+async function parkNew(kind: KindSample, parameters: object = {}): Promise<Waiting> {
+	const options = suspendable();
 	const scope = createOf(kind, { callback_url: callbackUrl(options) })
 		.reply(200, created())
 		.get(taskAt(kind))
 		.reply(200, running());
 	const run = await createKind(kind, { awaitMode: 'callback', ...parameters }, options);
 	scope.done();
-	return parkedBy(run);
+	return suspendedBy(run);
 }
 
 describe.each(EACH_KIND)('a parked task of the kind %s', (taskKind, kind) => {
 	test('is resumed by its callback, with its file', async () => {
-		const parked = await parkNew(kind, { downloadFiles: [kind.file.name] });
+		const waiting = await parkNew(kind, { downloadFiles: [kind.file.name] });
 		const scope = api().get(taskAt(kind)).reply(200, madeAs(kind));
 		const file = fileHostOf(kind);
 
-		const { items, resumeError } = await wake(parked);
+		const { items, resumeError } = await callBack(waiting);
 
 		scope.done();
 		file.done();
@@ -54,10 +60,10 @@ describe.each(EACH_KIND)('a parked task of the kind %s', (taskKind, kind) => {
 			`The task has succeeded, but its answer holds no ${kind.content}`,
 		],
 	])('that ends with %s fails in its own words', async (_name, answer, message) => {
-		const parked = await parkNew(kind);
+		const waiting = await parkNew(kind);
 		const scope = api().get(taskAt(kind)).reply(200, answer);
 
-		const { items, resumeError } = await wake(parked);
+		const { items, resumeError } = await callBack(waiting);
 
 		scope.done();
 		expect(resumeError?.message).toBe(message);
@@ -67,7 +73,7 @@ describe.each(EACH_KIND)('a parked task of the kind %s', (taskKind, kind) => {
 	});
 
 	test('that was created elsewhere is awaited under its own kind', async () => {
-		const options = parkable();
+		const options = suspendable();
 		const scope = api().get(taskAt(kind)).reply(200, running());
 		const { resource } = kind;
 		const run = await runNode(
@@ -83,7 +89,7 @@ describe.each(EACH_KIND)('a parked task of the kind %s', (taskKind, kind) => {
 		);
 		scope.get(taskAt(kind)).reply(200, madeAs(kind));
 
-		const { items } = await wake(parkedBy(run));
+		const { items } = await callBack(suspendedBy(run));
 
 		scope.done();
 		expect(items).toMatchObject([

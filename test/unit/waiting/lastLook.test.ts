@@ -13,7 +13,7 @@ import {
 } from '../../harness/engine/api';
 import type { EngineOptions, EngineRun } from '../../harness/engine/engine';
 import { createAudio, inputOf } from '../../harness/engine/operations';
-import { parkable } from '../../harness/engine/parked';
+import { suspendable } from '../../harness/engine/waiting';
 
 /** Right before an execution is parked, each of its tasks is looked at once more. */
 async function createTwo(
@@ -31,7 +31,7 @@ async function createTwo(
 	}
 	const run = await createAudio(
 		{ awaitMode: 'callback', videoUrl: '=https://example.com/{{ $json.value }}.mp4' },
-		parkable({ input: inputOf(...Object.keys(looks)), node }),
+		suspendable({ input: inputOf(...Object.keys(looks)), node }),
 	);
 	scope.done();
 	return run;

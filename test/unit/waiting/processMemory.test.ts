@@ -1,7 +1,7 @@
 import { waitingMemoryOf } from '../../../nodes/CometApiKling/waiting/processMemory';
 import { passTime } from '../../harness/engine/fastTime';
 
-const park = (executionId: string, ...taskIds: string[]) =>
+const memoryOf = (executionId: string, ...taskIds: string[]) =>
 	waitingMemoryOf(
 		executionId,
 		(taskIds.length ? taskIds : ['861']).map((taskId, itemIndex) => ({ itemIndex, taskId })),
@@ -9,7 +9,7 @@ const park = (executionId: string, ...taskIds: string[]) =>
 
 /** So many other executions are called back. */
 function others(count: number): void {
-	for (let index = 0; index < count; index++) park(`other-${index}`);
+	for (let index = 0; index < count; index++) memoryOf(`other-${index}`);
 }
 
 let lastId = 0;
@@ -18,29 +18,29 @@ const newId = () => `execution-${(lastId += 1)}`;
 test('an execution that is called again has the same memory, while nobody works on it as well', () => {
 	const id = newId();
 
-	expect(park(id)).toBe(park(id));
+	expect(memoryOf(id)).toBe(memoryOf(id));
 });
 
 test('another execution, and other tasks of the same one, have a memory of their own', () => {
 	const id = newId();
-	const memory = park(id, 'a', 'b');
+	const memory = memoryOf(id, 'a', 'b');
 
-	expect(park(newId(), 'a', 'b')).not.toBe(memory);
-	expect(park(id, 'a')).not.toBe(memory);
-	expect(park(id, 'b', 'a')).not.toBe(memory);
-	expect(park(id, 'a', 'b')).toBe(memory);
+	expect(memoryOf(newId(), 'a', 'b')).not.toBe(memory);
+	expect(memoryOf(id, 'a')).not.toBe(memory);
+	expect(memoryOf(id, 'b', 'a')).not.toBe(memory);
+	expect(memoryOf(id, 'a', 'b')).toBe(memory);
 });
 
 test('one on which nobody works is forgotten once more than 500 others have come', () => {
 	const id = newId();
-	const memory = park(id);
+	const memory = memoryOf(id);
 
 	others(501);
 
-	expect(park(id)).not.toBe(memory);
+	expect(memoryOf(id)).not.toBe(memory);
 });
 
-test.each<[string, (memory: ReturnType<typeof park>) => void]>([
+test.each<[string, (memory: ReturnType<typeof memoryOf>) => void]>([
 	['is claimed', (memory) => memory.claim()],
 	['was claimed just now', (memory) => [memory.claim(), memory.release()]],
 	['is polled', (memory) => (memory.isPolled = true)],
@@ -50,17 +50,17 @@ test.each<[string, (memory: ReturnType<typeof park>) => void]>([
 	],
 ])('one that %s is kept, however many others come', (_name, use) => {
 	const id = newId();
-	const memory = park(id);
+	const memory = memoryOf(id);
 	use(memory);
 
 	others(1_200);
 
-	expect(park(id)).toBe(memory);
+	expect(memoryOf(id)).toBe(memory);
 });
 
 test('a claim whose delivery is over for long is forgotten like the others', async () => {
 	const id = newId();
-	const memory = park(id);
+	const memory = memoryOf(id);
 	memory.claim();
 	memory.release();
 	await passTime(31_000);
@@ -68,28 +68,28 @@ test('a claim whose delivery is over for long is forgotten like the others', asy
 	others(501);
 
 	expect(memory.isClaimed).toBe(false);
-	expect(park(id)).not.toBe(memory);
+	expect(memoryOf(id)).not.toBe(memory);
 });
 
 test('one that is called again meanwhile is not among the oldest', () => {
 	const [called, idle] = [newId(), newId()];
-	const memories = [park(called), park(idle)];
+	const memories = [memoryOf(called), memoryOf(idle)];
 	others(300);
-	park(called);
+	memoryOf(called);
 
-	for (let index = 0; index < 300; index++) park(newId());
+	for (let index = 0; index < 300; index++) memoryOf(newId());
 
-	expect(park(called)).toBe(memories[0]);
-	expect(park(idle)).not.toBe(memories[1]);
+	expect(memoryOf(called)).toBe(memories[0]);
+	expect(memoryOf(idle)).not.toBe(memories[1]);
 });
 
 test('one that was not called for an hour is forgotten at the next call, few as there are', async () => {
 	const [idle, claimed] = [newId(), newId()];
-	const memories = [park(idle), park(claimed)];
+	const memories = [memoryOf(idle), memoryOf(claimed)];
 	memories[1].claim();
 	await passTime(61 * 60_000);
-	park(newId());
+	memoryOf(newId());
 
-	expect(park(idle)).not.toBe(memories[0]);
-	expect(park(claimed)).toBe(memories[1]);
+	expect(memoryOf(idle)).not.toBe(memories[0]);
+	expect(memoryOf(claimed)).toBe(memories[1]);
 });

@@ -1,5 +1,5 @@
 import { api, at, running, succeeded, TASK_ID } from '../../harness/engine/api';
-import { park, taskIn, wake } from '../../harness/engine/parked';
+import { suspend, taskIn, callBack } from '../../harness/engine/waiting';
 import { passTime } from '../../harness/engine/fastTime';
 import { callbackFor } from '../../harness/engine/webhookContext';
 
@@ -22,23 +22,23 @@ function whereAllRun(ids: readonly string[]): string[] {
 const times = <T>(count: number, make: () => Promise<T>) => Array.from({ length: count }, make);
 
 test('fifty forged callbacks for a running task cost no more looks than one', async () => {
-	const parked = await park([TASK_ID], SHORT_WAIT);
+	const waiting = await suspend([TASK_ID], SHORT_WAIT);
 	const looks = whereAllRun([TASK_ID]);
 
-	const woken = await Promise.all(times(50, async () => await wake(parked)));
+	const results = await Promise.all(times(50, async () => await callBack(waiting)));
 
-	expect(woken.every(({ status, items }) => status === 200 && items === undefined)).toBe(true);
+	expect(results.every(({ status, items }) => status === 200 && items === undefined)).toBe(true);
 	// After 0, 1, 3, 7, 15 and 20 seconds, and once before the limit.
 	expect(looks.length).toBeLessThanOrEqual(7);
 });
 
 test('nor do fifty more while the first ones still look', async () => {
-	const parked = await park([TASK_ID], SHORT_WAIT);
+	const waiting = await suspend([TASK_ID], SHORT_WAIT);
 	const looks = whereAllRun([TASK_ID]);
 
-	const first = times(50, async () => await wake(parked));
+	const first = times(50, async () => await callBack(waiting));
 	await passTime(2_000);
-	const second = times(50, async () => await wake(parked));
+	const second = times(50, async () => await callBack(waiting));
 	await Promise.all([...first, ...second]);
 
 	expect(looks.length).toBeLessThanOrEqual(7);
@@ -46,20 +46,20 @@ test('nor do fifty more while the first ones still look', async () => {
 
 test('fifty that name none of the tasks cost one look at one of them', async () => {
 	const ids = ['a', 'b', 'c'];
-	const parked = await park(ids, SHORT_WAIT);
+	const waiting = await suspend(ids, SHORT_WAIT);
 	const looks = whereAllRun(ids);
 
-	await Promise.all(times(50, async () => await wake(parked, callbackFor('stranger'))));
+	await Promise.all(times(50, async () => await callBack(waiting, callbackFor('stranger'))));
 
 	expect(looks).toEqual(['a']);
 });
 
 test('when the task ends, one of fifty forged callbacks resumes the execution, and once', async () => {
-	const parked = await park();
+	const waiting = await suspend();
 	const scope = api().get(at()).times(3).reply(200, running()).get(at()).reply(200, succeeded());
 
-	const woken = await Promise.all(times(50, async () => await wake(parked)));
+	const results = await Promise.all(times(50, async () => await callBack(waiting)));
 
 	scope.done();
-	expect(woken.filter(({ items }) => items !== undefined)).toHaveLength(1);
+	expect(results.filter(({ items }) => items !== undefined)).toHaveLength(1);
 });

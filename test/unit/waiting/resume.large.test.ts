@@ -1,16 +1,16 @@
 import { api, running, succeeded } from '../../harness/engine/api';
 import { takeSleepsMs, whenAsleep } from '../../harness/engine/fastTime';
-import { copyOf, park, taskIn, wake, type Parked } from '../../harness/engine/parked';
+import { copyOf, suspend, taskIn, callBack, type Waiting } from '../../harness/engine/waiting';
 import { callbackFor } from '../../harness/engine/webhookContext';
 
 /** Of so many tasks every second one calls back, the last among them. */
 const IDS = Array.from({ length: 102 }, (_, n) => `86${n}`);
 const [CALLERS, REST] = [1, 0].map((half) => IDS.filter((_, n) => n % 2 === half));
 
-let large: Parked;
+let large: Waiting;
 
 beforeAll(async () => {
-	large = await park(IDS, { options: { pollInterval: 7 } });
+	large = await suspend(IDS, { options: { pollInterval: 7 } });
 });
 
 /**
@@ -35,7 +35,7 @@ function whereRunning(looksOf: Record<string, number>): string[] {
 test('while tasks that call back still run, the others are not looked at', async () => {
 	const looks = whereRunning({ [CALLERS[1]]: Infinity });
 
-	const { items } = await wake(copyOf(large), callbackFor(CALLERS[0]));
+	const { items } = await callBack(copyOf(large), callbackFor(CALLERS[0]));
 
 	expect(items).toBeUndefined();
 	expect(looks).toEqual([CALLERS[0], CALLERS[1]]);
@@ -45,7 +45,7 @@ test('the last callback looks at the others each poll interval until they have e
 	const looks = whereRunning({ [REST[0]]: 2 });
 	takeSleepsMs();
 
-	const { items } = await wake(copyOf(large), callbackFor(CALLERS[0]));
+	const { items } = await callBack(copyOf(large), callbackFor(CALLERS[0]));
 
 	expect(takeSleepsMs()).toEqual([7_000, 7_000]);
 	expect(looks).toHaveLength(IDS.length + 2);
@@ -56,12 +56,12 @@ test('the last callback looks at the others each poll interval until they have e
 
 test('a callback that comes meanwhile leaves that to it', async () => {
 	const looks = whereRunning({ [REST[0]]: 1 });
-	const parked = copyOf(large);
-	const second = new Promise<Awaited<ReturnType<typeof wake>>>((resolve) =>
-		whenAsleep(() => resolve(wake(parked, callbackFor(CALLERS[1])))),
+	const waiting = copyOf(large);
+	const second = new Promise<Awaited<ReturnType<typeof callBack>>>((resolve) =>
+		whenAsleep(() => resolve(callBack(waiting, callbackFor(CALLERS[1])))),
 	);
 
-	const first = await wake(parked, callbackFor(CALLERS[0]));
+	const first = await callBack(waiting, callbackFor(CALLERS[0]));
 
 	expect(first.items).toHaveLength(IDS.length);
 	expect(await second).toMatchObject({ status: 200, items: undefined });
@@ -69,10 +69,10 @@ test('a callback that comes meanwhile leaves that to it', async () => {
 });
 
 test('a task that outlasts the limit leaves the execution to n8n, which hands on what it has', async () => {
-	const parked = await park(IDS, { options: { maxWait: 0.5 } });
+	const waiting = await suspend(IDS, { options: { maxWait: 0.5 } });
 	whereRunning({ [REST[0]]: Infinity });
 
-	const { items } = await wake(parked, callbackFor(CALLERS[0]));
+	const { items } = await callBack(waiting, callbackFor(CALLERS[0]));
 
 	expect(items).toBeUndefined();
 });

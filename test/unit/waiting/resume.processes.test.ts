@@ -1,7 +1,7 @@
 import { elapsedMs } from '../../../nodes/CometApiKling/base/time';
 import { api, at, running, succeeded } from '../../harness/engine/api';
 import { passTime } from '../../harness/engine/fastTime';
-import { otherProcess, park, wake } from '../../harness/engine/parked';
+import { otherProcess, suspend, callBack } from '../../harness/engine/waiting';
 import { callbackFor } from '../../harness/engine/webhookContext';
 
 /** The service, whose tasks end at these moments. */
@@ -16,15 +16,15 @@ function ending(endsMs: Record<string, number>): void {
 }
 
 test('of several webhook processes one resumes, where the tasks end a second apart', async () => {
-	const parked = await park(['last', 'one', 'two']);
+	const waiting = await suspend(['last', 'one', 'two']);
 	ending({ one: 0, two: 1_000, last: 2_000 });
 
-	const calls = [wake(parked, callbackFor('one'))];
+	const calls = [callBack(waiting, callbackFor('one'))];
 	await passTime(1_000);
-	calls.push(wake(parked, callbackFor('two')));
+	calls.push(callBack(waiting, callbackFor('two')));
 	await passTime(1_000);
-	calls.push(wake(parked, callbackFor('last'), otherProcess()));
-	const woken = await Promise.all(calls);
+	calls.push(callBack(waiting, callbackFor('last'), otherProcess()));
+	const results = await Promise.all(calls);
 
-	expect(woken.filter(({ items }) => items !== undefined)).toHaveLength(1);
+	expect(results.filter(({ items }) => items !== undefined)).toHaveLength(1);
 });

@@ -13,7 +13,7 @@ import {
 	TASK_ID,
 } from '../../harness/engine/api';
 import { createAudio, inputOf, VALUE } from '../../harness/engine/operations';
-import { park, parkable, parkedBy, wake } from '../../harness/engine/parked';
+import { suspend, suspendable, suspendedBy, callBack } from '../../harness/engine/waiting';
 import { callbackFor } from '../../harness/engine/webhookContext';
 
 const REASON = 'The video is too short';
@@ -21,13 +21,13 @@ const GOES_ON: Partial<INode> = { onError: 'continueRegularOutput' };
 
 /** One task that has ended well and one that has failed, when the second calls back. */
 async function wakeWithFailedTask(node?: Partial<INode>, major: 1 | 2 = 2) {
-	const parked = await park(['good', 'bad'], {}, { node });
+	const waiting = await suspend(['good', 'bad'], {}, { node });
 	api()
 		.get(at('good'))
 		.reply(200, succeeded('good'))
 		.get(at('bad'))
 		.reply(200, failed(REASON, 'bad'));
-	return await wake(parked, callbackFor('bad', 'failed'), { major });
+	return await callBack(waiting, callbackFor('bad', 'failed'), { major });
 }
 
 describe('a failed task', () => {
@@ -77,15 +77,15 @@ test('an item that had failed before the park keeps its error and its place', as
 		.reply(200, created())
 		.get(at())
 		.reply(200, running());
-	const parked = parkedBy(
+	const waiting = suspendedBy(
 		await createAudio(
 			{ awaitMode: 'callback', videoUrl: VALUE },
-			parkable({ input: inputOf(...urls), node: GOES_ON }),
+			suspendable({ input: inputOf(...urls), node: GOES_ON }),
 		),
 	);
 	scope.get(at()).reply(200, succeeded());
 
-	const { items, resumeError } = await wake(parked);
+	const { items, resumeError } = await callBack(waiting);
 
 	scope.done();
 	expect(resumeError).toBeUndefined();
@@ -100,9 +100,9 @@ describe('files', () => {
 	const mp3 = () => files().get(`/${TASK_ID}.mp3`).query({ sig: 'a' });
 
 	async function wakeForMp3(node?: Partial<INode>) {
-		const parked = await park([TASK_ID], { downloadFiles: ['mp3'] }, { node });
+		const waiting = await suspend([TASK_ID], { downloadFiles: ['mp3'] }, { node });
 		api().get(at()).reply(200, succeeded());
-		return await wake(parked);
+		return await callBack(waiting);
 	}
 
 	test('are downloaded without the key', async () => {
@@ -144,8 +144,8 @@ test.each<[string, object, object]>([
 		{ task_id: TASK_ID, duration: 5.1 },
 	],
 ])('the task is handed on %s, if the node is set so', async (_name, parameters, json) => {
-	const parked = await park([TASK_ID], { ...parameters });
+	const waiting = await suspend([TASK_ID], { ...parameters });
 	api().get(at()).reply(200, succeeded());
 
-	expect((await wake(parked)).items).toEqual([{ json, pairedItem: { item: 0 } }]);
+	expect((await callBack(waiting)).items).toEqual([{ json, pairedItem: { item: 0 } }]);
 });

@@ -15,7 +15,7 @@ import {
 } from '../../harness/engine/api';
 import { shiftDate, takeSleepsMs } from '../../harness/engine/fastTime';
 import { createAudio } from '../../harness/engine/operations';
-import { park, parkable, parkedBy, wake } from '../../harness/engine/parked';
+import { suspend, suspendable, suspendedBy, callBack } from '../../harness/engine/waiting';
 import { callbackFor } from '../../harness/engine/webhookContext';
 
 const HOUR_MS = 3_600_000;
@@ -30,15 +30,15 @@ const ALL_THREE = THREE.map((id, item) => ({
 }));
 
 /** The items of those calls that resumed the execution. */
-const resumesOf = (woken: Array<Awaited<ReturnType<typeof wake>>>) =>
-	woken.map(({ items }) => items).filter((items) => items !== undefined);
+const resumesOf = (results: Array<Awaited<ReturnType<typeof callBack>>>) =>
+	results.map(({ items }) => items).filter((items) => items !== undefined);
 
 describe('a single task', () => {
 	test('its callback resumes the execution with what the API says', async () => {
-		const parked = await park();
+		const waiting = await suspend();
 		const scope = api().get(at()).reply(200, succeeded());
 
-		const { items, resumeError } = await wake(parked);
+		const { items, resumeError } = await callBack(waiting);
 
 		scope.done();
 		expect(resumeError).toBeUndefined();
@@ -52,10 +52,10 @@ describe('a single task', () => {
 	});
 
 	test('the sender is answered 200, by the node alone', async () => {
-		const parked = await park();
+		const waiting = await suspend();
 		api().get(at()).reply(200, succeeded());
 
-		expect(await wake(parked)).toMatchObject({ status: 200, isAnswered: true });
+		expect(await callBack(waiting)).toMatchObject({ status: 200, isAnswered: true });
 	});
 
 	test.each<[string, unknown]>([
@@ -65,10 +65,10 @@ describe('a single task', () => {
 		['by an id that is not ours', { task_id: 'upstream-1', task_status: 'succeed' }],
 		['as failed, which it is not', { task_id: TASK_ID, task_status: 'failed' }],
 	])('a callback that names it %s resumes it if it has ended', async (_name, body) => {
-		const parked = await park();
+		const waiting = await suspend();
 		api().get(at()).reply(200, succeeded());
 
-		expect((await wake(parked, { body })).items).toMatchObject([
+		expect((await callBack(waiting, { body })).items).toMatchObject([
 			{ json: { task_status: 'succeed' } },
 		]);
 	});
@@ -76,22 +76,22 @@ describe('a single task', () => {
 	test.each(['submitted', 'processing'])(
 		'a callback that says "%s" costs no look',
 		async (status) => {
-			expect((await wake(await park(), callbackFor(TASK_ID, status))).items).toBeUndefined();
+			expect((await callBack(await suspend(), callbackFor(TASK_ID, status))).items).toBeUndefined();
 		},
 	);
 
 	test('a forged callback leaves it parked', async () => {
-		const parked = await park([TASK_ID], SHORT_WAIT);
+		const waiting = await suspend([TASK_ID], SHORT_WAIT);
 		api().persist().get(at()).reply(200, running());
 
-		expect((await wake(parked)).items).toBeUndefined();
+		expect((await callBack(waiting)).items).toBeUndefined();
 	});
 
 	test('a callback for an unknown task leaves it parked after one look', async () => {
-		const parked = await park();
+		const waiting = await suspend();
 		const scope = api().get(at()).reply(200, running());
 
-		expect((await wake(parked, callbackFor('unknown'))).items).toBeUndefined();
+		expect((await callBack(waiting, callbackFor('unknown'))).items).toBeUndefined();
 		scope.done();
 	});
 });
@@ -103,13 +103,13 @@ test('a callback that names the external id alone is known by it', async () => {
 		.get(at())
 		.reply(200, running());
 	const additionalFields = { externalTaskId: 'order-7' };
-	const parked = parkedBy(
-		await createAudio({ awaitMode: 'callback', additionalFields }, parkable()),
+	const waiting = suspendedBy(
+		await createAudio({ awaitMode: 'callback', additionalFields }, suspendable()),
 	);
 	scope.get(at()).reply(200, running()).get(at()).reply(200, succeeded());
 
 	const body = { task_status: 'succeed', task_info: { external_task_id: 'order-7' } };
-	const { items } = await wake(parked, { body });
+	const { items } = await callBack(waiting, { body });
 
 	scope.done();
 	expect(items).toMatchObject([{ json: { task_id: TASK_ID, external_task_id: 'order-7' } }]);
@@ -121,11 +121,11 @@ describe('what passes is waited for', () => {
 		['a service that is down', 503, { message: 'maintenance' }],
 		['a service that has too much to do', 429, klingError(1302)],
 	])('%s: after 15 seconds at every poll interval', async (_name, status, answer) => {
-		const parked = await park([TASK_ID], { options: { pollInterval: 7 } });
+		const waiting = await suspend([TASK_ID], { options: { pollInterval: 7 } });
 		const scope = api().get(at()).times(7).reply(status, answer).get(at()).reply(200, succeeded());
 		takeSleepsMs();
 
-		const { items } = await wake(parked);
+		const { items } = await callBack(waiting);
 
 		scope.done();
 		expect(items).toMatchObject([{ json: { task_status: 'succeed' }, pairedItem: { item: 0 } }]);
@@ -133,7 +133,7 @@ describe('what passes is waited for', () => {
 	});
 
 	test('a service that is late to know its task is asked until it does', async () => {
-		const parked = await park();
+		const waiting = await suspend();
 		const scope = api()
 			.get(at())
 			.times(2)
@@ -141,133 +141,137 @@ describe('what passes is waited for', () => {
 			.get(at())
 			.reply(200, succeeded());
 
-		const { items } = await wake(parked);
+		const { items } = await callBack(waiting);
 
 		scope.done();
 		expect(items).toMatchObject([{ json: { task_id: TASK_ID, task_status: 'succeed' } }]);
 	});
 
 	test('a service that stays down leaves the execution parked', async () => {
-		const parked = await park([TASK_ID], SHORT_WAIT);
+		const waiting = await suspend([TASK_ID], SHORT_WAIT);
 		api().persist().get(at()).reply(503, {});
 
-		expect(await wake(parked)).toMatchObject({ status: 200, items: undefined });
+		expect(await callBack(waiting)).toMatchObject({ status: 200, items: undefined });
 	});
 
 	test('a credential that cannot be read leaves the execution parked', async () => {
-		const parked = await park([TASK_ID], SHORT_WAIT);
+		const waiting = await suspend([TASK_ID], SHORT_WAIT);
 		const credentials = new Error('the database is locked');
 
-		const woken = await wake(parked, callbackFor(TASK_ID), { credentials });
+		const results = await callBack(waiting, callbackFor(TASK_ID), { credentials });
 
-		expect(woken).toMatchObject({ status: 200, items: undefined });
+		expect(results).toMatchObject({ status: 200, items: undefined });
 	});
 });
 
 describe('several tasks', () => {
 	test('a callback leaves them parked while another runs, and looks no further than that', async () => {
-		const parked = await park(THREE);
+		const waiting = await suspend(THREE);
 		const scope = api()
 			.get(at('three'))
 			.reply(200, succeeded('three'))
 			.get(at('one'))
 			.reply(200, running('one'));
 
-		expect((await wake(parked, callbackFor('three'))).items).toBeUndefined();
+		expect((await callBack(waiting, callbackFor('three'))).items).toBeUndefined();
 		scope.done();
 	});
 
 	test('the last callback hands on all, and none that has ended is looked at again', async () => {
-		const parked = await park(THREE);
+		const waiting = await suspend(THREE);
 		const scope = api();
 		scope.get(at('one')).reply(200, succeeded('one'));
 		for (const id of ['two', 'three']) {
 			scope.get(at(id)).reply(200, running(id)).get(at(id)).reply(200, succeeded(id));
 		}
 
-		const woken = [];
-		for (const id of THREE) woken.push((await wake(parked, callbackFor(id))).items);
+		const results = [];
+		for (const id of THREE) results.push((await callBack(waiting, callbackFor(id))).items);
 
 		scope.done();
-		expect(woken).toMatchObject([undefined, undefined, ALL_THREE]);
+		expect(results).toMatchObject([undefined, undefined, ALL_THREE]);
 	});
 
 	test('simultaneous callbacks of all tasks resume the execution once, with one look each', async () => {
-		const parked = await park(THREE);
+		const waiting = await suspend(THREE);
 		const scope = api();
 		for (const id of THREE) scope.get(at(id)).reply(200, succeeded(id));
 
-		const woken = await Promise.all(THREE.map(async (id) => await wake(parked, callbackFor(id))));
+		const results = await Promise.all(
+			THREE.map(async (id) => await callBack(waiting, callbackFor(id))),
+		);
 
 		scope.done();
-		expect(woken.map(({ status }) => status)).toEqual([200, 200, 200]);
-		expect(resumesOf(woken)).toMatchObject([ALL_THREE]);
+		expect(results.map(({ status }) => status)).toEqual([200, 200, 200]);
+		expect(resumesOf(results)).toMatchObject([ALL_THREE]);
 	});
 });
 
 describe('an execution is resumed once', () => {
 	test('by the same callback twenty times at the same instant', async () => {
-		const parked = await park();
+		const waiting = await suspend();
 		api().get(at()).reply(200, succeeded());
 
-		const woken = await Promise.all(Array.from({ length: 20 }, async () => await wake(parked)));
+		const results = await Promise.all(
+			Array.from({ length: 20 }, async () => await callBack(waiting)),
+		);
 
-		expect(resumesOf(woken)).toHaveLength(1);
+		expect(resumesOf(results)).toHaveLength(1);
 	});
 
 	test('a repeat while files are still downloaded ends at once', async () => {
-		const parked = await park([TASK_ID], { downloadFiles: ['mp3'] });
+		const waiting = await suspend([TASK_ID], { downloadFiles: ['mp3'] });
 		api().get(at()).reply(200, succeeded());
-		let repeat: ReturnType<typeof wake> | undefined;
+		let repeat: ReturnType<typeof callBack> | undefined;
 		files()
 			.get(`/${TASK_ID}.mp3`)
 			.query(true)
 			.reply(200, async () => {
-				repeat = wake(parked);
+				repeat = callBack(waiting);
 				await repeat;
 				return MP3;
 			});
 
-		const { items } = await wake(parked);
+		const { items } = await callBack(waiting);
 
 		expect(items?.[0].binary).toHaveProperty('mp3');
 		expect(await repeat).toMatchObject({ status: 200, items: undefined });
 	});
 
 	test('a repeat right afterwards is answered and costs no look', async () => {
-		const parked = await park();
+		const waiting = await suspend();
 		api().get(at()).reply(200, succeeded());
-		await wake(parked);
+		await callBack(waiting);
 
-		expect(await wake(parked)).toMatchObject({ status: 200, items: undefined });
+		expect(await callBack(waiting)).toMatchObject({ status: 200, items: undefined });
 	});
 
 	test('a repeat half a minute later finds it open, if n8n has not resumed it after all', async () => {
-		const parked = await park();
+		const waiting = await suspend();
 		api().get(at()).reply(200, succeeded());
-		await wake(parked);
+		await callBack(waiting);
 		await sleep(31_000);
 
-		expect((await wake(parked)).items).toHaveLength(1);
+		expect((await callBack(waiting)).items).toHaveLength(1);
 	});
 
 	test('two executions that wait for the same task are each resumed', async () => {
-		const parked = [await park(), await park()];
+		const waiting = [await suspend(), await suspend()];
 		api().get(at()).times(2).reply(200, succeeded());
 
-		expect(resumesOf([await wake(parked[0]), await wake(parked[1])])).toHaveLength(2);
+		expect(resumesOf([await callBack(waiting[0]), await callBack(waiting[1])])).toHaveLength(2);
 	});
 
 	test('not by a callback so close to the limit that n8n may be handing the items on', async () => {
-		const parked = await park([TASK_ID], SHORT_WAIT);
+		const waiting = await suspend([TASK_ID], SHORT_WAIT);
 		api().get(at()).optionally().reply(200, succeeded());
 		await sleep(28_000);
 
-		expect((await wake(parked)).items).toBeUndefined();
+		expect((await callBack(waiting)).items).toBeUndefined();
 	});
 
 	test('nor by one whose look outlasted the limit, though the date was set back meanwhile', async () => {
-		const parked = await park([TASK_ID], SHORT_WAIT);
+		const waiting = await suspend([TASK_ID], SHORT_WAIT);
 		api()
 			.get(at())
 			.reply(200, async () => {
@@ -276,7 +280,7 @@ describe('an execution is resumed once', () => {
 				return succeeded();
 			});
 
-		expect((await wake(parked)).items).toBeUndefined();
+		expect((await callBack(waiting)).items).toBeUndefined();
 		shiftDate(HOUR_MS);
 	});
 });

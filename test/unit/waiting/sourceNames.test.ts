@@ -12,12 +12,12 @@ import {
 	TASK_ID,
 } from '../../harness/engine/api';
 import { createAudio } from '../../harness/engine/operations';
-import { parkable, parkedBy, wake, type Parked } from '../../harness/engine/parked';
+import { suspendable, suspendedBy, callBack, type Waiting } from '../../harness/engine/waiting';
 
 const LINK = 'https://example.com/film.mov?sig=secret';
 
 /** Parks an execution that waits for the soundtrack of a film. */
-async function parkFilm(parameters: object = {}): Promise<Parked> {
+async function parkFilm(parameters: object = {}): Promise<Waiting> {
 	const scope = api()
 		.post(PATH, newTask({ video_url: LINK, callback_url: /./ }))
 		.reply(200, created())
@@ -31,23 +31,23 @@ async function parkFilm(parameters: object = {}): Promise<Parked> {
 			options: { checkLink: false },
 			...parameters,
 		},
-		parkable(),
+		suspendable(),
 	);
 	scope.done();
-	return parkedBy(run);
+	return suspendedBy(run);
 }
 
-const planOf = ({ data }: Parked) =>
+const planOf = ({ data }: Waiting) =>
 	Object.values(data.executionData?.contextData ?? {})[0].klingWaiting as IDataObject;
 
 /** Wakes it by a service that does not say what the soundtrack was made from. */
-async function wakeFilm(parked: Parked) {
+async function wakeFilm(waiting: Waiting) {
 	const { data, ...envelope } = succeeded() as { data: object };
 	const scope = api()
 		.get(at())
 		.reply(200, { ...envelope, data: { ...data, task_info: {} } });
 	const file = files().get(`/${TASK_ID}.mp3`).query({ sig: 'a' }).reply(200, MP3);
-	const { items = [] } = await wake(parked);
+	const { items = [] } = await callBack(waiting);
 	scope.done();
 	file.done();
 	expect(items).toHaveLength(1);
@@ -61,9 +61,9 @@ test('after a park a file is still called like its source', async () => {
 });
 
 test('the link is stored where it was selected, and comes out then', async () => {
-	const parked = await parkFilm(SELECTED);
+	const waiting = await parkFilm(SELECTED);
 
-	expect((await wakeFilm(parked)).json).toEqual({ source_url: LINK });
+	expect((await wakeFilm(waiting)).json).toEqual({ source_url: LINK });
 });
 
 test('the link is not stored where nobody wants it', async () => {

@@ -1,9 +1,9 @@
 import type { INodeParameters, IRunExecutionData, NodeApiError } from 'n8n-workflow';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
-import { resumeByCallback } from '../../../nodes/CometApiKling/waiting/resume';
 import { ROUTES } from '../../../nodes/CometApiKling/resources/resource';
+import { resumeByCallback } from '../../../nodes/CometApiKling/waiting/resume';
 import { api, at, running, TASK_ID } from './api';
-import type { EngineOptions, EngineRun } from './engine';
+import { klingNode, type EngineOptions, type EngineRun } from './engine';
 import { awaitResult, inputOf, VALUE } from './operations';
 import {
 	callbackFor,
@@ -16,15 +16,15 @@ import {
 export const PUBLIC_URL = 'https://n8n.example.com';
 
 /** An execution that waits in n8n's database. */
-export interface Parked {
+export interface Waiting {
 	id: string;
 	data: IRunExecutionData;
 }
 
 let lastId = 100_000;
 
-/** Engine options under which an execution can be parked, each time under an id of its own. */
-export function parkable(options: EngineOptions = {}): EngineOptions {
+/** Engine options under which an execution can be suspended, each time with an id of its own. */
+export function suspendable(options: EngineOptions = {}): EngineOptions {
 	return { publicUrl: PUBLIC_URL, executionId: String((lastId += 1)), mode: 'trigger', ...options };
 }
 
@@ -32,35 +32,39 @@ export function parkable(options: EngineOptions = {}): EngineOptions {
 export const taskIn = (path: string) => path.slice(at('').length);
 
 /** Another execution that has stored the same. */
-export function copyOf({ data }: Parked): Parked {
+export function copyOf({ data }: Waiting): Waiting {
 	return { id: String((lastId += 1)), data };
 }
 
-/** What is parked under the id that `parkable` gave last. */
-export function parkedBy({ run, data }: EngineRun): Parked {
-	if (run.status !== 'waiting') throw new Error(`The execution is ${run.status}, not parked`);
+/** The execution that was suspended, under the last id of `suspendable`. */
+export function suspendedBy({ run, data }: EngineRun): Waiting {
+	if (run.status !== 'waiting') throw new Error(`The execution is ${run.status}, not waiting`);
 	return { id: String(lastId), data };
 }
 
-/** Parks an execution that awaits these tasks, which still run. */
-export async function park(
+/** What the items of a suspended run say when it is stored. */
+export const storedIn = ({ data }: Pick<EngineRun, 'data'>) =>
+	data.executionData?.nodeExecutionStack[0].data.main[0] ?? [];
+
+/** Suspends an execution that awaits these tasks, which are still running. */
+export async function suspend(
 	ids: readonly string[] = [TASK_ID],
 	parameters: INodeParameters = {},
 	options: EngineOptions = {},
-): Promise<Parked> {
+): Promise<Waiting> {
 	const scope = api()
 		.get((path) => ids.includes(taskIn(path)))
 		.times(ids.length)
 		.reply(200, (path) => running(taskIn(path)));
 	const run = await awaitResult(
 		{ taskId: VALUE, awaitMode: 'callback', ...parameters },
-		parkable({ input: inputOf(...ids), ...options }),
+		suspendable({ input: inputOf(...ids), ...options }),
 	);
 	scope.done();
-	return parkedBy(run);
+	return suspendedBy(run);
 }
 
-export interface WakeOptions extends Pick<WebhookSetting, 'credentials'> {
+export interface CallbackOptions extends Pick<WebhookSetting, 'credentials'> {
 	/** n8n's major. */
 	major?: 1 | 2;
 	/** The hook of another process of n8n; see `otherProcess`. */
@@ -70,7 +74,7 @@ export interface WakeOptions extends Pick<WebhookSetting, 'credentials'> {
 type Hooks = typeof import('../../../nodes/CometApiKling/waiting/resume');
 
 /** The hook of another process of n8n, which shares nothing with this one but the database. */
-export function otherProcess(): Required<Pick<WakeOptions, 'resume'>> {
+export function otherProcess(): Required<Pick<CallbackOptions, 'resume'>> {
 	let resume = resumeByCallback;
 	jest.isolateModules(() => {
 		resume = jest.requireActual<Hooks>(
@@ -80,17 +84,17 @@ export function otherProcess(): Required<Pick<WakeOptions, 'resume'>> {
 	return { resume };
 }
 
-/** Calls a parked execution back; n8n reads what is stored anew for each call. */
-export async function wake(
-	{ id, data }: Parked,
+/** Calls a waiting execution back. n8n reads what is stored again for each call. */
+export async function callBack(
+	{ id, data }: Waiting,
 	call: Call = callbackFor(TASK_ID),
-	{ major = 2, credentials, resume = resumeByCallback }: WakeOptions = {},
+	{ major = 2, credentials, resume = resumeByCallback }: CallbackOptions = {},
 ) {
 	const execution = { id, data: structuredClone(data) };
 	const [entry] = execution.data?.executionData?.nodeExecutionStack ?? [];
 	const { context, reply } = webhookContext(
 		{
-			node: entry?.node ?? UNKNOWN_NODE,
+			node: entry?.node ?? klingNode(),
 			nodeType: new CometApiKling(),
 			workflowId: 'workflow-1',
 			mode: 'trigger',
@@ -104,12 +108,3 @@ export async function wake(
 	const metadata = entry?.metadata as { resumeError?: NodeApiError } | undefined;
 	return { ...result, resumeError: metadata?.resumeError };
 }
-
-const UNKNOWN_NODE = {
-	id: 'a1b2c3',
-	name: 'CometAPI Kling',
-	type: 'n8n-nodes-cometapi-kling.cometApiKling',
-	typeVersion: 1,
-	position: [0, 0] as [number, number],
-	parameters: {},
-};
