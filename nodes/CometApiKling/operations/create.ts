@@ -62,7 +62,7 @@ async function checkNewTask(input: ItemInput, prober: Prober): Promise<CreatePla
 	const isCaller = awaitMode === 'callback' && isCallerInRun(input);
 	if (awaitMode === 'callback') requireCallback(input, created, waiting, isCaller);
 	// What an earlier try may have made of the same link is adopted, whatever the link has become.
-	const isFirstTry = run.checkpoints.ofItem(input.itemIndex).length === 0;
+	const isFirstTry = run.checkpoints.ofEarlierTries(input.itemIndex).length === 0;
 	const media = await checkMedia(input, created, {
 		linkSeconds: linkSecondsFor(awaitMode, waiting),
 		prober: probesLinks && isFirstTry ? prober : undefined,

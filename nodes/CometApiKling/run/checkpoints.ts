@@ -18,9 +18,12 @@ interface Memory {
 	klingExecution?: string;
 	/** The round (`$runIndex`) that the checkpoints belong to. */
 	klingRun?: number;
-	/** By job key. */
-	klingCheckpoints?: Record<string, Checkpoint>;
+	/** By item index and job key. */
+	klingCheckpoints?: Record<string, StoredCheckpoint>;
 }
+
+/** Of a task of our own external id, which is the job's key, only the id is stored: there are many. */
+type StoredCheckpoint = string | Omit<Checkpoint, 'itemIndex'>;
 
 /** The checkpoints of this round of this execution, also those of earlier attempts at it. */
 export class Checkpoints {
@@ -33,6 +36,8 @@ export class Checkpoints {
 	readonly areKept: boolean;
 
 	private round: number | undefined;
+
+	private earlier: Map<number, Checkpoint[]> | undefined;
 
 	constructor(private readonly context: IExecuteSingleFunctions) {
 		this.memory = nodeMemory(context) as Memory;
@@ -52,27 +57,44 @@ export class Checkpoints {
 	}
 
 	get all(): Array<[jobKey: string, checkpoint: Checkpoint]> {
-		return Object.entries(this.byJobKey);
+		return Object.entries(this.stored).map(([name, stored]) => {
+			const [itemIndex, jobKey] = name.split(' ');
+			const known = typeof stored === 'string' ? { externalId: jobKey, taskId: stored } : stored;
+			return [jobKey, { itemIndex: Number(itemIndex), ...known }];
+		});
 	}
 
-	/** Those of an item, the last one first: each attempt after a failed task has one of its own. */
-	ofItem(itemIndex: number): Checkpoint[] {
-		const all = Object.values(this.byJobKey).reverse();
-		return all.filter((checkpoint) => checkpoint.itemIndex === itemIndex);
+	/** What earlier tries have left of an item, the last one first; asked for before this one sends. */
+	ofEarlierTries(itemIndex: number): Checkpoint[] {
+		if (this.earlier === undefined) {
+			this.earlier = new Map();
+			for (const [, checkpoint] of this.all) {
+				const others = this.earlier.get(checkpoint.itemIndex) ?? [];
+				this.earlier.set(checkpoint.itemIndex, [checkpoint, ...others]);
+			}
+		}
+		return this.earlier.get(itemIndex) ?? [];
 	}
 
-	get(jobKey: string): Checkpoint | undefined {
-		return this.byJobKey[jobKey];
+	get(itemIndex: number, jobKey: string): Checkpoint | undefined {
+		const stored = this.stored[`${itemIndex} ${jobKey}`];
+		if (typeof stored === 'string') return { itemIndex, externalId: jobKey, taskId: stored };
+		return stored && { itemIndex, ...stored };
 	}
 
-	/** @param checkpoint nothing, if the create has certainly made no task */
-	set(jobKey: string, checkpoint: Checkpoint | undefined): void {
-		if (checkpoint === undefined) delete this.byJobKey[jobKey];
-		else this.byJobKey[jobKey] = checkpoint;
+	set(jobKey: string, { itemIndex, ...checkpoint }: Checkpoint): void {
+		const { taskId, externalId, sentAtMs } = checkpoint;
+		const isPlain = taskId !== undefined && sentAtMs === undefined && externalId === jobKey;
+		this.stored[`${itemIndex} ${jobKey}`] = isPlain ? taskId : checkpoint;
+	}
+
+	/** The create has certainly made no task. */
+	remove(itemIndex: number, jobKey: string): void {
+		delete this.stored[`${itemIndex} ${jobKey}`];
 	}
 
 	/** Of an earlier round nothing is kept. */
-	private get byJobKey(): Record<string, Checkpoint> {
+	private get stored(): Record<string, StoredCheckpoint> {
 		const { memory, runIndex } = this;
 		if (memory.klingRun !== runIndex) memory.klingCheckpoints = {};
 		memory.klingRun = runIndex;

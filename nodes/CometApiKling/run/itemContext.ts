@@ -10,21 +10,37 @@ import {
 /** n8n's context of a run as each of its items sees it: the same methods without an item index. */
 export function itemContexts(context: IExecuteFunctions): IExecuteSingleFunctions[] {
 	const node = context.getNode();
-	return context.getInputData().map((_, itemIndex) => itemContext(context, itemIndex, node));
+	const read = parameterReader(context, node);
+	return context.getInputData().map((_, itemIndex) => itemContext(context, itemIndex, node, read));
+}
+
+type ParameterReader = (itemIndex: number, name: string, fallback?: unknown) => unknown;
+
+/** Reads parameters without expressions once for all items: n8n takes some 0.1 ms for each reading. */
+function parameterReader(context: IExecuteFunctions, node: INode): ParameterReader {
+	const plain = new Map<string, unknown>();
+	const hasExpression = (name: string) =>
+		JSON.stringify(node.parameters[name])?.includes('"=') ?? false;
+	return (itemIndex, name, fallback) => {
+		if (plain.has(name)) return plain.get(name);
+		const value: unknown = context.getNodeParameter(name, itemIndex, fallback);
+		if (!hasExpression(name)) plain.set(name, value);
+		return value;
+	};
 }
 
 function itemContext(
 	context: IExecuteFunctions,
 	itemIndex: number,
 	node: INode,
+	read: ParameterReader,
 ): IExecuteSingleFunctions {
 	const { helpers } = context;
 	const ofItem = {
 		getItemIndex: () => itemIndex,
 		getNode: () => node,
 		getInputData: () => context.getInputData()[itemIndex],
-		getNodeParameter: (name: string, fallback?: unknown) =>
-			context.getNodeParameter(name, itemIndex, fallback),
+		getNodeParameter: (name: string, fallback?: unknown) => read(itemIndex, name, fallback),
 		getCredentials: async (type: string) => await context.getCredentials(type, itemIndex),
 		evaluateExpression: (expression: string) => context.evaluateExpression(expression, itemIndex),
 		helpers: {

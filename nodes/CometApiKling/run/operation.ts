@@ -119,7 +119,7 @@ async function checkAll<Plan>(
 			return { value: { ...state, context, itemIndex, route, baseUrl, client, plan } };
 		} catch (error) {
 			// What an earlier try has sent must stay in sight; the node's error names it anyway.
-			const [earlier] = run.continuesOnFail ? run.checkpoints.ofItem(itemIndex) : [];
+			const [earlier] = run.continuesOnFail ? run.checkpoints.ofEarlierTries(itemIndex) : [];
 			const taskIds = { id: earlier?.taskId, externalId: earlier?.externalId };
 			const cause = error instanceof ExpressionError ? unreadable(error) : error;
 			const failure = failureIn({ taskIds }, cause);

@@ -70,7 +70,8 @@ export async function createTask(
 	let failed: Task | undefined;
 	for (const jobKey of attemptKeys(keyOfItem(job, job.plan.media.fingerprint))) {
 		// A user's id may be an expression that gives another one at each try.
-		const externalId = job.run.checkpoints.get(jobKey)?.externalId ?? usersId ?? jobKey;
+		const externalId =
+			job.run.checkpoints.get(job.itemIndex, jobKey)?.externalId ?? usersId ?? jobKey;
 		const attempt = { jobKey, externalId, isOwnKey: usersId === undefined, isUnique };
 		job.taskIds.externalId = undefined;
 		const reached = (await findEarlier(job, attempt)) ?? (await create(job, quota, attempt));
@@ -117,7 +118,7 @@ async function findEarlier(
 	job: CreateJob,
 	attempt: CreateAttempt,
 ): Promise<ReachedTask | undefined> {
-	const { taskId, sentAtMs } = job.run.checkpoints.get(attempt.jobKey) ?? {};
+	const { taskId, sentAtMs } = job.run.checkpoints.get(job.itemIndex, attempt.jobKey) ?? {};
 	const mayBeLost = job.context.getMode() === 'retry' && !job.run.checkpoints.areKept;
 	const isRetry = attempt.isOwnKey && mayBeLost;
 	if (taskId === undefined && sentAtMs === undefined && !isRetry) return undefined;
@@ -178,7 +179,12 @@ async function create(
 	const patience = { unknownMs: patienceMs, transientMs: patienceMs };
 	const found = await findTask(job, externalId, patience);
 	if ('task' in found) {
-		return adopt(job, found.task, attempt, job.run.checkpoints.get(attempt.jobKey)?.sentAtMs);
+		return adopt(
+			job,
+			found.task,
+			attempt,
+			job.run.checkpoints.get(job.itemIndex, attempt.jobKey)?.sentAtMs,
+		);
 	}
 	throw failureOfCreate(job, mayHaveCreated ? lost(failure) : failure);
 }
@@ -186,7 +192,7 @@ async function create(
 /** Sends the create, and keeps in the checkpoint whether a task may have been made. */
 async function sendTraced(job: CreateJob, quota: TaskQuota, { jobKey, externalId }: CreateAttempt) {
 	const { run, plan, context, itemIndex } = job;
-	const before = run.checkpoints.get(jobKey);
+	const before = run.checkpoints.get(itemIndex, jobKey);
 	const mayExist = job.taskIds.externalId !== undefined;
 	let isLogged = false;
 	// Before the request, not after it: a process that dies in between leaves at least this trace.
@@ -204,6 +210,7 @@ async function sendTraced(job: CreateJob, quota: TaskQuota, { jobKey, externalId
 	if ('task' in answer) return answer;
 	const { mayHaveCreated, http_status: status } = answer.failure;
 	if (mayHaveCreated) run.noteTask(jobKey, { externalId });
+	else if (before === undefined) run.checkpoints.remove(itemIndex, jobKey);
 	else run.checkpoints.set(jobKey, before);
 	const isUnsent = status === undefined && !mayHaveCreated;
 	if (isUnsent && !mayExist) job.taskIds.externalId = undefined;
