@@ -161,16 +161,6 @@ test('an unknown task, which may be a very new one, is an error after 30 seconds
 describe('when Max Wait is over', () => {
 	const options = { maxWait: 0.2, pollInterval: 20 };
 
-	test('the error says how to go on', async () => {
-		const scope = api().get(at()).times(2).reply(200, running());
-
-		const { error } = await awaitResult({ options });
-
-		scope.done();
-		expect(error?.message).toBe('The task was still "processing" after 12 seconds');
-		expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
-	});
-
 	test.each(['simplified', 'raw'])(
 		'On Timeout "Continue" outputs the ID of a task that was never seen, in the form %s',
 		async (output) => {

@@ -35,15 +35,6 @@ test.each([
 	]);
 });
 
-test('the raw output is the task as the service sent it', async () => {
-	const scope = api().get(at()).reply(200, running());
-
-	const { items } = await getTask({ output: 'raw' });
-
-	scope.done();
-	expect(items).toEqual([{ json: running().data, pairedItem: { item: 0 } }]);
-});
-
 describe('a success without audio is output as it is', () => {
 	const answer = succeeded() as { data: { task_result: { audios?: unknown } } };
 	delete answer.data.task_result.audios;
@@ -93,18 +84,6 @@ test.each(['order.4711', 'kunde:7', 'äß'])('a task is found by the external ID
 
 	scope.done();
 	expect(items).toMatchObject([{ json: { task_id: TASK_ID } }]);
-});
-
-test('selected fields that the task does not have are left out', async () => {
-	const scope = api().get(at()).reply(200, running());
-
-	const { items } = await getTask({
-		output: 'selectedFields',
-		outputFields: ['task_id', 'mp3_url'],
-	});
-
-	scope.done();
-	expect(items).toEqual([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
 });
 
 test('the file of a finished task is downloaded if the user chose it', async () => {

@@ -1,10 +1,8 @@
-import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
 import {
 	api,
 	at,
 	failed,
 	fileRequest,
-	klingError,
 	MP3,
 	running,
 	succeeded,
@@ -65,24 +63,6 @@ describe('a verified callback', () => {
 		expect(items).toMatchObject([{ json: { task_id: TASK_ID } }]);
 	});
 
-	test('names no route, so the routes are tried one after another', async () => {
-		const other = { ...videoToAudio, kind: 'other', path: '/kling/v1/other' };
-		const scope = api()
-			.get(`${other.path}/${TASK_ID}`)
-			.reply(404, UNKNOWN_TASK)
-			.get(at())
-			.reply(200, succeeded());
-
-		const trigger = new Trigger(
-			{ taskKinds: ['other', 'videoToAudio'] },
-			{ routes: { other, videoToAudio } },
-		);
-		const { items } = await trigger.call(callbackFor(TASK_ID));
-
-		scope.done();
-		expect(items).toHaveLength(1);
-	});
-
 	test('is checked at the Base URL of the credential', async () => {
 		const scope = api('https://proxy.example.com').get(at()).reply(200, succeeded());
 		const credentials = { baseUrl: 'https://proxy.example.com/' };
@@ -101,16 +81,6 @@ describe('a verified callback', () => {
 		);
 	});
 
-	test.each<[string, number, object]>([
-		['is down', 503, {}],
-		['has too many requests', 429, klingError(1302)],
-		['refuses the key', 401, {}],
-	])('is answered 503 while the service %s', async (_name, status, body) => {
-		api().persist().get(at()).reply(status, body);
-
-		expect(await new Trigger().call(callbackFor(TASK_ID))).toMatchObject(errorReply(503));
-	});
-
 	test('is answered 503 while the credential cannot be read', async () => {
 		const credentials = new Error('the database is locked');
 
@@ -121,33 +91,6 @@ describe('a verified callback', () => {
 });
 
 describe('a callback without Verify', () => {
-	test('starts the workflow with what it says, without a request to the API', async () => {
-		const body = succeeded().data;
-
-		const { items, ...answer } = await new Trigger({ verify: false }).call({ body });
-
-		expect(answer).toEqual(STARTED);
-		expect(items).toMatchObject([{ json: { task_id: TASK_ID, duration: 5.1 } }]);
-	});
-
-	test('is read by the route that finds a file in it', async () => {
-		const noFiles = {
-			...videoToAudio,
-			kind: 'other',
-			readResult: () => ({ files: {}, fields: {} }),
-		};
-		const routes = { other: noFiles, videoToAudio };
-
-		const trigger = new Trigger(
-			{ verify: false, taskKinds: ['other', 'videoToAudio'] },
-			{ routes },
-		);
-
-		expect((await trigger.call({ body: succeeded().data })).items).toMatchObject([
-			{ json: { mp3_url: expect.any(String) as string } },
-		]);
-	});
-
 	test('of a task without files starts the workflow like any other', async () => {
 		const trigger = new Trigger({ verify: false, events: ['processing'] });
 
@@ -166,22 +109,6 @@ describe('a callback without Verify', () => {
 describe('events', () => {
 	test.each(['submitted', 'processing'])('"%s" starts nothing by default', async (status) => {
 		expect(await new Trigger().call(callbackFor(TASK_ID, status))).toEqual(IGNORED);
-	});
-
-	test('"processing" starts the workflow if the user chose it', async () => {
-		api().get(at()).reply(200, running());
-
-		const trigger = new Trigger({ events: ['processing'] });
-
-		expect((await trigger.call(callbackFor(TASK_ID, 'processing'))).items).toMatchObject([
-			{ json: { task_status: 'processing' } },
-		]);
-	});
-
-	test('the status of the API counts, not the one of the callback', async () => {
-		api().get(at()).reply(200, failed('no'));
-
-		expect(await new Trigger({ events: ['succeed'] }).call(callbackFor(TASK_ID))).toEqual(IGNORED);
 	});
 });
 

@@ -1,5 +1,4 @@
 import type { INodeParameters } from 'n8n-workflow';
-import nock from 'nock';
 import { api, at, failed, files, MP3, running, succeeded, TASK_ID } from '../../harness/engine/api';
 import { Trigger, type TriggerOptions } from '../../harness/engine/trigger';
 import { callbackFor } from '../../harness/engine/webhookContext';
@@ -35,17 +34,6 @@ test('another task starts the workflow, also after a restart', async () => {
 	expect((await trigger.call(callbackFor('other'))).items).toHaveLength(1);
 });
 
-test('twenty simultaneous callbacks start the workflow once', async () => {
-	api().get(at()).times(20).optionally().reply(200, succeeded());
-	const trigger = new Trigger();
-	const calls = Array.from({ length: 20 }, async () => await trigger.call(callbackFor(TASK_ID)));
-
-	const answers = await Promise.all(calls);
-
-	expect(answers.every(({ status }) => status === 200)).toBe(true);
-	expect(answers.filter(({ items }) => items !== undefined)).toHaveLength(1);
-});
-
 test('a repeat while files are downloaded starts nothing', async () => {
 	const trigger = new Trigger({ downloadFiles: ['mp3'] });
 	api().get(at()).reply(200, succeeded());
@@ -77,16 +65,6 @@ test('another status of a task is another event', async () => {
 	await trigger.call(callbackFor(TASK_ID, 'processing'));
 
 	expect((await trigger.call(callbackFor(TASK_ID, 'failed'))).items).toHaveLength(1);
-});
-
-test('a callback that could not be confirmed may be repeated', async () => {
-	api().persist().get(at()).reply(503, {});
-	const trigger = new Trigger();
-	expect(await trigger.call(callbackFor(TASK_ID))).toMatchObject({ status: 503 });
-	nock.cleanAll();
-	api().get(at()).reply(200, succeeded());
-
-	expect((await trigger.call(callbackFor(TASK_ID))).items).toHaveLength(1);
 });
 
 test.each<[string, INodeParameters, TriggerOptions]>([

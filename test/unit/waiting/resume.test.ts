@@ -376,17 +376,6 @@ describe('files', () => {
 		return await callBack(waiting);
 	}
 
-	test('are downloaded without the key', async () => {
-		fileRequest().reply(200, MP3);
-
-		const { items } = await resumeForMp3();
-
-		expect(items?.[0].binary).toMatchObject({
-			mp3: { fileName: `clip-${TASK_ID}.mp3`, mimeType: 'audio/mpeg' },
-		});
-		expect(Buffer.from(String(items?.[0].binary?.mp3.data), 'base64').toString()).toBe(MP3);
-	});
-
 	test('that cannot be downloaded fail the node; the error names the task', async () => {
 		fileRequest().reply(404, 'gone');
 
