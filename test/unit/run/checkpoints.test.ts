@@ -10,6 +10,7 @@ import {
 	failed,
 	gatewayError,
 	klingError,
+	networkError,
 	newTask,
 	PATH,
 	running,
@@ -100,6 +101,29 @@ describe('Retry On Fail', () => {
 
 		scope.done();
 		expect(items[0].json.task_id).toBe(TASK_ID);
+	});
+
+	test('searches for a lost create while the service may be late to know its task', async () => {
+		const scope = api().post(PATH, newTask()).replyWithError(networkError('ECONNRESET'));
+		// For 10 seconds in the first try, and some more in the second.
+		scope.get(BY_KEY).times(10).reply(404, UNKNOWN_TASK).get(BY_KEY).reply(200, succeeded());
+
+		const { items } = await createAudio({}, { node: RETRY });
+
+		scope.done();
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+	});
+
+	test("creates no second task under the user's external ID when the first task failed", async () => {
+		const scope = createdTask({ external_task_id: 'order-1' })
+			.get(at())
+			.times(2)
+			.reply(200, failed('busy'));
+
+		const { error } = await createAudio(USERS_ID, { node: RETRY });
+
+		scope.done();
+		expect(error?.message).toBe('Kling could not make the audio: busy');
 	});
 
 	test("adopts the task that was created under the user's external ID", async () => {

@@ -26,7 +26,14 @@ import {
 	madeAs,
 	taskAt,
 } from '../../harness/engine/kinds';
-import { cancelWhenAsleep, contextOf, createAudio, RETRY } from '../../harness/engine/operations';
+import {
+	cancelWhenAsleep,
+	contextOf,
+	CONTINUE,
+	createAudio,
+	inputOf,
+	RETRY,
+} from '../../harness/engine/operations';
 
 type Answering = (request: nock.Interceptor) => nock.Scope;
 
@@ -160,6 +167,32 @@ describe('after a create whose answer was lost', () => {
 		expect(items).toMatchObject([
 			{ json: { task_id: TASK_ID, external_task_id: 'order-1' }, pairedItem: { item: 0 } },
 		]);
+	});
+
+	test('nothing is searched for if two items have the same external ID', async () => {
+		const scope = api()
+			.post(PATH, newTask({ external_task_id: 'order-1' }))
+			.times(2)
+			.replyWithError(networkError('ECONNRESET'));
+
+		const { items } = await createAudio(USERS_ID, { input: inputOf(1, 2), node: CONTINUE });
+
+		scope.done();
+		expect(items.map(({ json }) => json.error)).toEqual(
+			Array(2).fill(expect.stringMatching(/Whether a task was created is not known$/)),
+		);
+	});
+
+	test('the search pauses for as long as the service asks', async () => {
+		const scope = api().post(PATH, newTask()).replyWithError(networkError('ECONNRESET'));
+		scope.get(BY_KEY).reply(429, klingError(1302), { 'Retry-After': '7' });
+		scope.get(BY_KEY).reply(200, succeeded());
+
+		const { items } = await createAudio();
+
+		scope.done();
+		expect(items).toMatchObject(ADOPTED);
+		expect(takeSleepsMs()).toEqual([7_000]);
 	});
 
 	test('by a web page, the error hints at the "Base URL"', async () => {

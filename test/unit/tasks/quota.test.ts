@@ -205,6 +205,33 @@ describe('while the account is full', () => {
 		expect(items).toHaveLength(10);
 	});
 
+	test('the next item is sent as soon as a task of the run has ended', async () => {
+		let [polls, endedAtMs, createdAtMs] = [0, Infinity, 0];
+		const scope = api().post(PATH, newTask()).reply(200, created('first'));
+		api()
+			.persist()
+			.get(at('first'))
+			.reply(200, () => {
+				if ((polls += 1) < 10) return running('first');
+				endedAtMs = elapsedMs();
+				return succeeded('first');
+			});
+		api()
+			.persist()
+			.post(PATH, newTask())
+			.reply(() => {
+				createdAtMs = elapsedMs();
+				return createdAtMs < endedAtMs ? [429, FULL] : [200, created('second')];
+			});
+		scope.get(at('second')).reply(200, succeeded('second'));
+
+		const { items } = await createAudio({}, { input: itemsOf(2) });
+
+		scope.done();
+		expect(items.map(({ json }) => json.task_id)).toEqual(['first', 'second']);
+		expect(createdAtMs).toBe(endedAtMs);
+	});
+
 	test('Max Wait starts again for the waiting items when a task of the run has ended', async () => {
 		let polls = 0;
 		const scope = api().post(PATH, newTask()).reply(200, created('first'));

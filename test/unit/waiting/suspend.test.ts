@@ -16,6 +16,7 @@ import {
 } from '../../harness/engine/api';
 import { type EngineOptions, NODE_NAME } from '../../harness/engine/engine';
 import {
+	contextOf,
 	CONTINUE,
 	createAudio,
 	inputOf,
@@ -69,6 +70,24 @@ test('a task that has already ended is output without suspending the execution',
 	expect(items[0].json).toMatchObject({ task_id: TASK_ID, task_status: 'succeed' });
 	expect(items[0].json).not.toHaveProperty('timed_out');
 	expect(items[0].pairedItem).toEqual({ item: 0 });
+});
+
+test('a Retry polls the task that it adopts, because that calls the old execution back', async () => {
+	const scope = createdTask({ callback_url: CALLBACK_URL })
+		.get(at())
+		.reply(401, gatewayError('invalid_api_key'));
+	const contextData = contextOf(await createWithCallback());
+	scope.get(at()).times(2).reply(200, running()).get(at()).reply(200, succeeded());
+
+	const { run, items } = await createWithCallback({
+		mode: 'retry',
+		executionId: '4712',
+		contextData,
+	});
+
+	scope.done();
+	expect(run.status).toBe('success');
+	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
 });
 
 test('failed items are stored beside the task that is running', async () => {
