@@ -1,21 +1,21 @@
-interface Sleeper {
-	wakesAtMs: number;
-	wake: () => void;
+interface Sleep {
+	endsAtMs: number;
+	end: () => void;
 }
 
 /**
- * A clock that stands still until it is told to go on.
+ * A clock that moves only by `jump`.
  *
- * It knows two times, both in milliseconds: `elapsedMs`, which never goes back, and `dateMs`, what a
- * clock on the wall shows. Sleeps are measured by the first, so setting the second moves none of them.
+ * It has two times, both in milliseconds: `elapsedMs` never goes back, and `dateMs` is the date. Sleeps
+ * are measured by the first, so setting the date changes none of them.
  */
 export class Clock {
 	/** Time since the clock was made. */
 	elapsedMs = 0;
 
-	private readonly sleepers: Sleeper[] = [];
+	private readonly sleeps: Sleep[] = [];
 
-	/** @param startMs what the clock on the wall shows at first, Unix time in milliseconds */
+	/** @param startMs the first date, Unix time in milliseconds */
 	constructor(private startMs: number) {}
 
 	/** Unix time in whole milliseconds, as `Date.now` gives it. */
@@ -23,41 +23,41 @@ export class Clock {
 		return Math.floor(this.startMs + this.elapsedMs);
 	}
 
-	/** Sets the clock on the wall: ahead, or back with a negative number of milliseconds. */
+	/** Sets the date ahead, or back with a negative number of milliseconds. */
 	shiftDate(durationMs: number): void {
 		this.startMs += durationMs;
 	}
 
-	get isAnyoneAsleep(): boolean {
-		return this.sleepers.length > 0;
+	get hasSleeps(): boolean {
+		return this.sleeps.length > 0;
 	}
 
 	/**
-	 * Resolves when the clock has moved on by `durationMs`; a negative duration is none, and a shorter
-	 * one than a microsecond is one: the rest of a wait can be so short that adding it to the time
-	 * changes nothing, and who sleeps for it again and again never comes to an end.
+	 * Resolves when the clock has moved on by `durationMs`. A negative duration counts as 0. The shortest
+	 * sleep is a microsecond: the rest of a wait can be so short that adding it does not change the time,
+	 * and a loop that sleeps for the rest would never end.
 	 *
-	 * @throws RangeError for a duration that is no finite number: it would never end
+	 * @throws RangeError for a duration that is not a finite number: it would never end
 	 */
 	async sleep(durationMs: number): Promise<void> {
 		if (!Number.isFinite(durationMs)) throw new RangeError(`Cannot sleep for ${durationMs} ms`);
-		const wakesAtMs = this.elapsedMs + (durationMs > 0 ? Math.max(0.001, durationMs) : 0);
-		await new Promise<void>((wake) => {
-			const later = this.sleepers.findIndex((sleeper) => sleeper.wakesAtMs > wakesAtMs);
-			this.sleepers.splice(later < 0 ? this.sleepers.length : later, 0, { wakesAtMs, wake });
+		const endsAtMs = this.elapsedMs + (durationMs > 0 ? Math.max(0.001, durationMs) : 0);
+		await new Promise<void>((end) => {
+			const later = this.sleeps.findIndex((sleep) => sleep.endsAtMs > endsAtMs);
+			this.sleeps.splice(later < 0 ? this.sleeps.length : later, 0, { endsAtMs, end });
 		});
 	}
 
 	/**
-	 * Jumps to the next moment at which somebody wakes, and wakes all who sleep until then in the
-	 * order in which they fell asleep. Nothing happens if nobody sleeps.
+	 * Jumps to the end of the next sleep, and resolves all sleeps that end then, in the order in which
+	 * they began. Does nothing if there is no sleep.
 	 */
 	jump(): void {
-		const [next] = this.sleepers;
+		const [next] = this.sleeps;
 		if (next === undefined) return;
-		this.elapsedMs = next.wakesAtMs;
-		const later = this.sleepers.findIndex((sleeper) => sleeper.wakesAtMs > next.wakesAtMs);
-		const due = this.sleepers.splice(0, later < 0 ? this.sleepers.length : later);
-		for (const { wake } of due) wake();
+		this.elapsedMs = next.endsAtMs;
+		const later = this.sleeps.findIndex((sleep) => sleep.endsAtMs > next.endsAtMs);
+		const due = this.sleeps.splice(0, later < 0 ? this.sleeps.length : later);
+		for (const { end } of due) end();
 	}
 }

@@ -2,8 +2,8 @@ import { Clock } from './clock';
 import { nextTurn, untilIdle } from './idle';
 
 /**
- * The node's clock stands still while anything goes on, and jumps to the next moment at which a sleep
- * ends as soon as nothing does. So deadlines fall where the sleeps put them, however slow the machine is.
+ * The node's clock stops during all work, and then jumps to the end of the next sleep. So deadlines are
+ * exact, however slow the machine is.
  */
 const clock = new Clock(Date.parse('2026-03-13T02:05:02.225Z'));
 
@@ -13,7 +13,7 @@ performance.now = () => clock.elapsedMs;
 let processStartMs = clock.dateMs;
 Object.defineProperty(performance, 'timeOrigin', { get: () => processStartMs, configurable: true });
 
-/** Has the process begun just now, whatever it remembers; see `otherProcess` for one that does not. */
+/** Makes the process begin now, although it remembers; see `otherProcess` for one that does not. */
 export function beginProcess(): void {
 	processStartMs = clock.dateMs;
 }
@@ -32,16 +32,16 @@ export function takeSleepsMs(): number[] {
 
 let onSleep: (() => void) | undefined;
 
-/** Calls back when the node is asleep the next time, and nothing else goes on. */
+/** Calls back once, when the node sleeps and no other work is left. */
 export function whenAsleep(callback: () => void): void {
 	onSleep = callback;
 }
 
-/** The clock's run; nothing while nobody sleeps. */
+/** The clock's run; undefined while there are no sleeps. */
 let running: Promise<void> | undefined;
 
 async function run(): Promise<void> {
-	while (clock.isAnyoneAsleep) {
+	while (clock.hasSleeps) {
 		await untilIdle();
 		const callback = onSleep;
 		onSleep = undefined;
@@ -51,7 +51,7 @@ async function run(): Promise<void> {
 	running = undefined;
 }
 
-/** Resolves when nobody sleeps any more and nothing goes on. */
+/** Resolves when there are no sleeps and no work any more. */
 export async function untilAllAwake(): Promise<void> {
 	do {
 		await running;
@@ -59,7 +59,7 @@ export async function untilAllAwake(): Promise<void> {
 	} while (running !== undefined);
 }
 
-/** Lets the node's time pass, and with it whatever goes on meanwhile. */
+/** Lets the node's time pass, with all work in between. */
 export async function passTime(durationMs: number): Promise<void> {
 	const slept = clock.sleep(durationMs);
 	running ??= run();
@@ -69,14 +69,14 @@ export async function passTime(durationMs: number): Promise<void> {
 jest.mock('n8n-workflow', () => ({
 	...jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow'),
 	sleep: async (durationMs: number) => {
-		// Not a wait: the node lets others have their turn.
+		// Not a wait: the node yields to the event loop.
 		if (durationMs === 0) return await new Promise<void>((resolve) => nextTurn(resolve));
 		sleepsMs.push(durationMs);
 		await passTime(durationMs);
 	},
 }));
 
-// Of all that runs in the tests only nock takes its timers from this module: the delays of its answers.
+// In the tests only nock takes its timers from this module, for the delays of its answers.
 jest.mock('timers', () => ({
 	...jest.requireActual<typeof import('timers')>('timers'),
 	setTimeout: (callback: () => void, delayMs = 0) =>

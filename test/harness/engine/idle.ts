@@ -4,7 +4,7 @@ export const nextTurn = timers.setImmediate;
 const { setTimeout: after } = timers;
 const { getActiveResourcesInfo } = jest.requireActual<typeof import('process')>('process');
 
-/** What Node lists as active while some work is under way; sockets and pipes are listed for good. */
+/** What Node lists as active during work; sockets and pipes are always listed. */
 const WORK = new Set(['Immediate', 'FSReqCallback', 'FSReqPromise', 'CloseReq']);
 
 /** Turns of the event loop that must pass with nothing under way. */
@@ -12,7 +12,7 @@ const QUIET_TURNS = 3;
 
 let isAllInMemory = false;
 
-/** Tells that nothing leaves this thread: then one quiet turn is enough. */
+/** With all work in this thread, one quiet turn is enough. */
 export function stayInMemory(isSo: 'from now on' | 'no more'): void {
 	isAllInMemory = isSo === 'from now on';
 }
@@ -20,11 +20,12 @@ export function stayInMemory(isSo: 'from now on' | 'no more'): void {
 let threadsWaitMs = 0;
 
 /**
- * Makes every later `untilIdle` of the test file wait in real time, because Node does not list the work
- * of zlib and crypto in other threads.
+ * Makes each `untilIdle` wait in real time while the tests of this block run, because Node does not list
+ * the work of zlib and crypto in other threads.
  */
 export function waitForThreads(): void {
-	threadsWaitMs = 20;
+	beforeAll(() => void (threadsWaitMs = 20));
+	afterAll(() => void (threadsWaitMs = 0));
 }
 
 async function turn(): Promise<void> {
@@ -32,16 +33,15 @@ async function turn(): Promise<void> {
 }
 
 /**
- * Resolves when nothing goes on any more, so that only the clock or the test can start something.
+ * Resolves when only the clock or the test can start something.
  *
- * Whatever goes on without a network is a chain of callbacks, and Node lists what the next one waits
- * for: an immediate (the steps of a nock answer) or a file. All promises and ticks between two turns
- * have run by then, so they need no look. A request that waits for the clock, or a download that
- * never ends, does not count: only the clock can help it.
+ * Without a network all work is a chain of callbacks, and Node lists what the next one waits for: an
+ * immediate (the steps of a nock answer) or a file. All promises and ticks between two turns have run
+ * by then. A request that waits for the clock, or a download that never ends, does not count.
  *
- * Timers do not count either: those of nock are on the clock (`fastTime.ts`), and the other ones are
- * limits of axios in real time. A file that is between two reads is not listed: hence several turns.
- * For zlib and crypto see `waitForThreads`.
+ * Timers do not count either: those of nock are on the clock (`fastTime.ts`), and the others are limits
+ * of axios in real time. A file between two reads is not listed, so several turns must be quiet. For
+ * zlib and crypto see `waitForThreads`.
  */
 export async function untilIdle(): Promise<void> {
 	watch ??= untilQuiet().finally(() => {
@@ -50,7 +50,7 @@ export async function untilIdle(): Promise<void> {
 	await watch;
 }
 
-/** One for all who wait: two would see each other's turns, and never a quiet one. */
+/** Shared by all callers: two watches would see each other's turns, and never a quiet one. */
 let watch: Promise<void> | undefined;
 
 async function untilQuiet(): Promise<void> {

@@ -2,7 +2,7 @@ import nock from 'nock';
 import { IMAGE, PNG, VIDEO } from './api';
 import { untilAllAwake } from './fastTime';
 
-/** Requests that no test expected; each would have gone to the network. */
+/** Requests that no test expected; they would have gone to the network. */
 const unexpected = new Set<string>();
 
 nock.emitter.on('no match', (request: { method?: string; path?: string }) => {
@@ -11,7 +11,7 @@ nock.emitter.on('no match', (request: { method?: string; path?: string }) => {
 
 beforeAll(() => nock.disableNetConnect());
 beforeEach(() => {
-	// Where a test is about something else, a look at a link finds a video or a picture.
+	// In tests about something else, the probe of a link finds a video or a picture.
 	nock(new URL(VIDEO).origin, { badheaders: ['authorization'] })
 		.persist()
 		.get(/\.mp4$/)
@@ -25,7 +25,7 @@ beforeEach(() => {
 });
 afterEach(async () => {
 	const pending = nock.pendingMocks();
-	// What a run does after its end would otherwise be blamed on the next test, or on none.
+	// Otherwise the next test would fail for what a run does after its end.
 	await untilAllAwake();
 	const sent = [...unexpected];
 	nock.cleanAll();

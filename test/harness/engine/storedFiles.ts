@@ -3,11 +3,11 @@ import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 
 const { Readable } = jest.requireActual<typeof import('stream')>('stream');
 
-/** What n8n has stored, by id; read as n8n reads it, whole or in chunks. */
+/** Files that n8n has stored, by id; n8n reads them whole or in chunks. */
 export class StoredFiles {
 	private readonly contents = new Map<string, Buffer>();
 
-	/** The ids of the files that were read whole, in their order. */
+	/** The ids of the files that were read whole, in order. */
 	readonly readWhole: string[] = [];
 
 	constructor() {
@@ -28,13 +28,13 @@ export class StoredFiles {
 			});
 	}
 
-	/** Stores a file, and gives what an item holds of it. */
+	/** Stores a file, and returns what an item contains of it. */
 	store(id: string, content: Buffer, about: Partial<IBinaryData> = {}): IBinaryData {
 		this.contents.set(id, content);
 		return { id, data: 'filesystem-v2', mimeType: 'image/png', fileName: `${id}.png`, ...about };
 	}
 
-	/** The execution that made it was deleted. */
+	/** Deletes a file, as n8n does with the execution that made it. */
 	lose(id: string): void {
 		this.contents.delete(id);
 	}
@@ -52,7 +52,7 @@ export function inMemory(content: Buffer, about: Partial<IBinaryData> = {}): IBi
 	return { data, mimeType: 'image/png', fileName: 'picture.png', ...about };
 }
 
-/** One item that has these files. */
+/** One item with these files. */
 export function itemWith(binary: Record<string, IBinaryData>): INodeExecutionData[] {
 	return [{ json: {}, binary }];
 }

@@ -11,7 +11,6 @@ import { resultOf, webhookContext, type Call, type WebhookSetting } from './webh
 export interface TriggerOptions extends Pick<WebhookSetting, 'credentials'> {
 	/** `manual` is the editor that listens for a test event. */
 	mode?: WorkflowExecuteMode;
-	routes?: typeof ROUTES;
 }
 
 type Hooks = typeof import('../../../nodes/CometApiKling/trigger/receive');
@@ -45,7 +44,7 @@ export class Trigger {
 	}
 
 	async call(call: Call) {
-		const { mode = 'trigger', routes = ROUTES, credentials } = this.options;
+		const { mode = 'trigger', credentials } = this.options;
 		const { context, workflow, reply } = webhookContext(
 			{
 				node: this.node,
@@ -60,7 +59,7 @@ export class Trigger {
 		Object.defineProperty(context, 'logger', {
 			value: { warn: (text: string) => this.warnings.push(text) },
 		});
-		const result = resultOf(reply, await this.receive(context, routes));
+		const result = resultOf(reply, await this.receive(context, ROUTES));
 		this.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 		return result;
 	}

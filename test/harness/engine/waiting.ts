@@ -44,7 +44,7 @@ export function suspendedBy({ run, data }: EngineRun): Waiting {
 
 /** What the items of a suspended run say when it is stored. */
 export const storedIn = ({ data }: Pick<EngineRun, 'data'>) =>
-	data.executionData?.nodeExecutionStack[0].data.main[0] ?? [];
+	data.executionData?.nodeExecutionStack[0]?.data.main[0] ?? [];
 
 /** Suspends an execution that awaits these tasks, which are still running. */
 export async function suspend(

@@ -1,30 +1,36 @@
-import { Cancellation } from '../../../nodes/CometApiKling/base/cancellation';
+import {
+	Cancellation,
+	raceWithCancel,
+	sleepUnlessCancelled,
+} from '../../../nodes/CometApiKling/base/cancellation';
+import { elapsedMs } from '../../../nodes/CometApiKling/base/time';
+import { passTime } from '../../harness/engine/fastTime';
 
 const { getEventListeners } = jest.requireActual<typeof import('events')>('events');
 
 const listenersOf = (signal: AbortSignal) => getEventListeners(signal, 'abort').length;
 
-/** How many listeners a cancellation still has; each would be called at its cancellation. */
+/** How many listeners a cancellation still has; each would be called when it is cancelled. */
 function listenersLeft(cancellation: Cancellation): number {
 	return (cancellation as unknown as { listeners: Set<unknown> }).listeners.size;
 }
 
-describe('a stop', () => {
-	test('tells all who listen, once', () => {
+describe('a cancellation', () => {
+	test('calls all listeners once', () => {
 		const cancellation = new Cancellation();
-		const heard: string[] = [];
-		cancellation.onCancel(() => heard.push('one'));
-		cancellation.onCancel(() => heard.push('two'));
+		const called: string[] = [];
+		cancellation.onCancel(() => called.push('one'));
+		cancellation.onCancel(() => called.push('two'));
 
 		cancellation.cancel();
 		cancellation.cancel();
 
 		expect(cancellation.isCancelled).toBe(true);
-		expect(heard).toEqual(['one', 'two']);
+		expect(called).toEqual(['one', 'two']);
 		expect(listenersLeft(cancellation)).toBe(0);
 	});
 
-	test('tells those at once who come later', () => {
+	test('calls a later listener at once', () => {
 		const cancellation = new Cancellation();
 		cancellation.cancel();
 		const listener = jest.fn();
@@ -35,7 +41,7 @@ describe('a stop', () => {
 		expect(listenersLeft(cancellation)).toBe(0);
 	});
 
-	test('tells nobody who has taken that back', () => {
+	test('does not call a listener that has unsubscribed', () => {
 		const cancellation = new Cancellation();
 		const listener = jest.fn();
 
@@ -46,21 +52,18 @@ describe('a stop', () => {
 	});
 });
 
-describe('a cancellation below a signal', () => {
-	test('is stopped with it', () => {
+describe('a cancellation with an AbortSignal as its parent', () => {
+	test('is cancelled with it, also if that happened before', () => {
 		const parent = new AbortController();
 		const cancellation = new Cancellation(parent.signal);
 
 		parent.abort();
 
 		expect(cancellation.isCancelled).toBe(true);
+		expect(new Cancellation(parent.signal).isCancelled).toBe(true);
 	});
 
-	test('is stopped from the start where the signal was', () => {
-		expect(new Cancellation(AbortSignal.abort()).isCancelled).toBe(true);
-	});
-
-	test('has one listener there, however many listen to it', () => {
+	test('adds one listener to it, whatever the number of its own', () => {
 		const parent = new AbortController();
 		const cancellation = new Cancellation(parent.signal);
 
@@ -69,49 +72,79 @@ describe('a cancellation below a signal', () => {
 		expect(listenersOf(parent.signal)).toBe(1);
 	});
 
-	test.each<[string, (cancellation: Cancellation) => void]>([
-		['released', (cancellation) => cancellation.release()],
-		['stopped', (cancellation) => cancellation.cancel()],
-	])('leaves no listener there once it is %s', (_how, end) => {
+	test('removes that listener when it is released or cancelled', () => {
 		const parent = new AbortController();
-		const cancellation = new Cancellation(parent.signal);
+		const [released, cancelled] = [
+			new Cancellation(parent.signal),
+			new Cancellation(parent.signal),
+		];
 
-		end(cancellation);
-
+		released.release();
+		cancelled.cancel();
 		expect(listenersOf(parent.signal)).toBe(0);
-	});
-
-	test('does not hear of it any more once it is released', () => {
-		const parent = new AbortController();
-		const cancellation = new Cancellation(parent.signal);
-		cancellation.release();
 
 		parent.abort();
-
-		expect(cancellation.isCancelled).toBe(false);
+		expect(released.isCancelled).toBe(false);
 	});
 });
 
-describe('a cancellation below another one', () => {
-	test('is stopped with it, and not the other way round', () => {
-		const parent = new Cancellation();
-		const [first, second] = [new Cancellation(parent), new Cancellation(parent)];
+test('a cancellation with another one as its parent is cancelled with it, and not the reverse', () => {
+	const parent = new Cancellation();
+	const [released, cancelled, other] = [1, 2, 3].map(() => new Cancellation(parent));
+	expect(listenersLeft(parent)).toBe(3);
 
-		first.cancel();
-		expect([parent.isCancelled, second.isCancelled]).toEqual([false, false]);
+	released.release();
+	cancelled.cancel();
 
-		parent.cancel();
-		expect(second.isCancelled).toBe(true);
+	expect(listenersLeft(parent)).toBe(1);
+	expect([parent.isCancelled, other.isCancelled]).toEqual([false, false]);
+	parent.cancel();
+	expect(other.isCancelled).toBe(true);
+});
+
+describe('a sleep', () => {
+	test('lasts its time and leaves no listener behind', async () => {
+		const cancellation = new Cancellation();
+		const startMs = elapsedMs();
+
+		await Promise.all([1, 2, 3].map(async () => await sleepUnlessCancelled(5_000, cancellation)));
+
+		expect(elapsedMs()).toBe(startMs + 5_000);
+		expect(listenersLeft(cancellation)).toBe(0);
 	});
 
-	test('leaves no listener there once it is released or stopped', () => {
-		const parent = new Cancellation();
-		const cancellations = [new Cancellation(parent), new Cancellation(parent)];
-		expect(listenersLeft(parent)).toBe(2);
+	test('ends when it is cancelled, and does not begin afterwards', async () => {
+		const cancellation = new Cancellation();
+		const startMs = elapsedMs();
+		const slept = sleepUnlessCancelled(3_600_000, cancellation);
+		await passTime(2_000);
 
-		cancellations[0].release();
-		cancellations[1].cancel();
+		cancellation.cancel();
+		await slept;
+		await sleepUnlessCancelled(3_600_000, cancellation);
 
-		expect(listenersLeft(parent)).toBe(0);
+		expect(elapsedMs()).toBe(startMs + 2_000);
+	});
+});
+
+describe('a promise in a race with a cancellation', () => {
+	test('gives its value or its error if it comes first, and leaves no listener behind', async () => {
+		const cancellation = new Cancellation();
+		const failing = Promise.reject(new Error('no'));
+
+		expect(await raceWithCancel(Promise.resolve('value'), cancellation)).toBe('value');
+		await expect(raceWithCancel(failing, cancellation)).rejects.toThrow('no');
+		expect(listenersLeft(cancellation)).toBe(0);
+	});
+
+	test('gives nothing if the cancellation comes first', async () => {
+		const cancellation = new Cancellation();
+		const never = new Promise<string>(() => {});
+		const awaited = raceWithCancel(never, cancellation);
+
+		cancellation.cancel();
+
+		expect(await awaited).toBeUndefined();
+		expect(await raceWithCancel(never, cancellation)).toBeUndefined();
 	});
 });

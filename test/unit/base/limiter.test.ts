@@ -1,54 +1,55 @@
-import { Limiter } from '../../../nodes/CometApiKling/base/limiter';
+import { inBatches, Limiter } from '../../../nodes/CometApiKling/base/limiter';
+import { nextTurn } from '../../harness/engine/idle';
 
-/** Sends jobs named by letters through a limiter; tells who is inside, and lets them leave. */
-function crowd(limiter: Limiter, letters: string) {
-	const inside = new Map<string, () => void>();
+/** Lets jobs named by letters acquire a place; lists those that have one, and releases them. */
+function jobs(limiter: Limiter, letters: string) {
+	const running = new Map<string, () => void>();
 	for (const letter of letters) {
-		void limiter.acquire().then((leave) => inside.set(letter, leave));
+		void limiter.acquire().then((release) => running.set(letter, release));
 	}
 	return {
-		inside: async () => {
+		running: async () => {
 			for (let turn = 0; turn < 10; turn++) await Promise.resolve();
-			return [...inside.keys()].join('');
+			return [...running.keys()].join('');
 		},
-		leave: (letter: string) => {
-			inside.get(letter)?.();
-			inside.delete(letter);
+		release: (letter: string) => {
+			running.get(letter)?.();
+			running.delete(letter);
 		},
 	};
 }
 
-test('no more than the limit are inside, and they enter in the order in which they came', async () => {
-	const { inside, leave } = crowd(new Limiter(2), 'abcde');
+test('no more jobs than the limit run at a time, in the order in which they came', async () => {
+	const { running, release } = jobs(new Limiter(2), 'abcde');
 
-	expect(await inside()).toBe('ab');
-	leave('b');
-	expect(await inside()).toBe('ac');
-	leave('a');
-	leave('c');
-	expect(await inside()).toBe('de');
+	expect(await running()).toBe('ab');
+	release('b');
+	expect(await running()).toBe('ac');
+	release('a');
+	release('c');
+	expect(await running()).toBe('de');
 });
 
-test.each([0, 5, 6])('a limit of %i lets five through at once', async (limit) => {
-	expect(await crowd(new Limiter(limit), 'abcde').inside()).toBe('abcde');
+test.each([0, 5, 6])('with a limit of %i five jobs run at once', async (limit) => {
+	expect(await jobs(new Limiter(limit), 'abcde').running()).toBe('abcde');
 });
 
-test('leaving twice gives one place back', async () => {
+test('releasing twice gives one place back', async () => {
 	const limiter = new Limiter(1);
-	const leave = await limiter.acquire();
-	const { inside } = crowd(limiter, 'bc');
+	const release = await limiter.acquire();
+	const { running } = jobs(limiter, 'bc');
 
-	leave();
-	leave();
+	release();
+	release();
 
-	expect(await inside()).toBe('b');
+	expect(await running()).toBe('b');
 });
 
-test('a place that was given back while nobody waited is free for the next', async () => {
+test('a place that was released while no job waited is free for the next', async () => {
 	const limiter = new Limiter(1);
 	(await limiter.acquire())();
 
-	expect(await crowd(limiter, 'ab').inside()).toBe('a');
+	expect(await jobs(limiter, 'ab').running()).toBe('a');
 });
 
 test('jobs that cost more take up more of the capacity', async () => {
@@ -67,10 +68,32 @@ test('jobs that cost more take up more of the capacity', async () => {
 	expect(started).toEqual(['four']);
 });
 
-test('a job that fails gives its place back', async () => {
+test('a job that fails releases its place', async () => {
 	const limiter = new Limiter(1);
 	const failing = limiter.run(async () => await Promise.reject(new Error('no')));
 
 	await expect(failing).rejects.toThrow('no');
 	expect(await limiter.run(async () => await Promise.resolve('next'))).toBe('next');
+});
+
+test('ten jobs start at once and ten in each turn of the event loop, in order', async () => {
+	const started: number[] = [];
+	const elements = Array.from({ length: 25 }, (_, index) => index);
+	const all = inBatches(elements, async (element) => {
+		await Promise.resolve();
+		started.push(element);
+		return -element;
+	});
+
+	const counts: number[] = [];
+	for (let count = 0; count < 4; count++) {
+		await Promise.resolve();
+		await Promise.resolve();
+		counts.push(started.length);
+		await new Promise<void>((resolve) => nextTurn(resolve));
+	}
+
+	expect(await all).toEqual(elements.map((element) => -element));
+	expect(counts).toEqual([10, 20, 25, 25]);
+	expect(started).toEqual(elements);
 });

@@ -35,21 +35,21 @@ describe('text from outside', () => {
 		expect(safeText('🎹'.repeat(301))).toBe(`${'🎹'.repeat(299)}…`);
 	});
 
-	test('is cut after the keys are out, so that no part of one is left', () => {
+	test('is cut after the keys are removed, so no part of one is left', () => {
 		const key = `sk-${'a'.repeat(40)}`;
 		expect(safeText(`${'x'.repeat(280)} ${key}`)).not.toContain('sk-');
 		expect(safeText(`${'x'.repeat(290)} secret/+1`, ['secret/+1'])).not.toContain('secr');
 	});
 });
 
-describe('of a text of 2 MB only the beginning is looked at', () => {
+describe('only the beginning of a text of 2 MB is processed', () => {
 	const HUGE_CHARS = 2_000_000;
 	const huge = 'a<b '.repeat(HUGE_CHARS / 4);
 	const parts = Object.fromEntries(
 		Array.from({ length: 50_000 }, (_, index) => [index, 'x'.repeat(40)]),
 	);
 
-	/** The longest text that was searched, split or made meanwhile. */
+	/** The longest text that was searched, split or made. */
 	function longestTouched(work: () => unknown): number {
 		const touched: number[] = [];
 		const watched: Array<[object, string[]]> = [
@@ -99,7 +99,7 @@ describe('of a text of 2 MB only the beginning is looked at', () => {
 	});
 });
 
-test('of an object with many fields the first are shown', () => {
+test('the first fields of a large object are shown', () => {
 	const fields = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`n${index}`, 1]));
 	expect(safeText(fields)).toMatch(/^\{"n0":1,"n1":1,/);
 });
@@ -112,7 +112,7 @@ describe('a link', () => {
 		expect(linkText(url)).toBe(shown);
 	});
 
-	test('has a bound', () => {
+	test('has a maximum length', () => {
 		expect(linkText(`https://e.com/${'a'.repeat(5000)}`)).toHaveLength(2000);
 	});
 });

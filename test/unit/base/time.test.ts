@@ -2,7 +2,7 @@ import { backoffMs } from '../../../nodes/CometApiKling/base/time';
 
 const LONG_MS = 600_000;
 
-describe('the wait before a refused request is sent again', () => {
+describe('the wait before a request is sent again', () => {
 	test.each([
 		[0, 500, 1000],
 		[1, 1000, 2000],

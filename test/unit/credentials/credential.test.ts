@@ -1,11 +1,12 @@
-import { Workflow, type INode } from 'n8n-workflow';
+import { Workflow } from 'n8n-workflow';
 import { CometApiKlingApi } from '../../../credentials/CometApiKlingApi.credentials';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
 import { baseUrlOf, DEFAULT_BASE_URL } from '../../../nodes/CometApiKling/service/credential';
+import { klingNode, nodeTypes } from '../../harness/engine/engine';
 
 const credential = new CometApiKlingApi();
 
-test('the name is the one that saved workflows hold', () => {
+test('the name is the one in saved workflows', () => {
 	expect([credential.name, credential.displayName]).toEqual([
 		'cometApiKlingApi',
 		'CometAPI Kling API',
@@ -27,7 +28,7 @@ test('there are no other fields', () => {
 	expect(credential.properties).toHaveLength(3);
 });
 
-describe('the key goes out as a Bearer header, to where the credential points', () => {
+describe('the key is sent as a Bearer header to the Base URL', () => {
 	const data = { apiKey: 'k', baseUrl: 'https://api.cometapi.com/' };
 
 	test.each([
@@ -59,7 +60,7 @@ describe('the key goes out as a Bearer header, to where the credential points', 
 	});
 });
 
-test('the test lists the models, which is free: it is no call that costs', () => {
+test('the test lists the models, which is free', () => {
 	const { request, ...others } = credential.test;
 	expect(others).toEqual({});
 	expect(request).toEqual({ baseURL: expect.any(String), url: '/v1/models' });
@@ -67,23 +68,13 @@ test('the test lists the models, which is free: it is no call that costs', () =>
 
 /** The address of the test as n8n evaluates it. */
 function testAddress(baseUrl: string): unknown {
-	const node: INode = {
-		id: 'a',
-		name: 'a',
-		type: 'a',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters: {},
-	};
+	const node = klingNode();
+	const types = nodeTypes(() => new CometApiKling());
 	const { expression } = new Workflow({
 		nodes: [node],
 		connections: {},
 		active: false,
-		nodeTypes: {
-			getByName: () => new CometApiKling(),
-			getByNameAndVersion: () => new CometApiKling(),
-			getKnownTypes: () => ({}),
-		},
+		nodeTypes: types,
 	});
 	const address = credential.test.request.baseURL;
 	const keys = { $credentials: { baseUrl } };
@@ -91,13 +82,13 @@ function testAddress(baseUrl: string): unknown {
 }
 
 test.each(['', 'https://api.cometapi.com', ' https://a.example:81// '])(
-	'the test goes where the node goes: "%s"',
+	'the test uses the same address as the node for "%s"',
 	(baseUrl) => {
 		expect(testAddress(baseUrl)).toBe(baseUrlOf({ baseUrl }));
 	},
 );
 
-test('n8n evaluates nothing of the address for each item', () => {
+test('the address contains no expression that n8n would evaluate for each item', () => {
 	const { requestDefaults } = new CometApiKling().description;
 	expect(requestDefaults?.baseURL).toBe(DEFAULT_BASE_URL);
 	for (const value of Object.values(requestDefaults ?? {})) {
@@ -105,7 +96,7 @@ test('n8n evaluates nothing of the address for each item', () => {
 	}
 });
 
-test('the node asks for this credential and cannot run without it', () => {
+test('the node requires this credential', () => {
 	expect(new CometApiKling().description.credentials).toEqual([
 		{ name: credential.name, required: true },
 	]);

@@ -4,20 +4,20 @@ import { SOURCE_VIDEO } from '../../../nodes/CometApiKling/resources/audio/video
 
 const MP4 = 'xxxxftypisom';
 
-function sight(parts: Partial<ProbeResult> = {}): ProbeResult {
+function probed(parts: Partial<ProbeResult> = {}): ProbeResult {
 	return { statusCode: 200, headers: { 'content-type': 'video/mp4' }, start: MP4, ...parts };
 }
 
 const typed = (type: string, start = 'odd bytes') =>
-	sight({ headers: { 'content-type': type }, start });
+	probed({ headers: { 'content-type': type }, start });
 const sized = (bytes: number, headers = {}) =>
-	sight({ headers: { 'content-type': 'video/mp4', 'content-length': String(bytes), ...headers } });
+	probed({ headers: { 'content-type': 'video/mp4', 'content-length': String(bytes), ...headers } });
 
 test.each<[string, ProbeResult, string]>([
-	['a login', sight({ statusCode: 401 }), '"Video URL" does not open without a login (HTTP 401)'],
-	['a lock', sight({ statusCode: 403 }), '"Video URL" does not open without a login (HTTP 403)'],
-	['nothing', sight({ statusCode: 404 }), '"Video URL" leads to nothing (HTTP 404)'],
-	['what is gone', sight({ statusCode: 410 }), '"Video URL" leads to nothing (HTTP 410)'],
+	['a login', probed({ statusCode: 401 }), '"Video URL" does not open without a login (HTTP 401)'],
+	['a lock', probed({ statusCode: 403 }), '"Video URL" does not open without a login (HTTP 403)'],
+	['nothing', probed({ statusCode: 404 }), '"Video URL" leads to nothing (HTTP 404)'],
+	['a file that is gone', probed({ statusCode: 410 }), '"Video URL" leads to nothing (HTTP 410)'],
 	[
 		'a web page',
 		typed('text/html; charset=utf-8', '<!DOCTYPE html><html>'),
@@ -37,33 +37,33 @@ test.each<[string, ProbeResult, string]>([
 	],
 	['a text', typed('Text/Plain'), '"Video URL" leads to a text (text/plain), not to a video'],
 	[
-		'what is too large',
+		'a file that is too large',
 		sized(100 * 2 ** 20 + 1),
 		'The video behind "Video URL" has 101 MB, the service takes at most 100 MB',
 	],
-])('%s is evidence against a link', (_name, seen, message) => {
-	const failure = rejectUnusable(seen, SOURCE_VIDEO)?.failure;
+])('a link to %s is rejected', (_name, result, message) => {
+	const failure = rejectUnusable(result, SOURCE_VIDEO)?.failure;
 	expect(failure?.message).toBe(message);
 	expect(failure?.description).toContain('switch off "Check Link"');
 	expect(failure).toMatchObject({ retryable: false, mayHaveCreated: false });
 });
 
 test.each<[string, ProbeResult]>([
-	['a video', sight()],
+	['a video', probed()],
 	['a QuickTime film', typed('video/quicktime', 'xxxxmoov')],
 	['a video under an odd type', typed('text/plain', MP4)],
-	['bytes of no type', sight({ headers: {}, start: 'odd bytes' })],
+	['bytes of no type', probed({ headers: {}, start: 'odd bytes' })],
 	['any bytes', typed('application/octet-stream')],
-	['an empty answer', sight({ start: '' })],
-	['a full hundred megabytes', sized(100 * 2 ** 20)],
+	['an empty answer', probed({ start: '' })],
+	['exactly 100 MB', sized(100 * 2 ** 20)],
 	[
-		'a compressed answer, whose length says nothing',
+		'a compressed answer, whose length means nothing',
 		sized(2 ** 30, { 'content-encoding': 'gzip' }),
 	],
-	['a server in trouble', sight({ statusCode: 503, start: '<html>' })],
-	['too many requests', sight({ statusCode: 429 })],
-	['a redirect to nowhere', sight({ statusCode: 302 })],
-	['a refused method', sight({ statusCode: 405 })],
-])('%s is no evidence', (_name, seen) => {
-	expect(rejectUnusable(seen, SOURCE_VIDEO)).toBeUndefined();
+	['a server in trouble', probed({ statusCode: 503, start: '<html>' })],
+	['a server with too many requests', probed({ statusCode: 429 })],
+	['a redirect to nowhere', probed({ statusCode: 302 })],
+	['a method that is not allowed', probed({ statusCode: 405 })],
+])('a link to %s passes', (_name, result) => {
+	expect(rejectUnusable(result, SOURCE_VIDEO)).toBeUndefined();
 });

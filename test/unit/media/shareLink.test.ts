@@ -42,6 +42,6 @@ test.each([
 	'https://youtu.be/1',
 	'https://m.youtube.com/shorts/1',
 	'https://www.youtube-nocookie.com/embed/1',
-])('%s is refused by name', (link) => {
+])('%s is rejected as a page of YouTube', (link) => {
 	expect(() => directLink(link, 'Video URL')).toThrow('"Video URL" leads to a page of YouTube');
 });

@@ -3,7 +3,7 @@ import {
 	api,
 	at,
 	failed,
-	files,
+	fileRequest,
 	gatewayError,
 	klingError,
 	MP3,
@@ -35,16 +35,7 @@ test.each([
 	]);
 });
 
-test('the raw output is the task as the service sent it', async () => {
-	const scope = api().get(at()).reply(200, running());
-
-	const { items } = await getTask({ output: 'raw' });
-
-	scope.done();
-	expect(items).toEqual([{ json: running().data, pairedItem: { item: 0 } }]);
-});
-
-describe('a success without audio is handed on as it is', () => {
+describe('a success without audio is output as it is', () => {
 	const answer = succeeded() as { data: { task_result: { audios?: unknown } } };
 	delete answer.data.task_result.audios;
 
@@ -69,9 +60,9 @@ describe('a success without audio is handed on as it is', () => {
 	});
 });
 
-test('one text is as good as a list of one', async () => {
+test('a text counts as a list of one', async () => {
 	const scope = api().get(at()).reply(200, succeeded());
-	const file = files().get(`/${TASK_ID}.mp3`).query({ sig: 'a' }).reply(200, MP3);
+	const file = fileRequest().reply(200, MP3);
 
 	const { items } = await getTask({
 		downloadFiles: "={{ 'mp3' }}",
@@ -84,7 +75,7 @@ test('one text is as good as a list of one', async () => {
 	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, binary: { mp3: {} } }]);
 });
 
-test.each(['order.4711', 'kunde:7', 'äß'])('the external ID %s names a task', async (id) => {
+test.each(['order.4711', 'kunde:7', 'äß'])('a task is found by the external ID %s', async (id) => {
 	const scope = api()
 		.get(at(encodeURIComponent(id)))
 		.reply(200, succeeded());
@@ -95,21 +86,9 @@ test.each(['order.4711', 'kunde:7', 'äß'])('the external ID %s names a task', 
 	expect(items).toMatchObject([{ json: { task_id: TASK_ID } }]);
 });
 
-test('selected fields that the task does not have are left out', async () => {
-	const scope = api().get(at()).reply(200, running());
-
-	const { items } = await getTask({
-		output: 'selectedFields',
-		outputFields: ['task_id', 'mp3_url'],
-	});
-
-	scope.done();
-	expect(items).toEqual([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
-});
-
-test('the file of a finished task is downloaded where it is wanted', async () => {
+test('the file of a finished task is downloaded if the user chose it', async () => {
 	const scope = api().get(at()).reply(200, succeeded());
-	const file = files().get(`/${TASK_ID}.wav`).query({ sig: 'a' }).reply(200, WAV);
+	const file = fileRequest('wav').reply(200, WAV);
 
 	const { items } = await getTask({ downloadFiles: ['wav'] });
 
@@ -119,7 +98,7 @@ test('the file of a finished task is downloaded where it is wanted', async () =>
 	expect(items[0].pairedItem).toEqual({ item: 0 });
 });
 
-test('nothing is downloaded of a task that still runs', async () => {
+test('nothing is downloaded for a running task', async () => {
 	const scope = api().get(at()).reply(200, running());
 
 	const { items } = await getTask({ downloadFiles: ['mp3'] });
@@ -133,7 +112,7 @@ test.each([
 	['861254119619698800', true],
 	['861254119619698760', false],
 	['4711900', false],
-])('the service does not know %s: that it may be rounded is said is %s', async (taskId, isSaid) => {
+])('the error about the unknown ID %s says that it may be rounded: %s', async (taskId, isSaid) => {
 	const scope = api().get(at(taskId)).reply(404, UNKNOWN_TASK);
 
 	const { error } = await getTask({ taskId });
@@ -142,17 +121,17 @@ test.each([
 	expect(error?.description?.includes('may have rounded it')).toBe(isSaid);
 });
 
-describe('a look that fails is an error that names the task, and is not repeated', () => {
-	test.each<[string, (look: nock.Interceptor) => nock.Scope, string]>([
-		['404', (look) => look.reply(404, UNKNOWN_TASK), 'The service does not know this task'],
+describe('a request that fails for good is not repeated, and the error names the task', () => {
+	test.each<[string, (get: nock.Interceptor) => nock.Scope, string]>([
+		['404', (get) => get.reply(404, UNKNOWN_TASK), 'The service does not know this task'],
 		[
 			'401',
-			(look) => look.reply(401, gatewayError('invalid_api_key')),
+			(get) => get.reply(401, gatewayError('invalid_api_key')),
 			'CometAPI did not accept the API key',
 		],
 		[
 			'a redirect',
-			(look) => look.reply(301, '', { Location: 'https://other.example/' }),
+			(get) => get.reply(301, '', { Location: 'https://other.example/' }),
 			'The answer did not come from the CometAPI service',
 		],
 	])('%s', async (_name, answer, message) => {
@@ -167,18 +146,18 @@ describe('a look that fails is an error that names the task, and is not repeated
 	});
 });
 
-describe('a look that fails for the moment is repeated', () => {
-	const passing: Array<[string, (look: nock.Interceptor) => nock.Scope, string]> = [
-		['429', (look) => look.reply(429, klingError(1302)), 'The service is receiving too many'],
-		['503', (look) => look.reply(503, klingError(5001)), 'Kling is in maintenance'],
+describe('a request with a transient failure is repeated', () => {
+	const transient: Array<[string, (get: nock.Interceptor) => nock.Scope, string]> = [
+		['429', (get) => get.reply(429, klingError(1302)), 'The service is receiving too many'],
+		['503', (get) => get.reply(503, klingError(5001)), 'Kling is in maintenance'],
 		[
 			'a broken connection',
-			(look) => look.replyWithError(networkError('ECONNRESET')),
+			(get) => get.replyWithError(networkError('ECONNRESET')),
 			'The connection to the service broke',
 		],
 	];
 
-	test.each(passing)('%s', async (_name, answer) => {
+	test.each(transient)('%s', async (_name, answer) => {
 		const scope = answer(api().get(at())).get(at()).reply(200, running());
 
 		const { items } = await getTask();
@@ -189,7 +168,7 @@ describe('a look that fails for the moment is repeated', () => {
 		]);
 	});
 
-	test.each(passing)('%s for half a minute is an error that names the task', async (...row) => {
+	test.each(transient)('%s for half a minute: then the error names the task', async (...row) => {
 		const [, answer, message] = row;
 		answer(api().get(at()).times(16));
 		takeSleepsMs();
@@ -202,7 +181,7 @@ describe('a look that fails for the moment is repeated', () => {
 	});
 });
 
-test('an ID that would leave its place in the path is refused', async () => {
+test('an ID that would change the path is invalid', async () => {
 	const { error } = await getTask({ taskId: VALUE }, { input: inputOf('../models') });
 
 	expect(error?.message).toBe('"Task ID" is not an ID');

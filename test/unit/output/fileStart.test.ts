@@ -7,7 +7,7 @@ const REST = '................';
 /** One character for each byte. */
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 
-describe('a file that begins like its kind can be one', () => {
+describe('a file that begins like its type passes', () => {
 	test.each([
 		['an MP3 with a tag', mp3, 'ID3\x04\x00'],
 		['a frame of MPEG 1 with a checksum', mp3, '\xff\xfa\x50\xc4'],
@@ -23,7 +23,7 @@ describe('a file that begins like its kind can be one', () => {
 	});
 });
 
-describe('what passes is worth another try', () => {
+describe('an answer that may be transient is worth another try', () => {
 	test.each([
 		['nothing', '', 'it is empty'],
 		['a web page', '<!DOCTYPE html><html>', 'a web page came instead of a file'],
@@ -37,19 +37,19 @@ describe('what passes is worth another try', () => {
 	});
 });
 
-describe('another kind of file stays what it is', () => {
+describe('another type of file is final', () => {
 	test.each([
-		['bytes that are all ones', mp3, '\xff\xff\xff\xff'],
-		['a frame of a bit rate that is none', mp3, '\xff\xfb\xf0\x00'],
+		['all bits set', mp3, '\xff\xff\xff\xff'],
+		['a frame with an invalid bit rate', mp3, '\xff\xfb\xf0\x00'],
 		['a frame of layer I', mp3, '\xff\xff\x90\x00'],
 		['AAC', mp3, '\xff\xf1\x50\x80'],
 		['a JPEG', mp3, '\xff\xd8\xff\xe0\x00\x10'],
 		['gzip', mp3, '\x1f\x8b\x08\x00'],
-		['a WAV in place of an MP3', mp3, 'RIFF\x24\x08\x00\x00WAVE'],
-		['an MP3 in place of a WAV', wav, 'ID3\x04\x00'],
+		['a WAV instead of an MP3', mp3, 'RIFF\x24\x08\x00\x00WAVE'],
+		['an MP3 instead of a WAV', wav, 'ID3\x04\x00'],
 		['an AVI', wav, 'RIFF\x24\x08\x00\x00AVI '],
-		['an MP3 in place of a video', video, 'ID3\x04\x00'],
-		['a video whose type stands further on', video, '\x00\x00\x00\x00\x20ftypisom'],
+		['an MP3 instead of a video', video, 'ID3\x04\x00'],
+		['a video whose type is not at its place', video, '\x00\x00\x00\x00\x20ftypisom'],
 	])('%s', (_name, type, start) => {
 		expect(startProblem(bytes(start + REST), type)).toEqual({
 			reason: `what came is no ${type.extension.toUpperCase()} file`,

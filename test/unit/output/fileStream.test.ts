@@ -3,9 +3,9 @@ import { Cancellation } from '../../../nodes/CometApiKling/base/cancellation';
 import { streamFile } from '../../../nodes/CometApiKling/output/fileStream';
 import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
 import type { ApiContext } from '../../../nodes/CometApiKling/service/client';
+import { BASE_URL } from '../../harness/engine/account';
 import { FILE_HOST, MP3 } from '../../harness/engine/api';
 import { passTime } from '../../harness/engine/fastTime';
-import { BASE_URL } from '../../harness/engine/account';
 
 const { PassThrough } = jest.requireActual<typeof import('stream')>('stream');
 
@@ -23,18 +23,18 @@ async function storeAll(checked: NodeJS.ReadableStream) {
 	return { fileName: 'stored' };
 }
 
-/** n8n's helpers, and what they were given. */
-function pretended(
+/** A context with n8n's helpers, and the requests that they get. */
+function contextWith(
 	answer: () => Promise<unknown>,
 	store: (checked: NodeJS.ReadableStream) => Promise<unknown> = storeAll,
 ) {
-	const asked: IHttpRequestOptions[] = [];
+	const requests: IHttpRequestOptions[] = [];
 	const httpRequest = async (options: IHttpRequestOptions) => {
-		asked.push(options);
+		requests.push(options);
 		return await answer();
 	};
 	const helpers = { httpRequest, prepareBinaryData: store };
-	return { context: { helpers } as unknown as ApiContext, asked };
+	return { context: { helpers } as unknown as ApiContext, requests };
 }
 
 function answerOf(body: unknown) {
@@ -52,9 +52,9 @@ async function failureOf(context: ApiContext, cancellation = new Cancellation())
 	return await failed.then(String, (error: Error) => error.message);
 }
 
-test('a stop destroys the stream and the request of a file under way', async () => {
+test('cancelling ends the stream and the request of a file', async () => {
 	const stream = opened();
-	const { context, asked } = pretended(answerOf(stream));
+	const { context, requests } = contextWith(answerOf(stream));
 	const cancellation = new Cancellation();
 	const failed = failureOf(context, cancellation);
 	await passTime(1_000);
@@ -64,20 +64,20 @@ test('a stop destroys the stream and the request of a file under way', async () 
 
 	expect(await failed).toBe('the execution was stopped');
 	expect(stream.destroyed).toBe(true);
-	expect(asked[0].abortSignal?.aborted).toBe(true);
+	expect(requests[0].abortSignal?.aborted).toBe(true);
 });
 
 test('a stall before the answer ends the request', async () => {
-	const { context, asked } = pretended(never);
+	const { context, requests } = contextWith(never);
 
 	expect(await failureOf(context)).toBe('nothing came for 60 seconds');
-	expect(asked[0].abortSignal?.aborted).toBe(true);
+	expect(requests[0].abortSignal?.aborted).toBe(true);
 });
 
-test('an answer that comes after the request was given up is destroyed', async () => {
+test('an answer that comes after the timeout is destroyed', async () => {
 	const stream = opened();
 	let answer: (response: unknown) => void = () => {};
-	const { context } = pretended(async () => await new Promise((resolve) => (answer = resolve)));
+	const { context } = contextWith(async () => await new Promise((resolve) => (answer = resolve)));
 	expect(await failureOf(context)).toBe('nothing came for 60 seconds');
 
 	answer(await answerOf(stream)());
@@ -86,7 +86,7 @@ test('an answer that comes after the request was given up is destroyed', async (
 	expect(stream.destroyed).toBe(true);
 });
 
-test('what n8n has not taken yet, or still stores, is no stall', async () => {
+test('a slow storage of n8n is no stall', async () => {
 	const stream = opened();
 	stream.end();
 	const store = async (checked: NodeJS.ReadableStream) => {
@@ -95,25 +95,25 @@ test('what n8n has not taken yet, or still stores, is no stall', async () => {
 		await passTime(120_000);
 		return { fileName: 'stored' };
 	};
-	const { context } = pretended(answerOf(stream), store);
+	const { context } = contextWith(answerOf(stream), store);
 
 	const stored = await streamFile(context, FILE, new Cancellation());
 
 	expect(stored.fileName).toBe('stored');
 });
 
-test('the stream of a refused answer is destroyed', async () => {
+test('the stream of an error answer is destroyed', async () => {
 	const stream = opened();
 	const answer = { statusCode: 503, headers: {}, body: stream };
-	const { context } = pretended(async () => await Promise.resolve(answer));
+	const { context } = contextWith(async () => await Promise.resolve(answer));
 
 	expect(await failureOf(context)).toBe('the server answered HTTP 503');
 	expect(stream.destroyed).toBe(true);
 });
 
-test('a connection that closes without a word is one that broke', async () => {
+test('a connection that closes without an error is a broken one', async () => {
 	const stream = new PassThrough();
-	const { context } = pretended(answerOf(stream));
+	const { context } = contextWith(answerOf(stream));
 	const failed = failureOf(context);
 	await passTime(1_000);
 

@@ -30,7 +30,7 @@ const pages = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'docs', 'tools'].
 	path.endsWith('.md') ? path : filesIn(path, '.md'),
 );
 
-/** The first column of the tables with such a head; the marks for bold, code and links are left out. */
+/** The first column of the tables with such a head, without marks for bold, code and links. */
 function cellsUnder(head: RegExp, markdown: string): string[] {
 	const plain = (cell = '') => cell.replace(/[*_`]|\[|\]\([^)]*\)/g, '').trim();
 	const tables = markdown.match(/(?:^\|.*\n)+/gm) ?? [];
@@ -56,11 +56,11 @@ function anchorsOf(page: string): string[] {
 }
 
 describe('README and reference', () => {
-	test.each(labels.filter((label) => label !== 'Resource'))('tell of %s', (label) => {
+	test.each(labels.filter((label) => label !== 'Resource'))('mention %s', (label) => {
 		expect(readme + reference).toContain(label);
 	});
 
-	test('their tables of operations and parameters hold what the nodes have, and only that', () => {
+	test('list the operations and parameters of the nodes in tables, and no others', () => {
 		const all = `${readme}\n${reference}`;
 		expect(cellsUnder(/^operation$/i, all).sort()).toEqual([...operations].sort());
 		expect(cellsUnder(/^operation$/i, readme).sort()).toEqual([...operations].sort());
@@ -75,7 +75,7 @@ describe('README and reference', () => {
 });
 
 describe.each(pages)('%s', (page) => {
-	test('its links to files, pictures and headings of the repository lead somewhere', () => {
+	test('its links to files, pictures and headings of the repository work', () => {
 		const links = textOf(page).matchAll(/\]\((?![a-z]+:)([^)#\s]*)(?:#([^)\s]+))?\)/g);
 		const dead = [...links].filter(([, path, id]) => {
 			const target = path ? new URL(path, `file:///${page}`).pathname.slice(1) : page;
@@ -84,7 +84,7 @@ describe.each(pages)('%s', (page) => {
 		expect(dead.map(([link]) => link)).toEqual([]);
 	});
 
-	test('the commands that it names are scripts of the package', () => {
+	test('its commands are scripts of the package', () => {
 		const named = [...textOf(page).matchAll(/npm run ([a-z][\w:-]*)/g)].map(([, name]) => name);
 		expect(named.filter((name) => !(name in manifest.scripts))).toEqual([]);
 	});
@@ -99,7 +99,7 @@ describe('CHANGELOG', () => {
 		);
 	});
 
-	test.each([...operations, trigger.displayName])('tells of %s', (name) => {
+	test.each([...operations, trigger.displayName])('mentions %s', (name) => {
 		expect(changelog).toContain(name);
 	});
 });

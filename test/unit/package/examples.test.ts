@@ -1,4 +1,4 @@
-import { NodeHelpers, type INode, type INodeParameters, type INodeProperties } from 'n8n-workflow';
+import { type INode, type INodeParameters, type INodeProperties, NodeHelpers } from 'n8n-workflow';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
 import { CometApiKlingTrigger } from '../../../nodes/CometApiKling/CometApiKlingTrigger.node';
 import { filesIn, textOf } from '../../harness/package/repository';
@@ -7,7 +7,7 @@ const PACKAGE = 'n8n-nodes-cometapi-kling.';
 /** What n8n adds to a node that an AI agent uses as a tool. */
 const TOOL_FIELDS = ['descriptionType', 'toolDescription'];
 
-/** Measured in n8n 2.41: a node on the canvas, what is left of a window for it, the text of a note. */
+/** Measured in n8n 2.41: a node on the canvas, the canvas in the window, the text of a note. */
 const NODE_PX = 96;
 const CANVAS_PX = { width: 1160, height: 660 };
 const NOTE_TEXT_PX = 14;
@@ -15,7 +15,7 @@ const NOTE_TEXT_PX = 14;
 const action = new CometApiKling().description;
 const trigger = new CometApiKlingTrigger().description;
 
-/** The values that no list of choices holds, as `name=value`; expressions are taken as they are. */
+/** The values that are no choice, as `name=value`; expressions are not checked. */
 function unknownChoices(properties: INodeProperties[], values: INodeParameters): string[] {
 	return properties.flatMap(({ name, type, options = [] }) => {
 		const value = values[name];
@@ -36,7 +36,7 @@ describe.each(filesIn('examples', '.json'))('%s', (path) => {
 	const example = JSON.parse(text) as { name: string; nodes: INode[] };
 	const { nodes } = example;
 
-	test('sets only parameters that the nodes have and show, to values that they allow', () => {
+	test('sets only parameters that the nodes have and show, to allowed values', () => {
 		for (const node of nodes.filter(({ type }) => type.startsWith(PACKAGE))) {
 			const description = node.type.endsWith('Trigger') ? trigger : action;
 			const set = Object.fromEntries(
@@ -60,7 +60,7 @@ describe.each(filesIn('examples', '.json'))('%s', (path) => {
 		}
 	});
 
-	test('has a title, names and notes as the rules for templates want them', () => {
+	test('has a title, names and notes that follow the rules for templates', () => {
 		const notes = nodes.filter(({ type }) => type === 'n8n-nodes-base.stickyNote');
 		const main = String(notes.at(0)?.parameters.content);
 		expect(example.name).toMatch(/^[A-Z][^A-Z]+.{10,70}[^.]$/);
@@ -72,7 +72,7 @@ describe.each(filesIn('examples', '.json'))('%s', (path) => {
 		expect(generic.map(({ name }) => name)).toEqual([]);
 	});
 
-	test('its notes can be read when n8n fits it to a window of 1440 × 900', () => {
+	test('has notes that are readable when n8n fits it to a window of 1440 × 900', () => {
 		const extent = (axis: 0 | 1, size: 'width' | 'height') =>
 			Math.max(
 				...nodes.map(
@@ -86,7 +86,7 @@ describe.each(filesIn('examples', '.json'))('%s', (path) => {
 		expect(NOTE_TEXT_PX * zoom).toBeGreaterThanOrEqual(8);
 	});
 
-	test('holds no key, no credential and no address of its author', () => {
+	test('contains no key, no credential and no address of its author', () => {
 		expect(text).not.toMatch(/sk-[\w]{6}|"credentials"|instanceId|127\.0\.0\.1|localhost/);
 	});
 });

@@ -1,9 +1,9 @@
 import { CometApiKlingApi } from '../../../credentials/CometApiKlingApi.credentials';
-import actionCodex from '../../../nodes/CometApiKling/CometApiKling.node.json';
-import triggerCodex from '../../../nodes/CometApiKling/CometApiKlingTrigger.node.json';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
+import actionCodex from '../../../nodes/CometApiKling/CometApiKling.node.json';
 import { CometApiKlingTrigger } from '../../../nodes/CometApiKling/CometApiKlingTrigger.node';
-import { wordsOf, type Words, type WordsKind } from '../../harness/package/words';
+import triggerCodex from '../../../nodes/CometApiKling/CometApiKlingTrigger.node.json';
+import { type Words, type WordsKind, wordsOf } from '../../harness/package/words';
 
 const action = new CometApiKling().description;
 const trigger = new CometApiKlingTrigger().description;
@@ -15,7 +15,7 @@ const words: Words[] = [
 	...wordsOf('credential', { ...credential, description: undefined }),
 ];
 
-/** The table of `kind`: where it stands, and its text. */
+/** The texts of these kinds with their paths. */
 const all = (...kinds: WordsKind[]): Array<[string, string]> =>
 	words.filter(({ kind }) => kinds.includes(kind)).map(({ path, text }) => [path, text]);
 
@@ -38,7 +38,7 @@ function sentenceCount(text: string): number {
 	return /[.!?]$/.test(text) ? ends : ends + 1;
 }
 
-test('the walk finds the words of both nodes and of the credential', () => {
+test('the words of both nodes and of the credential are found', () => {
 	const found = words.map(({ path }) => path);
 	expect(found).toContain('node > Options > Max Wait (Minutes)');
 	expect(found).toContain('node > Operation > Create Audio From Video');
@@ -92,7 +92,7 @@ describe('descriptions', () => {
 		expect(text).toMatch(/^Add [A-Z][a-z]+$/);
 	});
 
-	test('every field but the selectors explains itself', () => {
+	test('every field but the selectors has a description', () => {
 		const mute = words.filter(({ kind, isMute }) => kind === 'label' && isMute);
 		expect(mute.map(({ path }) => path)).toEqual([
 			'node > Resource',
@@ -109,7 +109,7 @@ describe('descriptions', () => {
 	});
 });
 
-describe('what a user needs to know is said', () => {
+describe('the texts tell a user', () => {
 	const textOf = (path: string) =>
 		words.filter((each) => each.path === path && each.kind !== 'label').map(({ text }) => text);
 
@@ -136,7 +136,7 @@ describe('what a user needs to know is said', () => {
 	});
 });
 
-/** What people type who do not know the product's name. */
+/** Searches of people who do not know the product's name. */
 const SEARCHES = [
 	'video sound',
 	'sound to video',
@@ -147,11 +147,11 @@ const SEARCHES = [
 	'text to audio',
 ];
 
-describe('how the nodes are found', () => {
+describe('a search for', () => {
 	test.each([
 		['node', actionCodex],
 		['trigger', triggerCodex],
-	])('the %s has the words that people search for', (_name, { alias, categories }) => {
+	])('the %s finds it by common words', (_name, { alias, categories }) => {
 		for (const word of ['kling', 'cometapi', 'soundtrack', 'video to audio', ...SEARCHES])
 			expect(alias).toContain(word);
 		// n8n leaves the category "AI" out of its general search; what is in it shows under AI only.

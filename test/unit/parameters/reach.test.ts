@@ -1,5 +1,5 @@
 import { requireHttpUrl, requireReachableUrl } from '../../../nodes/CometApiKling/parameters/reach';
-import { refusalOf } from './refusalOf';
+import { invalidInputOf } from './invalidInputOf';
 
 test.each([
 	['https://example.com/a.mp4', 'https://example.com/a.mp4'],
@@ -22,8 +22,8 @@ test.each([
 	['https://exa mple.com', 'is not a web address'],
 	['https://example.com/a b', 'is not a web address'],
 	['https://example.com:port/', 'is not a web address'],
-])('%p is no address: it %s', (value, problem) => {
-	expect(refusalOf(() => requireHttpUrl(value, 'Video URL')).message).toBe(
+])('the address %p %s', (value, problem) => {
+	expect(invalidInputOf(() => requireHttpUrl(value, 'Video URL')).message).toBe(
 		`"Video URL" ${problem}`,
 	);
 });
@@ -32,7 +32,7 @@ test.each([
 	['https://example.com/a.mp4', 'https://api.cometapi.com'],
 	['http://127.0.0.1:5678/a.mp4', 'http://localhost:8080'],
 	['https://example.com/a.mp4', 'http://localhost:8080'],
-])('%s can be opened by a service at %s', (url, baseUrl) => {
+])('%s is reachable for a service at %s', (url, baseUrl) => {
 	expect(requireReachableUrl(url, 'Video URL', baseUrl)).toBe(url);
 });
 
@@ -41,16 +41,16 @@ test.each([
 	['https://192.168.1.5/a.mp4', '192.168.1.5'],
 	['http://[::1]/a.mp4', '[::1]'],
 	['http://nas.local/a.mp4', 'nas.local'],
-])('%s cannot be opened from the internet', (url, host) => {
-	const refused = refusalOf(() =>
+])('%s is not reachable from the internet', (url, host) => {
+	const failure = invalidInputOf(() =>
 		requireReachableUrl(url, 'Video URL', 'https://api.cometapi.com'),
 	);
-	expect(refused).toMatchObject({ message: '"Video URL" is in a private network' });
-	expect(refused.description).toContain(`cannot reach ${host} from the internet`);
+	expect(failure).toMatchObject({ message: '"Video URL" is in a private network' });
+	expect(failure.description).toContain(`cannot reach ${host} from the internet`);
 });
 
-test('an address that is none is refused as such', () => {
-	expect(refusalOf(() => requireReachableUrl('x', 'Video URL', '')).message).toBe(
+test('a text that is no address is named as such', () => {
+	expect(invalidInputOf(() => requireReachableUrl('x', 'Video URL', '')).message).toBe(
 		'"Video URL" is not a web address',
 	);
 });
@@ -58,12 +58,12 @@ test('an address that is none is refused as such', () => {
 test.each([
 	['example.com/clip.mp4', 'https://example.com/clip.mp4'],
 	['www.example.com', 'https://www.example.com'],
-])('for %s without its beginning the right one is proposed', (value, proposed) => {
-	const { description } = refusalOf(() => requireHttpUrl(value, 'Video URL'));
+])('for %s the error proposes the right address', (value, proposed) => {
+	const { description } = invalidInputOf(() => requireHttpUrl(value, 'Video URL'));
 	expect(description).toContain(`Did you mean ${proposed}?`);
 });
 
-test('of a path on a computer nothing is proposed', () => {
-	const { description } = refusalOf(() => requireHttpUrl('/home/me/clip.mp4', 'Video URL'));
+test('for a path on a computer the error proposes nothing', () => {
+	const { description } = invalidInputOf(() => requireHttpUrl('/home/me/clip.mp4', 'Video URL'));
 	expect(description).not.toContain('Did you mean');
 });

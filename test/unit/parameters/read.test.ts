@@ -1,8 +1,8 @@
 import type { IExecuteSingleFunctions, INodeProperties } from 'n8n-workflow';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
-import { readWaiting, OPTION_DEFAULTS } from '../../../nodes/CometApiKling/parameters/read';
+import { OPTION_DEFAULTS, readWaiting } from '../../../nodes/CometApiKling/parameters/read';
 
-/** Reads the waiting of an item whose parameter Options is this. */
+/** Reads how an item with these Options waits. */
 function waitingOf(options: object) {
 	const context: Pick<IExecuteSingleFunctions, 'getNodeParameter'> = {
 		getNodeParameter: (() => options) as IExecuteSingleFunctions['getNodeParameter'],
@@ -29,13 +29,16 @@ test('every operation that can wait has options', () => {
 	]);
 });
 
-test.each(collections)('the defaults in the fields of %s are those in use', (_name, fields) => {
-	const used: Record<string, unknown> = { ...OPTION_DEFAULTS, onTimeout: 'error' };
-	for (const field of fields)
-		expect([field.name, field.default]).toEqual([field.name, used[field.name]]);
-});
+test.each(collections)(
+	'the defaults shown in the fields of %s are those in use',
+	(_name, fields) => {
+		const used: Record<string, unknown> = { ...OPTION_DEFAULTS, onTimeout: 'error' };
+		for (const field of fields)
+			expect([field.name, field.default]).toEqual([field.name, used[field.name]]);
+	},
+);
 
-test('an item without options waits with the defaults of the contract', () => {
+test('an item without options waits with the documented defaults', () => {
 	expect(waitingOf({})).toEqual({
 		pollIntervalMs: 5000,
 		maxWaitMs: 20 * 60_000,
@@ -63,6 +66,6 @@ test.each([
 	[{ maxWait: 'long' }, '"Max Wait (Minutes)"'],
 	[{ maxWait: 7 * 24 * 60 + 1 }, '"Max Wait (Minutes)"'],
 	[{ maxParallelTasks: -1 }, '"Max Parallel Tasks"'],
-])('the options %j are refused, naming %s', (options, label) => {
+])('the options %j are invalid, and the error names %s', (options, label) => {
 	expect(() => waitingOf(options)).toThrow(label);
 });

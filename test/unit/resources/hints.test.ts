@@ -1,14 +1,7 @@
-import {
-	NodeHelpers,
-	Workflow,
-	type INode,
-	type INodeParameters,
-	type INodeProperties,
-	type INodeType,
-} from 'n8n-workflow';
+import { type INodeParameters, type INodeProperties, type INodeType, Workflow } from 'n8n-workflow';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
+import { klingNode, NODE_NAME, nodeTypes } from '../../harness/engine/engine';
 
-const NODE = 'CometAPI Kling';
 const action = new CometApiKling();
 
 /** A field that n8n adds to a node that is an agent's tool. */
@@ -22,33 +15,21 @@ const toolField: INodeProperties = {
 const tool = new CometApiKling();
 tool.description.properties.unshift(toolField);
 
-/** What the editor shows of a node with so many items before it, evaluated as the editor does. */
+/** The hints that the editor shows for a node with this number of input items. */
 function shownHints(
 	parameters: INodeParameters,
 	itemCount: number,
 	nodeType: INodeType = action,
 ): string[] {
-	const node: INode = {
-		id: 'a1b2c3',
-		name: NODE,
-		type: 'n8n-nodes-cometapi-kling.cometApiKling',
-		typeVersion: 1,
-		position: [0, 0],
-		parameters,
-	};
 	const workflow = new Workflow({
-		nodes: [node],
+		nodes: [klingNode({ parameters })],
 		connections: {},
 		active: false,
-		nodeTypes: {
-			getByName: () => nodeType,
-			getByNameAndVersion: () => NodeHelpers.getVersionedNodeType(nodeType),
-			getKnownTypes: () => ({}),
-		},
+		nodeTypes: nodeTypes(() => nodeType),
 	});
 	const input = Array.from({ length: itemCount }, () => ({ json: {} }));
 	const isTrue = (condition = '') =>
-		workflow.expression.getParameterValue(condition, null, 0, 0, NODE, input, 'manual', {});
+		workflow.expression.getParameterValue(condition, null, 0, 0, NODE_NAME, input, 'manual', {});
 	const hints = (nodeType.description.hints ?? []).filter(({ displayCondition }) => {
 		try {
 			return isTrue(displayCondition) === true;
@@ -71,7 +52,7 @@ const UNHEARD = expect.stringMatching(/^The workflow does not hear.+"Callback UR
 
 test.each<[string, INodeParameters, number, unknown[]]>([
 	['one item', video, 1, []],
-	['a node before that has not run', video, 0, []],
+	['a previous node that has not run', video, 0, []],
 	['two items', video, 2, [CHARGED]],
 	['two clips', clip, 2, [CHARGED]],
 	['nine items', video, 9, [CHARGED]],
@@ -85,7 +66,7 @@ test.each<[string, INodeParameters, number, unknown[]]>([
 	],
 	['Wait for Callback', { ...video, awaitMode: 'callback' }, 1, [LATE]],
 	[
-		'Wait for Callback before the node in front has run',
+		'Wait for Callback before the previous node has run',
 		{ ...video, awaitMode: 'callback' },
 		0,
 		[LATE],
@@ -103,7 +84,7 @@ test.each<[string, INodeParameters, number, unknown[]]>([
 		1,
 		[],
 	],
-	// Each place is free again as soon as its task is created.
+	// Max Parallel Tasks then limits only the requests in flight.
 	['Return Immediately of ten items', { ...video, awaitMode: 'none' }, 10, [CHARGED, UNHEARD]],
 	['Await Result of ten items', awaited, 10, []],
 	['Await Result by Wait for Callback', { ...awaited, awaitMode: 'callback' }, 1, []],
@@ -112,11 +93,11 @@ test.each<[string, INodeParameters, number, unknown[]]>([
 	expect(shownHints(parameters, itemCount)).toEqual(expected);
 });
 
-test('no hint about callbacks in the tool of an agent, which polls', () => {
+test('the tool of an agent, which polls, has no hint about callbacks', () => {
 	expect(shownHints({ ...video, awaitMode: 'callback' }, 1, tool)).toEqual([]);
 });
 
-test('every hint stands above the output, until the node has run', () => {
+test('all hints are shown above the output until the node has run', () => {
 	for (const hint of action.description.hints ?? [])
 		expect(hint).toMatchObject({ location: 'outputPane', whenToDisplay: 'beforeExecution' });
 });

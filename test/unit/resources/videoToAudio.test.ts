@@ -3,11 +3,11 @@ import { succeeded } from '../../harness/engine/api';
 
 const { path, readResult } = videoToAudio;
 
-test('the route is the one of video to audio', () => {
+test('the route has the path of video to audio', () => {
 	expect(path).toBe('/kling/v1/audio/video-to-audio');
 });
 
-test('a result holds the three links, the length and the ID of the video', () => {
+test('a result has three links, the length and the ID of the video', () => {
 	expect(readResult(succeeded().data.task_result)).toEqual({
 		files: {
 			mp3: 'https://files.kling.example/861254119619698760.mp3?sig=a',
@@ -42,7 +42,7 @@ test.each([
 	['the WAV where that of the MP3 is empty', { duration_mp3: '', duration_wav: '7' }, 7],
 	['the WAV where that of the MP3 is null', { duration_mp3: null, duration_wav: '7' }, 7],
 	['the WAV where that of the MP3 is zero', { duration_mp3: '0', duration_wav: '7' }, 7],
-	['nobody', { duration_mp3: 'long' }, undefined],
+	['none of them', { duration_mp3: 'long' }, undefined],
 ])('the length is that of %s', (_name, audio, duration) => {
 	expect(readResult({ audios: [audio] }).fields.duration).toBe(duration);
 });

@@ -1,13 +1,13 @@
 import { elapsedMs } from '../../../nodes/CometApiKling/base/time';
 import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
 import { limitedClient } from '../../../nodes/CometApiKling/run/job';
-import { FailureError } from '../../../nodes/CometApiKling/service/failure';
 import type { Answer, TaskClient } from '../../../nodes/CometApiKling/service/client';
+import { FailureError } from '../../../nodes/CometApiKling/service/failure';
 import { unseenTask } from '../../../nodes/CometApiKling/service/task';
 import { passTime } from '../../harness/engine/fastTime';
 import { newRun } from '../../harness/engine/run';
 
-/** A service that takes a second for each answer, and counts. */
+/** A service that needs a second for each answer, and counts the requests. */
 function slowService() {
 	const counts = { sent: [] as string[], inFlight: 0, most: 0 };
 	const answer = async (id: string): Promise<Answer> => {
@@ -30,7 +30,7 @@ function itemsOf(run: ReturnType<typeof newRun>, client: TaskClient) {
 
 const settle = async <T>(promises: Array<Promise<T>>) => await Promise.allSettled(promises);
 
-test('fifty requests of a run go on at a time, in the order in which they came', async () => {
+test('fifty requests of a run are in flight at a time, in order', async () => {
 	const { counts, client } = slowService();
 
 	const gets = itemsOf(newRun(), client).map(async (item) => await item.client.get(item.id));
@@ -62,7 +62,7 @@ test('another run has fifty places of its own', async () => {
 	expect(counts.most).toBe(100);
 });
 
-test('once the run is over none of those that wait is sent, and each says so at once', async () => {
+test('when the run is cancelled, no waiting request is sent, and each fails at once', async () => {
 	const { counts, client } = slowService();
 	const run = newRun();
 	const startMs = elapsedMs();
@@ -71,11 +71,11 @@ test('once the run is over none of those that wait is sent, and each says so at 
 	await passTime(500);
 
 	run.cancellation.cancel();
-	const refused = await settle(jobs.slice(50));
+	const unsent = await settle(jobs.slice(50));
 
 	expect(elapsedMs()).toBe(startMs + 500);
 	expect(counts.sent).toHaveLength(50);
-	for (const end of refused) {
+	for (const end of unsent) {
 		const { failure } = (end as PromiseRejectedResult).reason as FailureError;
 		expect(failure.message).toBe('The execution was stopped while this item was waiting');
 		expect(failure.mayHaveCreated).toBe(false);
@@ -83,7 +83,7 @@ test('once the run is over none of those that wait is sent, and each says so at 
 	await settled;
 });
 
-test('what comes after the end of a run is not sent either', async () => {
+test('no request is sent after the run was cancelled', async () => {
 	const { counts, client } = slowService();
 	const run = newRun();
 	run.cancellation.cancel();
@@ -95,7 +95,7 @@ test('what comes after the end of a run is not sent either', async () => {
 	expect(counts.sent).toEqual([]);
 });
 
-test('a status request whose turn comes more than a second after its time is not sent', async () => {
+test('a status request that would be sent more than a second too late is not sent', async () => {
 	const { counts, client } = slowService();
 	const untilMs = elapsedMs();
 
@@ -117,7 +117,7 @@ test('a status request whose turn comes more than a second after its time is not
 	}
 });
 
-test('a request that fails gives its place to the next', async () => {
+test('a request that fails releases its place', async () => {
 	let sent = 0;
 	const failing: TaskClient = {
 		get: async () => {

@@ -1,6 +1,6 @@
 import { readCallback, saysRunning } from '../../../nodes/CometApiKling/service/callback';
 
-describe('what a callback says', () => {
+describe('a callback', () => {
 	test.each<[string, unknown, unknown]>([
 		[
 			'the bare task',
@@ -13,7 +13,7 @@ describe('what a callback says', () => {
 			{ taskId: '1', status: 'failed' },
 		],
 		[
-			'a failure of the gateway around a task that goes on',
+			'a failure of the gateway around a task that is running',
 			{ task_id: '1', status: 'FAILURE', data: { task_id: '1', task_status: 'processing' } },
 			{ taskId: '1', status: 'failed' },
 		],
@@ -46,7 +46,7 @@ describe('what a callback says', () => {
 		['an unknown status word', { task_id: '1', task_status: 'done' }, { taskId: '1' }],
 		['a text', 'task_id=1', undefined],
 		['nothing', undefined, undefined],
-	])('%s', (_name, body, callback) => {
+	])('is read as %s', (_name, body, callback) => {
 		expect(readCallback(body)).toEqual(callback);
 	});
 
@@ -56,13 +56,13 @@ describe('what a callback says', () => {
 		['an unknown word', false],
 		['succeed', false],
 		['failed', false],
-	])('%s: the task goes on is %s', (status, isRunning) => {
+	])('with the status %s says that the task is running: %s', (status, isRunning) => {
 		const callback = readCallback({ task_id: '1', task_status: status });
 
 		expect(callback && saysRunning(callback)).toBe(isRunning);
 	});
 
-	test('one without a status may be of a task that has ended', () => {
+	test('without a status may be about a task that has ended', () => {
 		expect(saysRunning({ taskId: '1' })).toBe(false);
 	});
 });

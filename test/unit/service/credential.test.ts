@@ -1,8 +1,9 @@
 import nock from 'nock';
+import { BASE_URL, BEARER } from '../../harness/engine/account';
 import {
 	api,
 	at,
-	created,
+	createdTask,
 	gatewayError,
 	klingError,
 	newTask,
@@ -11,15 +12,21 @@ import {
 	succeeded,
 	TASK_ID,
 } from '../../harness/engine/api';
-import { BASE_URL, BEARER } from '../../harness/engine/account';
 import { takeSleepsMs } from '../../harness/engine/fastTime';
-import { awaitResult, createAudio, getTask, inputOf, VALUE } from '../../harness/engine/operations';
+import {
+	awaitResult,
+	CONTINUE,
+	createAudio,
+	getTask,
+	inputOf,
+	VALUE,
+} from '../../harness/engine/operations';
 
 const UNREADABLE = 'n8n could not read the credential';
 const SECOND = 'sk-second-0123456789';
 const OTHER_URL = 'https://gateway.example.com';
 
-const REFUSED = gatewayError('invalid_api_key', 'invalid token');
+const WRONG_KEY = gatewayError('invalid_api_key', 'invalid token');
 
 const withKey = (apiKey: string, baseUrl = BASE_URL) =>
 	nock(baseUrl, { reqheaders: { authorization: `Bearer ${apiKey}` } });
@@ -28,7 +35,7 @@ function unreadable(): never {
 	throw new Error('Credentials could not be decrypted');
 }
 
-/** Counts the reads of the node, and gives each its own. */
+/** Counts the reads of the node. */
 function reading(read: (count: number, itemIndex: number) => Record<string, string> | void) {
 	let count = 0;
 	return (itemIndex: number) => read((count += 1), itemIndex);
@@ -38,7 +45,7 @@ beforeEach(() => {
 	takeSleepsMs();
 });
 
-test('a credential that is unreadable from the start refuses the item, and nothing is sent', async () => {
+test('an item whose credential cannot be read fails, and nothing is sent', async () => {
 	const { error, items } = await createAudio({}, { onCredentialRead: reading(unreadable) });
 
 	expect(items).toEqual([]);
@@ -50,13 +57,13 @@ test('a credential that is unreadable from the start refuses the item, and nothi
 	expect(takeSleepsMs()).toEqual([]);
 });
 
-test('one that is unreadable for the second item when its turn comes ends its create at once', async () => {
+test('a create ends at once if the credential of its item cannot be read any more', async () => {
 	const onCredentialRead = reading((count) => (count > 2 ? unreadable() : undefined));
-	const scope = api().post(PATH, newTask()).reply(200, created());
+	const scope = createdTask();
 
 	const { items } = await createAudio(
 		{ awaitMode: 'none' },
-		{ input: inputOf(1, 2), onCredentialRead, node: { onError: 'continueRegularOutput' } },
+		{ input: inputOf(1, 2), onCredentialRead, node: CONTINUE },
 	);
 
 	scope.done();
@@ -71,12 +78,10 @@ test('one that is unreadable for the second item when its turn comes ends its cr
 	expect(takeSleepsMs()).toEqual([]);
 });
 
-test('it is read as it is now for a create, and then no more, however often the item is looked at', async () => {
+test('a create reads the credential again, and the polls after it do not', async () => {
 	let reads = 0;
 	const onCredentialRead = reading((count) => void (reads = count));
-	const scope = api()
-		.post(PATH, newTask())
-		.reply(200, created())
+	const scope = createdTask()
 		.get(at())
 		.times(3)
 		.reply(200, running())
@@ -87,11 +92,11 @@ test('it is read as it is now for a create, and then no more, however often the 
 
 	scope.done();
 	expect(error).toBeUndefined();
-	// One of them asks where the service is.
+	// The first is for the Base URL.
 	expect(reads).toBe(2);
 });
 
-test('one that is deleted while a create waits for a slot pays for nothing', async () => {
+test('nothing is paid for if the credential is deleted while a create waits for a full account', async () => {
 	const onCredentialRead = reading((count) => (count > 2 ? unreadable() : undefined));
 	const scope = api().post(PATH, newTask()).reply(429, klingError(1303));
 
@@ -103,7 +108,7 @@ test('one that is deleted while a create waits for a slot pays for nothing', asy
 	expect(error?.description).not.toContain('External Task ID');
 });
 
-test('each item has its own, for its fields may be expressions over the item', async () => {
+test('each item reads its own credential, whose fields may be expressions', async () => {
 	const ids = ['861', '862', '863'];
 	const onCredentialRead = (itemIndex: number) => ({ apiKey: `sk-of-tenant-${itemIndex}` });
 	const scopes = ids.map((id, index) =>
@@ -116,11 +121,11 @@ test('each item has its own, for its fields may be expressions over the item', a
 	expect(items.map(({ json }) => json.task_id)).toEqual(ids);
 });
 
-describe('a key that is refused', () => {
-	test('counts as refused when there is no other, and is not sent again', async () => {
+describe('a key that the service does not accept', () => {
+	test('fails the item if there is no other key, and is not sent again', async () => {
 		let reads = 0;
 		const onCredentialRead = reading((count) => void (reads = count));
-		const scope = api().get(at()).reply(401, REFUSED);
+		const scope = api().get(at()).reply(401, WRONG_KEY);
 
 		const { error } = await awaitResult({}, { onCredentialRead });
 
@@ -129,15 +134,9 @@ describe('a key that is refused', () => {
 		expect(reads).toBe(2);
 	});
 
-	test('does not end a wait when it was changed meanwhile: the new one takes over', async () => {
+	test('is replaced during a wait if the user has changed it', async () => {
 		const onCredentialRead = reading((count) => (count > 2 ? { apiKey: SECOND } : undefined));
-		const old = api()
-			.post(PATH, newTask())
-			.reply(200, created())
-			.get(at())
-			.reply(200, running())
-			.get(at())
-			.reply(401, REFUSED);
+		const old = createdTask().get(at()).reply(200, running()).get(at()).reply(401, WRONG_KEY);
 		const now = withKey(SECOND).get(at()).reply(200, running()).get(at()).reply(200, succeeded());
 
 		const { items, error } = await createAudio({}, { onCredentialRead });
@@ -148,9 +147,9 @@ describe('a key that is refused', () => {
 		expect(items[0].json.task_id).toBe(TASK_ID);
 	});
 
-	test('may be refused by a gateway with 403', async () => {
+	test('is also replaced if a gateway answers 403', async () => {
 		const onCredentialRead = reading((count) => (count > 1 ? { apiKey: SECOND } : undefined));
-		const old = api().get(at()).reply(403, REFUSED);
+		const old = api().get(at()).reply(403, WRONG_KEY);
 		const now = withKey(SECOND).get(at()).reply(200, succeeded());
 
 		const { items } = await awaitResult({}, { onCredentialRead });
@@ -160,10 +159,10 @@ describe('a key that is refused', () => {
 		expect(items[0].json.task_id).toBe(TASK_ID);
 	});
 
-	test('stays refused when the address was changed, too: the new key goes nowhere', async () => {
+	test('is not replaced if the address has changed, too: the new key is sent nowhere', async () => {
 		const moved = { apiKey: SECOND, baseUrl: OTHER_URL };
 		const onCredentialRead = reading((count) => (count > 1 ? moved : undefined));
-		const scope = api().get(at()).reply(401, REFUSED);
+		const scope = api().get(at()).reply(401, WRONG_KEY);
 
 		const { error } = await awaitResult({}, { onCredentialRead });
 
@@ -171,12 +170,12 @@ describe('a key that is refused', () => {
 		expect(error?.message).toContain('CometAPI did not accept the API key');
 	});
 
-	test('is looked up again at the next look where it cannot be read for this one', async () => {
+	test('is read again at the next poll if the credential cannot be read now', async () => {
 		const onCredentialRead = reading((count) => {
 			if (count === 2) unreadable();
 			return count > 2 ? { apiKey: SECOND } : undefined;
 		});
-		const old = api().get(at()).times(2).reply(401, REFUSED);
+		const old = api().get(at()).times(2).reply(401, WRONG_KEY);
 		const now = withKey(SECOND).get(at()).reply(200, succeeded());
 
 		const { items, error } = await awaitResult({}, { onCredentialRead });
@@ -187,7 +186,7 @@ describe('a key that is refused', () => {
 		expect(items[0].json.task_id).toBe(TASK_ID);
 	});
 
-	test('is told with its reason where a create was refused and no key is read for it again', async () => {
+	test('fails a create with the reason of the service, and the key is not read again', async () => {
 		const onCredentialRead = reading((count) => (count > 2 ? unreadable() : undefined));
 		const scope = api()
 			.post(PATH, newTask())
@@ -195,7 +194,7 @@ describe('a key that is refused', () => {
 
 		const { items } = await createAudio(
 			{ awaitMode: 'none' },
-			{ onCredentialRead, node: { onError: 'continueRegularOutput' } },
+			{ onCredentialRead, node: CONTINUE },
 		);
 
 		scope.done();
@@ -206,16 +205,14 @@ describe('a key that is refused', () => {
 	});
 });
 
-test('a credential that stays unreadable once its key is refused is named when Max Wait is over', async () => {
+test('the error at Max Wait says that the credential could not be read for a new key', async () => {
 	const onCredentialRead = reading((count) => (count > 2 ? unreadable() : undefined));
-	const scope = api()
-		.post(PATH, newTask())
-		.reply(200, created())
+	const scope = createdTask()
 		.get(at())
 		.reply(200, running())
 		.get(at())
 		.times(5)
-		.reply(401, REFUSED);
+		.reply(401, WRONG_KEY);
 
 	const { error } = await createAudio({ options: { maxWait: 0.5 } }, { onCredentialRead });
 
@@ -225,8 +222,8 @@ test('a credential that stays unreadable once its key is refused is named when M
 	expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 });
 
-describe('where the credential points', () => {
-	test('all requests of a run go where the first item has it', async () => {
+describe('the Base URL', () => {
+	test('of the first item is used for all requests of a run', async () => {
 		const urls = [`${OTHER_URL}/`, BASE_URL];
 		const onCredentialRead = (itemIndex: number) => ({ baseUrl: urls[itemIndex] });
 		const scope = api(OTHER_URL)
@@ -248,7 +245,7 @@ describe('where the credential points', () => {
 		{ allowedHttpRequestDomains: 'domains', allowedDomains: 'a.example' },
 		{ allowedHttpRequestDomains: 'domains', allowedDomains: '' },
 		{ allowedHttpRequestDomains: 'none', allowedDomains: '' },
-	])('a limit to certain domains does not keep it from going there: %j', async (limits) => {
+	])('is used although the credential is limited to certain domains: %j', async (limits) => {
 		const onCredentialRead = () => ({ baseUrl: OTHER_URL, ...limits });
 		const scope = api(OTHER_URL).get(at()).reply(200, succeeded());
 

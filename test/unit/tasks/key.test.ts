@@ -1,8 +1,8 @@
 import {
-	ATTEMPTS_MAX,
 	attemptKeys,
-	taskKey,
+	ATTEMPTS_MAX,
 	type KeyParts,
+	taskKey,
 } from '../../../nodes/CometApiKling/tasks/key';
 
 const job: KeyParts = {
@@ -17,13 +17,13 @@ const job: KeyParts = {
 };
 const key = taskKey(job);
 
-test('a key has at most 64 characters of the allowed ones, also in a late attempt', () => {
+test('a key has at most 64 allowed characters, also in the last attempt', () => {
 	expect(key).toMatch(/^n8n-[0-9a-f]{40}$/);
 	expect(attemptKeys(key)[ATTEMPTS_MAX - 1]).toMatch(/^[A-Za-z0-9_-]{1,64}$/);
 });
 
 test.each<[string, Partial<KeyParts>]>([
-	['when it is made again', {}],
+	['when the job is the same', {}],
 	[
 		'when the fields come in another order',
 		{ body: { bgm_prompt: 'piano', video_url: 'https://example.com/a.mp4' } },
@@ -54,6 +54,6 @@ test.each<[string, Partial<KeyParts>]>([
 	expect(taskKey({ ...job, ...parts })).not.toBe(key);
 });
 
-test('each attempt has a key of its own', () => {
+test('each attempt has its own key', () => {
 	expect(attemptKeys('k')).toEqual(['k', 'k-2', 'k-3', 'k-4', 'k-5']);
 });

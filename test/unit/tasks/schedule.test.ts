@@ -1,5 +1,5 @@
-import { PollSchedule, type ScheduledTask } from '../../../nodes/CometApiKling/tasks/schedule';
 import { Cancellation } from '../../../nodes/CometApiKling/base/cancellation';
+import { PollSchedule, type ScheduledTask } from '../../../nodes/CometApiKling/tasks/schedule';
 import { chance } from '../../harness/chance';
 
 const INTERVAL_MS = 5_000;
@@ -9,7 +9,7 @@ interface Cost {
 	lagMs: number;
 }
 
-/** What it costs to look at each task every interval, per task. */
+/** The cost per task of polling each task at every interval. */
 function fixedCost(durationsMs: number[]): Cost {
 	const polls = durationsMs.map((durationMs) => Math.ceil(durationMs / INTERVAL_MS));
 	const lagsMs = durationsMs.map((durationMs, index) => polls[index] * INTERVAL_MS - durationMs);
@@ -21,11 +21,11 @@ interface OpenTask {
 	scheduled: ScheduledTask;
 	durationMs: number;
 	lastMs: number;
-	/** What `scheduled` said when it was last asked: only its own look and another's end change that. */
+	/** The last value of `scheduled.dueMs`, which only its own poll or another task's end changes. */
 	dueMs: number;
 }
 
-/** What the schedule costs for tasks that are all created at the same time, in simulated time. */
+/** The cost of the schedule for tasks that are created at the same time, in simulated time. */
 function scheduleCost(durationsMs: number[], random: () => number): Cost & { gapMs: number } {
 	const schedule = new PollSchedule(new Cancellation(), random);
 	const open = new Set<OpenTask>();
@@ -37,7 +37,7 @@ function scheduleCost(durationsMs: number[], random: () => number): Cost & { gap
 			dueMs: 0,
 		});
 	}
-	askWhenDue(open);
+	readDue(open);
 	let [polls, lagMs, nowMs, gapMs] = [0, 0, 0, Infinity];
 	while (open.size > 0) {
 		const task = firstDue(open);
@@ -47,23 +47,23 @@ function scheduleCost(durationsMs: number[], random: () => number): Cost & { gap
 		task.scheduled.notePoll(nowMs);
 		polls += 1;
 		if (nowMs < task.durationMs) {
-			askWhenDue([task]);
+			readDue([task]);
 			continue;
 		}
 		lagMs += nowMs - task.durationMs;
 		open.delete(task);
 		schedule.noteEnd(task.durationMs);
 		schedule.remove();
-		askWhenDue(open);
+		readDue(open);
 	}
 	return { polls: polls / durationsMs.length, lagMs: lagMs / durationsMs.length, gapMs };
 }
 
-function askWhenDue(tasks: Iterable<OpenTask>): void {
+function readDue(tasks: Iterable<OpenTask>): void {
 	for (const task of tasks) task.dueMs = task.scheduled.dueMs;
 }
 
-/** Of tasks due at the same moment the one that joined first. */
+/** The first of the tasks that are due at the same moment. */
 function firstDue(tasks: Iterable<OpenTask>): OpenTask {
 	return [...tasks].reduce((first, task) => (task.dueMs < first.dueMs ? task : first));
 }
@@ -103,7 +103,7 @@ describe.each(cases)('$count tasks of $name', ({ draw, count, runCount, share })
 		expect(ratio('polls')).toBeLessThan(share);
 	});
 
-	test('are seen to have ended as soon, within a twentieth', () => {
+	test('are found ended as early, within one twentieth', () => {
 		expect(ratio('lagMs')).toBeLessThan(1.05);
 	});
 

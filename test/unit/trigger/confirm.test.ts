@@ -16,7 +16,7 @@ const SUCCEEDED = klingCallback(TASK_ID);
 
 const total = (sleepsMs: number[]) => sleepsMs.reduce((sum, sleepMs) => sum + sleepMs, 0);
 
-/** The API, which gives the same answer so many times, and then fails the test. */
+/** The API, which gives the same answer a number of times; a further request fails the test. */
 function answers(times: number, status: number, body: object) {
 	return api()
 		.get(at())
@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 describe('a callback that is ahead of the API', () => {
-	test('is taken as soon as the API says the same', async () => {
+	test('starts the workflow as soon as the API says the same', async () => {
 		const behind = answers(2, 200, running());
 		const ended = answers(1, 200, succeeded());
 
@@ -42,7 +42,7 @@ describe('a callback that is ahead of the API', () => {
 		expect(takeSleepsMs()).toEqual([1_000, 2_000]);
 	});
 
-	test('is answered 503 after some seconds, and may come again', async () => {
+	test('is answered 503 after some seconds, and may be repeated', async () => {
 		const hook = new Trigger();
 		const behind = answers(4, 200, running());
 
@@ -57,7 +57,7 @@ describe('a callback that is ahead of the API', () => {
 		expect((await hook.call(SUCCEEDED)).items).toHaveLength(1);
 	});
 
-	test('also when the status of the API is listened to, is not that status', async () => {
+	test('is answered 503 although the workflow also listens to the status of the API', async () => {
 		const behind = answers(4, 200, running());
 
 		const { status } = await new Trigger({ events: ['succeed', 'processing'] }).call(SUCCEEDED);
@@ -66,7 +66,7 @@ describe('a callback that is ahead of the API', () => {
 		expect(status).toBe(503);
 	});
 
-	test('counts as what the API says once the task has ended otherwise', async () => {
+	test('starts the workflow with what the API says if the task has ended otherwise', async () => {
 		answers(1, 200, running());
 		const ended = answers(1, 200, failed('Too dark'));
 
@@ -77,7 +77,7 @@ describe('a callback that is ahead of the API', () => {
 		expect(items).toMatchObject([{ json: { task_status: 'failed', task_status_msg: 'Too dark' } }]);
 	});
 
-	test('starts nothing if what the API says then is not listened to', async () => {
+	test('starts nothing if the workflow does not listen to what the API says', async () => {
 		answers(1, 200, failed('Too dark'));
 
 		const { status, items } = await new Trigger({ events: ['succeed'] }).call(SUCCEEDED);
@@ -85,27 +85,30 @@ describe('a callback that is ahead of the API', () => {
 		expect({ status, items }).toEqual({ status: 200, items: undefined });
 	});
 
-	test('is not looked at if nobody listens to its event', async () => {
+	test('is not checked if the workflow does not listen to its event', async () => {
 		const { status, items } = await new Trigger({ events: ['failed'] }).call(SUCCEEDED);
 
 		expect({ status, items }).toEqual({ status: 200, items: undefined });
 	});
 });
 
-describe('a callback of a task that runs', () => {
-	test.each(['submitted', 'processing'])('%s is taken after one look', async (word) => {
-		const look = answers(1, 200, running());
+describe('a callback of a running task', () => {
+	test.each(['submitted', 'processing'])(
+		'with the status %s starts the workflow after one request',
+		async (word) => {
+			const scope = answers(1, 200, running());
 
-		const { items } = await new Trigger({ events: ['submitted', 'processing'] }).call(
-			klingCallback(TASK_ID, word),
-		);
+			const { items } = await new Trigger({ events: ['submitted', 'processing'] }).call(
+				klingCallback(TASK_ID, word),
+			);
 
-		look.done();
-		expect(items).toMatchObject([{ json: { task_status: 'processing' } }]);
-		expect(takeSleepsMs()).toEqual([]);
-	});
+			scope.done();
+			expect(items).toMatchObject([{ json: { task_status: 'processing' } }]);
+			expect(takeSleepsMs()).toEqual([]);
+		},
+	);
 
-	test('without a status is what the API says', async () => {
+	test('without a status counts as what the API says', async () => {
 		answers(1, 200, running());
 
 		const { status, items } = await new Trigger().call({ body: { task_id: TASK_ID } });
@@ -116,7 +119,7 @@ describe('a callback of a task that runs', () => {
 });
 
 describe('while the service is down', () => {
-	test('for a moment, the callback is taken after it', async () => {
+	test('for a moment, the callback starts the workflow afterwards', async () => {
 		const down = answers(1, 503, {});
 		const lost = api().get(at()).replyWithError(networkError('ECONNRESET'));
 		const up = answers(1, 200, succeeded());
@@ -128,7 +131,7 @@ describe('while the service is down', () => {
 		expect(items).toHaveLength(1);
 	});
 
-	test('for longer, the sender is answered 503 and may repeat', async () => {
+	test('for longer, the callback is answered 503 and may be repeated', async () => {
 		const hook = new Trigger();
 		const down = answers(4, 503, {});
 
@@ -140,7 +143,7 @@ describe('while the service is down', () => {
 		expect((await hook.call(SUCCEEDED)).items).toHaveLength(1);
 	});
 
-	test('a pause that the service asks for is kept, if it ends in time', async () => {
+	test('a Retry-After that ends in time is honoured', async () => {
 		api().get(at()).reply(429, {}, { 'retry-after': '5' });
 		answers(1, 200, succeeded());
 
@@ -148,7 +151,7 @@ describe('while the service is down', () => {
 		expect(takeSleepsMs()).toEqual([5_000]);
 	});
 
-	test('a pause that ends too late is not begun', async () => {
+	test('a Retry-After that ends too late is answered 503 at once', async () => {
 		api().get(at()).reply(429, {}, { 'retry-after': '30' });
 
 		expect((await new Trigger().call(SUCCEEDED)).status).toBe(503);
@@ -159,12 +162,12 @@ describe('while the service is down', () => {
 test.each<[string, number, object, number]>([
 	['an unknown task', 404, UNKNOWN_TASK, 403],
 	['a key that is not accepted', 401, {}, 503],
-])('%s is answered after one look', async (_name, httpStatus, body, expected) => {
-	const look = answers(1, httpStatus, body);
+])('%s is answered after one request', async (_name, httpStatus, body, expected) => {
+	const scope = answers(1, httpStatus, body);
 
 	expect((await new Trigger().call(SUCCEEDED)).status).toBe(expected);
 
-	look.done();
+	scope.done();
 	expect(takeSleepsMs()).toEqual([]);
 });
 
@@ -172,49 +175,49 @@ describe('50 callbacks of one task at the same time', () => {
 	const fifty = async (hook: Trigger, makeCallback = () => SUCCEEDED) =>
 		await Promise.all(Array.from({ length: 50 }, async () => await hook.call(makeCallback())));
 
-	test('that still runs make as many looks as one', async () => {
-		const looks = answers(4, 200, running());
+	test('that is still running make as many requests as one', async () => {
+		const scope = answers(4, 200, running());
 
 		let count = 0;
 		const forged = () => klingCallback(TASK_ID, 'succeed', { external_task_id: `x${count++}` });
 		const calls = await fifty(new Trigger(), forged);
 
-		looks.done();
+		scope.done();
 		expect(new Set(calls.map(({ status }) => status))).toEqual(new Set([503]));
 	});
 
-	test('while the service is down make as many looks as one', async () => {
-		const looks = answers(4, 503, {});
+	test('while the service is down make as many requests as one', async () => {
+		const scope = answers(4, 503, {});
 
 		const calls = await fifty(new Trigger());
 
-		looks.done();
+		scope.done();
 		expect(new Set(calls.map(({ status }) => status))).toEqual(new Set([503]));
 	});
 
-	test('that has ended make one look, and one item', async () => {
-		const look = answers(1, 200, succeeded());
+	test('that has ended make one request and one item', async () => {
+		const scope = answers(1, 200, succeeded());
 
 		const calls = await fifty(new Trigger());
 
-		look.done();
+		scope.done();
 		expect(calls.filter(({ items }) => items !== undefined)).toHaveLength(1);
 		expect(new Set(calls.map(({ status }) => status))).toEqual(new Set([200]));
 	});
 
 	test('do not share the data of their items', async () => {
-		const look = answers(1, 200, succeeded());
+		const scope = answers(1, 200, succeeded());
 
 		const hook = new Trigger({ output: 'raw', options: { ignoreRepeats: false } });
 		const [{ items: one }, { items: other }] = await fifty(hook);
 
-		look.done();
+		scope.done();
 		expect(one).toEqual(other);
 		expect(one?.[0].json.task_result).not.toBe(other?.[0].json.task_result);
 	});
 });
 
-test('a callback that comes during the pause of another shares its next look', async () => {
+test('a callback that comes during the pause of another shares its next request', async () => {
 	const hook = new Trigger();
 	answers(1, 200, running());
 	const pausing = new Promise<void>((resolve) => whenAsleep(resolve));
@@ -229,7 +232,7 @@ test('a callback that comes during the pause of another shares its next look', a
 	expect([one, other].filter(({ items }) => items !== undefined)).toHaveLength(1);
 });
 
-test('a service that n8n itself may not ask is no unknown task: the sender may repeat', async () => {
+test('a service that n8n itself blocks does not make the task unknown: the callback may be repeated', async () => {
 	const blocked = Object.assign(new Error('blocked'), { name: 'SsrfBlockedIpError' });
 	api().persist().get(at()).replyWithError(blocked);
 

@@ -25,9 +25,9 @@ const PATHS: Record<string, string> = {
 };
 const ALL = Object.keys(PATHS);
 
-/** Answers looks by the kind whose path is asked, and tells in which order that was. */
+/** Answers status requests by kind, and notes the order of the kinds. */
 function serviceWith(answers: Record<string, [status: number, body: object]>) {
-	const asked: string[] = [];
+	const kinds: string[] = [];
 	for (const [kind, path] of Object.entries(PATHS)) {
 		const [status, body] = answers[kind] ?? [404, UNKNOWN_TASK];
 		api()
@@ -35,58 +35,58 @@ function serviceWith(answers: Record<string, [status: number, body: object]>) {
 			.get(`${path}/${TASK_ID}`)
 			.optionally()
 			.reply(status, () => {
-				asked.push(kind);
+				kinds.push(kind);
 				return body;
 			});
 	}
-	return asked;
+	return kinds;
 }
 
-test('by default a trigger asks about soundtracks alone', async () => {
-	const asked = serviceWith({ textToVideo: [200, madeAs(TEXT_TO_VIDEO)] });
+test('by default a trigger gets soundtracks only', async () => {
+	const kinds = serviceWith({ textToVideo: [200, madeAs(TEXT_TO_VIDEO)] });
 
 	const { status, items } = await new Trigger().call(callbackFor(TASK_ID));
 
-	expect(asked).toEqual(['videoToAudio']);
+	expect(kinds).toEqual(['videoToAudio']);
 	expect(status).toBe(403);
 	expect(items).toBeUndefined();
 });
 
 test.each(KINDS.map((kind) => [kind.kind, kind] as const))(
-	'a trigger for %s asks at its path alone',
+	'a trigger for %s uses its path only',
 	async (name, kind) => {
-		const asked = serviceWith({ [name]: [200, madeAs(kind)] });
+		const kinds = serviceWith({ [name]: [200, madeAs(kind)] });
 
 		const { status, items } = await new Trigger({ taskKinds: [name] }).call(callbackFor(TASK_ID));
 
-		expect(asked).toEqual([name]);
+		expect(kinds).toEqual([name]);
 		expect(status).toBe(200);
 		expect(items).toMatchObject([{ json: { task_id: TASK_ID, task_status: 'succeed' } }]);
 	},
 );
 
-test('the chosen kinds are asked in turn, in the order of the choice, until one knows the task', async () => {
-	const asked = serviceWith({ imageToVideo: [200, madeAs(IMAGE_TO_VIDEO)] });
+test('the chosen kinds are tried in their order until one knows the task', async () => {
+	const kinds = serviceWith({ imageToVideo: [200, madeAs(IMAGE_TO_VIDEO)] });
 	const taskKinds = ['textToVideo', 'imageToVideo', 'videoToAudio'];
 
 	const { items } = await new Trigger({ taskKinds }).call(callbackFor(TASK_ID));
 
-	expect(asked).toEqual(['textToVideo', 'imageToVideo']);
+	expect(kinds).toEqual(['textToVideo', 'imageToVideo']);
 	expect(items).toMatchObject([{ json: { video_id: `v-${TASK_ID}` } }]);
 });
 
-test('a task that none of the chosen kinds knows is refused', async () => {
-	const asked = serviceWith({});
+test('a task that none of the chosen kinds knows is answered 403', async () => {
+	const kinds = serviceWith({});
 
 	const { status } = await new Trigger({ taskKinds: ALL }).call(callbackFor(TASK_ID));
 
-	expect(asked).toEqual(ALL);
+	expect(kinds).toEqual(ALL);
 	expect(status).toBe(403);
 });
 
 describe('a service that knows a task under any path', () => {
-	test('is asked on until the result is one of the kind', async () => {
-		const asked = serviceWith({
+	test('is asked until the result fits the kind', async () => {
+		const kinds = serviceWith({
 			videoToAudio: [200, madeAs(TEXT_TO_VIDEO)],
 			textToAudio: [200, madeAs(TEXT_TO_VIDEO)],
 			textToVideo: [200, madeAs(TEXT_TO_VIDEO)],
@@ -98,14 +98,14 @@ describe('a service that knows a task under any path', () => {
 		const { items } = await trigger.call(callbackFor(TASK_ID));
 
 		file.done();
-		expect(asked).toEqual(taskKinds);
+		expect(kinds).toEqual(taskKinds);
 		expect(items).toMatchObject([{ json: { video_url: expect.any(String) as string } }]);
 		expect(items?.[0].json).not.toHaveProperty('error');
 		expect(Object.keys(items?.[0].binary ?? {})).toEqual(['video']);
 	});
 
-	test('takes a soundtrack, which has a video, for no sound from a text', async () => {
-		const asked = serviceWith({
+	test('does not pass a soundtrack, which has a video, as a sound from a text', async () => {
+		const kinds = serviceWith({
 			textToAudio: [200, succeeded()],
 			videoToAudio: [200, succeeded()],
 		});
@@ -113,11 +113,11 @@ describe('a service that knows a task under any path', () => {
 
 		const { items } = await new Trigger({ taskKinds }).call(callbackFor(TASK_ID));
 
-		expect(asked).toEqual(taskKinds);
+		expect(kinds).toEqual(taskKinds);
 		expect(items).toMatchObject([{ json: { video_id: 'v1', mp3_url: expect.any(String) } }]);
 	});
 
-	test('is asked again while the path that may be its own is away', async () => {
+	test('is asked again while the path that may be the right one fails', async () => {
 		serviceWith({
 			textToAudio: [200, madeAs(TEXT_TO_VIDEO)],
 			textToVideo: [503, klingError(5001)],
@@ -130,7 +130,7 @@ describe('a service that knows a task under any path', () => {
 		expect(items).toBeUndefined();
 	});
 
-	test('and has no result of any kind for it gives an error in the words of the first', async () => {
+	test('without a result of any kind gives an error in the words of the first kind', async () => {
 		const empty = madeAs(TEXT_TO_AUDIO, TASK_ID, { task_result: {} });
 		serviceWith({ textToVideo: [200, empty], textToAudio: [200, empty] });
 
@@ -151,18 +151,18 @@ describe('a service that knows a task under any path', () => {
 	test.each([
 		['failed', failed('no')],
 		['processing', running()],
-	])('is asked no further for one that is %s', async (status, answer) => {
-		const asked = serviceWith({ textToAudio: [200, answer], videoToAudio: [200, answer] });
+	])('is asked once for a task that is %s', async (status, answer) => {
+		const kinds = serviceWith({ textToAudio: [200, answer], videoToAudio: [200, answer] });
 		const trigger = new Trigger({ taskKinds: ALL, events: ['failed', 'processing'] });
 
 		const { items } = await trigger.call(callbackFor(TASK_ID, status));
 
-		expect(asked).toEqual(['videoToAudio']);
+		expect(kinds).toEqual(['videoToAudio']);
 		expect(items).toMatchObject([{ json: { task_status: status } }]);
 	});
 });
 
-test('while one of the kinds cannot be asked, a task that the others do not know is put off', async () => {
+test('an unknown task is answered 503 while one of the kinds fails', async () => {
 	serviceWith({ textToAudio: [503, klingError(5001)] });
 
 	const { status } = await new Trigger({ taskKinds: ALL }).call(callbackFor(TASK_ID));
@@ -170,28 +170,28 @@ test('while one of the kinds cannot be asked, a task that the others do not know
 	expect(status).toBe(503);
 });
 
-test('a kind that this version does not know puts the callback off, and nobody is asked', async () => {
-	const asked = serviceWith({});
+test('with a kind that this version does not know the callback is answered 503, and nothing is sent', async () => {
+	const kinds = serviceWith({});
 
 	const trigger = new Trigger({ taskKinds: ['videoToAudio', 'lipSync'] });
 	const { status, json, items } = await trigger.call(callbackFor(TASK_ID));
 
-	expect(asked).toEqual([]);
+	expect(kinds).toEqual([]);
 	expect(status).toBe(503);
 	expect(json).toEqual({ message: '"Kinds of Task" has an unknown value' });
 	expect(items).toBeUndefined();
 });
 
-test('with no kind chosen the callback is put off, and nobody is asked', async () => {
-	const asked = serviceWith({});
+test('with no kind chosen the callback is answered 503, and nothing is sent', async () => {
+	const kinds = serviceWith({});
 
 	const { status, json } = await new Trigger({ taskKinds: [] }).call(callbackFor(TASK_ID));
 
-	expect(asked).toEqual([]);
+	expect(kinds).toEqual([]);
 	expect([status, json]).toEqual([503, { message: '"Kinds of Task" is empty' }]);
 });
 
-test('without the check a callback is read as the chosen kind that finds a file in it', async () => {
+test('without Verify a callback is read as the chosen kind that finds a file in it', async () => {
 	const trigger = new Trigger({ verify: false, taskKinds: ['textToAudio', 'textToVideo'] });
 
 	const { items } = await trigger.call(klingCallback(TASK_ID));

@@ -1,4 +1,3 @@
-import nock from 'nock';
 import type { INodeParameters } from 'n8n-workflow';
 import { api, at, failed, files, MP3, running, succeeded, TASK_ID } from '../../harness/engine/api';
 import { Trigger, type TriggerOptions } from '../../harness/engine/trigger';
@@ -14,7 +13,7 @@ async function calledTrigger(parameters?: INodeParameters, options?: TriggerOpti
 	return trigger;
 }
 
-test('a repeat is answered 200 and starts nothing, and the API is not asked', async () => {
+test('a repeat is answered 200 and starts nothing, without a request to the API', async () => {
 	const trigger = await calledTrigger();
 
 	expect(await trigger.call(callbackFor(TASK_ID))).toMatchObject({ status: 200, items: undefined });
@@ -35,18 +34,7 @@ test('another task starts the workflow, also after a restart', async () => {
 	expect((await trigger.call(callbackFor('other'))).items).toHaveLength(1);
 });
 
-test('of twenty simultaneous callbacks one starts the workflow', async () => {
-	api().get(at()).times(20).optionally().reply(200, succeeded());
-	const trigger = new Trigger();
-	const calls = Array.from({ length: 20 }, async () => await trigger.call(callbackFor(TASK_ID)));
-
-	const answers = await Promise.all(calls);
-
-	expect(answers.every(({ status }) => status === 200)).toBe(true);
-	expect(answers.filter(({ items }) => items !== undefined)).toHaveLength(1);
-});
-
-test('a repeat while the files of the first are still downloaded starts nothing', async () => {
+test('a repeat while files are downloaded starts nothing', async () => {
 	const trigger = new Trigger({ downloadFiles: ['mp3'] });
 	api().get(at()).reply(200, succeeded());
 	let repeat: unknown;
@@ -62,7 +50,7 @@ test('a repeat while the files of the first are still downloaded starts nothing'
 	expect(repeat).toMatchObject({ status: 200, items: undefined });
 });
 
-test('the same task under the id of the service and under ours is one event', async () => {
+test('a task under its id and under its external id is one event', async () => {
 	const trigger = await calledTrigger();
 	api().get(at('order-7')).reply(200, succeeded());
 
@@ -71,7 +59,7 @@ test('the same task under the id of the service and under ours is one event', as
 	expect((await trigger.call({ body })).items).toBeUndefined();
 });
 
-test('another status of the task is another event', async () => {
+test('another status of a task is another event', async () => {
 	api().get(at()).reply(200, running()).get(at()).reply(200, failed('no'));
 	const trigger = new Trigger(EVERY_EVENT);
 	await trigger.call(callbackFor(TASK_ID, 'processing'));
@@ -79,19 +67,9 @@ test('another status of the task is another event', async () => {
 	expect((await trigger.call(callbackFor(TASK_ID, 'failed'))).items).toHaveLength(1);
 });
 
-test('what could not be confirmed is no event yet', async () => {
-	api().persist().get(at()).reply(503, {});
-	const trigger = new Trigger();
-	expect(await trigger.call(callbackFor(TASK_ID))).toMatchObject({ status: 503 });
-	nock.cleanAll();
-	api().get(at()).reply(200, succeeded());
-
-	expect((await trigger.call(callbackFor(TASK_ID))).items).toHaveLength(1);
-});
-
 test.each<[string, INodeParameters, TriggerOptions]>([
 	['without Ignore Repeats', { options: { ignoreRepeats: false } }, {}],
-	['while the editor listens', {}, { mode: 'manual' }],
+	['in a test from the editor', {}, { mode: 'manual' }],
 ])('%s a repeat starts the workflow', async (_name, parameters, options) => {
 	const trigger = await calledTrigger(parameters, options);
 	api().get(at()).reply(200, succeeded());
@@ -99,12 +77,12 @@ test.each<[string, INodeParameters, TriggerOptions]>([
 	expect((await trigger.call(callbackFor(TASK_ID))).items).toHaveLength(1);
 });
 
-test('two workflows that hear the same callback are both started', async () => {
+test('the same callback starts two workflows', async () => {
 	await calledTrigger();
 	await calledTrigger();
 });
 
-test('of very many events the last five hundred are remembered', async () => {
+test('the last five hundred events are remembered', async () => {
 	const trigger = new Trigger({ verify: false });
 	const call = async (n: number) =>
 		(await trigger.call({ body: { ...(succeeded(`86${n}`).data as object) } })).items?.length;

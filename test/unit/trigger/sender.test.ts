@@ -6,7 +6,7 @@ const REQUEST = klingCallback(TASK_ID, 'failed');
 const KEY = Buffer.alloc(32, 7);
 const GOOD_SECRET = `whsec_${KEY.toString('base64')}`;
 
-/** The callback as somebody with this key signs it. */
+/** The callback, signed with this key. */
 function signedWith(key: Buffer) {
 	const timestamp = String(Math.floor(Date.now() / 1000));
 	const content = `1.${timestamp}.${JSON.stringify(REQUEST.body)}`;
@@ -23,7 +23,7 @@ const hookWith = (webhookSecret: string) =>
 	new Trigger({ verify: false }, { credentials: { webhookSecret } });
 
 describe.each([
-	['a prefix alone', 'whsec_'],
+	['only the prefix', 'whsec_'],
 	['stars', '***'],
 	['spaces', '   '],
 	['plain text', 'correct horse battery staple'],
@@ -53,7 +53,7 @@ describe.each([
 });
 
 describe('with a good Webhook Secret', () => {
-	test('what is signed with it is taken', async () => {
+	test('a callback that is signed with it starts the workflow', async () => {
 		const hook = hookWith(GOOD_SECRET);
 		const { status, items } = await hook.call(signedWith(KEY));
 
@@ -62,9 +62,11 @@ describe('with a good Webhook Secret', () => {
 	});
 
 	test.each([
-		['is not signed', REQUEST],
-		['is signed with another key', signedWith(Buffer.alloc(32, 8))],
-	])('what %s is answered 401, and the log says nothing', async (_which, request) => {
+		['that is not signed', REQUEST],
+		['that is signed with another key', signedWith(Buffer.alloc(32, 8))],
+		['that is signed for another body', { ...signedWith(KEY), rawBody: Buffer.from('{}') }],
+		['without its raw body', { ...signedWith(KEY), rawBody: null }],
+	])('a callback %s is answered 401, and nothing is logged', async (_which, request) => {
 		const hook = hookWith(GOOD_SECRET);
 		const { status, items } = await hook.call(request);
 
@@ -76,6 +78,6 @@ describe('with a good Webhook Secret', () => {
 	});
 });
 
-test('without a Webhook Secret no signature is wanted', async () => {
+test('without a Webhook Secret no signature is required', async () => {
 	expect((await hookWith('').call(REQUEST)).items).toHaveLength(1);
 });

@@ -1,4 +1,4 @@
-import { NodeHelpers, type INode } from 'n8n-workflow';
+import { type INode, NodeHelpers } from 'n8n-workflow';
 import { CometApiKlingTrigger } from '../../../nodes/CometApiKling/CometApiKlingTrigger.node';
 
 const { description } = new CometApiKlingTrigger();
@@ -7,7 +7,7 @@ const downloadFiles = description.properties.find(({ name }) => name === 'downlo
 test.each([
 	[true, true],
 	[false, false],
-])('Verify is %s: Download Files is shown is %s', (verify, isShown) => {
+])('with Verify %s Download Files is shown: %s', (verify, isShown) => {
 	expect(downloadFiles).toBeDefined();
 	expect(
 		downloadFiles &&
@@ -15,7 +15,7 @@ test.each([
 	).toBe(isShown);
 });
 
-test('files and fields are those of all kinds of task', () => {
+test('files and fields of all kinds of task can be chosen', () => {
 	const valuesOf = (field: string) =>
 		description.properties
 			.find(({ name }) => name === field)
@@ -25,7 +25,7 @@ test('files and fields are those of all kinds of task', () => {
 	expect(valuesOf('outputFields')).toEqual(expect.arrayContaining(['mp3_url', 'video_url']));
 });
 
-test('of what a workflow can start at, the result comes first', () => {
+test('the first event is the result', () => {
 	const events = description.properties.find(({ name }) => name === 'events');
 
 	expect(events?.options?.map((option) => 'name' in option && option.name)).toEqual([

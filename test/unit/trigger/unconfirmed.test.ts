@@ -11,8 +11,8 @@ const linksOf = (url: string) => ({
 	},
 });
 
-describe('without Verify, what the callback says is handed on', () => {
-	test("Kling's documented callback, which has no audios, is an item with its video", async () => {
+describe('without Verify, the callback itself becomes the item', () => {
+	test("Kling's documented callback, which has no audios, gives an item with its video", async () => {
 		const { status, items } = await new Trigger(WITHOUT_VERIFY).call(klingCallback(TASK_ID));
 
 		expect(status).toBe(200);
@@ -29,7 +29,7 @@ describe('without Verify, what the callback says is handed on', () => {
 		]);
 	});
 
-	test('a success without any file is an item', async () => {
+	test('a success without files gives an item', async () => {
 		const body = klingCallback(TASK_ID, 'succeed', { task_result: {} });
 		const { items } = await new Trigger(WITHOUT_VERIFY).call(body);
 
@@ -37,14 +37,14 @@ describe('without Verify, what the callback says is handed on', () => {
 		expect(items?.[0].json).not.toHaveProperty('error');
 	});
 
-	test('a reason of control characters is none', async () => {
+	test('a reason of control characters is left out', async () => {
 		const body = klingCallback(TASK_ID, 'failed', { task_status_msg: '\u0007\u0000' });
 		const { items } = await new Trigger(WITHOUT_VERIFY).call(body);
 
 		expect(items?.[0].json).not.toHaveProperty('task_status_msg');
 	});
 
-	test('a failed task is an item with its reason', async () => {
+	test('a failed task gives an item with its reason', async () => {
 		const body = klingCallback(TASK_ID, 'failed', { task_status_msg: 'Too <b>dark</b>' });
 		const { items } = await new Trigger(WITHOUT_VERIFY).call(body);
 
@@ -54,8 +54,8 @@ describe('without Verify, what the callback says is handed on', () => {
 	});
 });
 
-describe('nothing of an unconfirmed callback is fetched or worth fetching from inside', () => {
-	test('its files are not downloaded', async () => {
+describe('an unconfirmed callback cannot make n8n open a link', () => {
+	test('files are not downloaded', async () => {
 		const parameters = { ...WITHOUT_VERIFY, downloadFiles: ['mp3', 'wav', 'video'] };
 		const body = klingCallback(TASK_ID, 'succeed', linksOf('https://files.kling.example/a1.mp3'));
 		const { items } = await new Trigger(parameters).call(body);
@@ -72,7 +72,7 @@ describe('nothing of an unconfirmed callback is fetched or worth fetching from i
 		'file:///etc/passwd',
 		'javascript:alert(1)',
 		'not a link',
-	])('a link %s is left out, the others stay', async (url) => {
+	])('the link %s is left out, the others are kept', async (url) => {
 		const { items } = await new Trigger(WITHOUT_VERIFY).call(
 			klingCallback(TASK_ID, 'succeed', linksOf(url)),
 		);
@@ -89,7 +89,7 @@ describe('nothing of an unconfirmed callback is fetched or worth fetching from i
 	test.each([
 		['http://169.254.169.254/latest/meta-data', undefined],
 		['https://example.com/clip.mp4', 'https://example.com/clip.mp4'],
-	])('of the link %s that the task was made from, %s is handed on', async (url, expected) => {
+	])('the source link %s is output as %s', async (url, expected) => {
 		const task_info = { parent_video: { id: 'p1', url } };
 		const shown = { output: 'selectedFields', outputFields: ['task_id', 'source_url'] };
 		const { items } = await new Trigger({ ...WITHOUT_VERIFY, ...shown }).call(
@@ -103,7 +103,7 @@ describe('nothing of an unconfirmed callback is fetched or worth fetching from i
 	});
 
 	test.each(['http://169.254.169.254/a.mp3', 'https://files.kling.example/into-the-network.mp3'])(
-		'with Verify off, %s is not opened, and so no redirect of it followed',
+		'%s is not opened, so its redirect is not followed',
 		async (url) => {
 			const parameters = { ...WITHOUT_VERIFY, downloadFiles: ['mp3'] };
 			const host = nock(new URL(url).origin).get(/.*/);
@@ -119,7 +119,7 @@ describe('nothing of an unconfirmed callback is fetched or worth fetching from i
 		},
 	);
 
-	test('a private link is good where the Base URL is private, too', async () => {
+	test('a private link is kept if the Base URL is private, too', async () => {
 		const url = 'http://127.0.0.1:9000/a1.mp3';
 		const { items } = await new Trigger(WITHOUT_VERIFY, {
 			credentials: { baseUrl: 'http://127.0.0.1:9000' },

@@ -7,7 +7,7 @@ const memoryOf = (executionId: string, ...taskIds: string[]) =>
 		(taskIds.length ? taskIds : ['861']).map((taskId, itemIndex) => ({ itemIndex, taskId })),
 	);
 
-/** So many other executions are called back. */
+/** Other executions are called back. */
 function others(count: number): void {
 	for (let index = 0; index < count; index++) memoryOf(`other-${index}`);
 }
@@ -15,13 +15,7 @@ function others(count: number): void {
 let lastId = 0;
 const newId = () => `execution-${(lastId += 1)}`;
 
-test('an execution that is called again has the same memory, while nobody works on it as well', () => {
-	const id = newId();
-
-	expect(memoryOf(id)).toBe(memoryOf(id));
-});
-
-test('another execution, and other tasks of the same one, have a memory of their own', () => {
+test('each execution, with each list of tasks, has one memory', () => {
 	const id = newId();
 	const memory = memoryOf(id, 'a', 'b');
 
@@ -31,7 +25,7 @@ test('another execution, and other tasks of the same one, have a memory of their
 	expect(memoryOf(id, 'a', 'b')).toBe(memory);
 });
 
-test('one on which nobody works is forgotten once more than 500 others have come', () => {
+test('an idle memory is forgotten after more than 500 others', () => {
 	const id = newId();
 	const memory = memoryOf(id);
 
@@ -45,10 +39,10 @@ test.each<[string, (memory: ReturnType<typeof memoryOf>) => void]>([
 	['was claimed just now', (memory) => [memory.claim(), memory.release()]],
 	['is polled', (memory) => (memory.isPolled = true)],
 	[
-		'is being asked about',
+		'has a request in flight',
 		({ pending }) => pending.set('861', { isExpected: true, done: Promise.resolve(true) }),
 	],
-])('one that %s is kept, however many others come', (_name, use) => {
+])('a memory that %s is kept, however many others come', (_name, use) => {
 	const id = newId();
 	const memory = memoryOf(id);
 	use(memory);
@@ -58,7 +52,7 @@ test.each<[string, (memory: ReturnType<typeof memoryOf>) => void]>([
 	expect(memoryOf(id)).toBe(memory);
 });
 
-test('a claim whose delivery is over for long is forgotten like the others', async () => {
+test('a claim that was released half a minute ago does not keep a memory', async () => {
 	const id = newId();
 	const memory = memoryOf(id);
 	memory.claim();
@@ -71,7 +65,7 @@ test('a claim whose delivery is over for long is forgotten like the others', asy
 	expect(memoryOf(id)).not.toBe(memory);
 });
 
-test('one that is called again meanwhile is not among the oldest', () => {
+test('a memory that is used again is not among the oldest', () => {
 	const [called, idle] = [newId(), newId()];
 	const memories = [memoryOf(called), memoryOf(idle)];
 	others(300);
@@ -83,7 +77,7 @@ test('one that is called again meanwhile is not among the oldest', () => {
 	expect(memoryOf(idle)).not.toBe(memories[1]);
 });
 
-test('one that was not called for an hour is forgotten at the next call, few as there are', async () => {
+test('a memory that was idle for an hour is forgotten at the next call', async () => {
 	const [idle, claimed] = [newId(), newId()];
 	const memories = [memoryOf(idle), memoryOf(claimed)];
 	memories[1].claim();

@@ -1,27 +1,42 @@
-import { sleep } from 'n8n-workflow';
+import { type INode, sleep } from 'n8n-workflow';
 import {
 	api,
 	at,
 	created,
-	files,
+	createdTask,
+	failed,
+	fileRequest,
 	klingError,
 	MP3,
-	PATH,
 	running,
 	succeeded,
 	TASK_ID,
 	UNKNOWN_TASK,
-	VIDEO,
 } from '../../harness/engine/api';
+import { type EngineOptions, runNode } from '../../harness/engine/engine';
 import { shiftDate, takeSleepsMs } from '../../harness/engine/fastTime';
-import { createAudio } from '../../harness/engine/operations';
-import { suspend, suspendable, suspendedBy, callBack } from '../../harness/engine/waiting';
+import {
+	createKind,
+	createOf,
+	EACH_KIND,
+	fileHostOf,
+	madeAs,
+	taskAt,
+} from '../../harness/engine/kinds';
+import { CONTINUE, createAudio, inputOf, VALUE } from '../../harness/engine/operations';
+import {
+	callBack,
+	PUBLIC_URL,
+	suspend,
+	suspendable,
+	suspendedBy,
+} from '../../harness/engine/waiting';
 import { callbackFor } from '../../harness/engine/webhookContext';
 
 const HOUR_MS = 3_600_000;
 const THREE = ['one', 'two', 'three'];
 
-/** A wait of half a minute, so that what looks until the limit is soon through. */
+/** Half a minute, so polling until the limit is soon over. */
 const SHORT_WAIT = { options: { maxWait: 0.5 } };
 
 const ALL_THREE = THREE.map((id, item) => ({
@@ -29,18 +44,19 @@ const ALL_THREE = THREE.map((id, item) => ({
 	pairedItem: { item },
 }));
 
-/** The items of those calls that resumed the execution. */
+/** The items of the calls that resumed the execution. */
 const resumesOf = (results: Array<Awaited<ReturnType<typeof callBack>>>) =>
 	results.map(({ items }) => items).filter((items) => items !== undefined);
 
-describe('a single task', () => {
-	test('its callback resumes the execution with what the API says', async () => {
+describe('the callback of a single task', () => {
+	test('resumes the execution with what the API says, and the node answers 200', async () => {
 		const waiting = await suspend();
 		const scope = api().get(at()).reply(200, succeeded());
 
-		const { items, resumeError } = await callBack(waiting);
+		const { items, resumeError, ...reply } = await callBack(waiting);
 
 		scope.done();
+		expect(reply).toMatchObject({ status: 200, isAnswered: true });
 		expect(resumeError).toBeUndefined();
 		expect(items).toMatchObject([
 			{
@@ -51,20 +67,13 @@ describe('a single task', () => {
 		expect(items?.[0].json).not.toHaveProperty('timed_out');
 	});
 
-	test('the sender is answered 200, by the node alone', async () => {
-		const waiting = await suspend();
-		api().get(at()).reply(200, succeeded());
-
-		expect(await callBack(waiting)).toMatchObject({ status: 200, isAnswered: true });
-	});
-
 	test.each<[string, unknown]>([
 		['by its task id', { task_id: TASK_ID, task_status: 'succeed' }],
 		['wrapped in data', { code: 0, data: { task_id: TASK_ID, task_status: 'succeed' } }],
 		['without a status', { task_id: TASK_ID }],
 		['by an id that is not ours', { task_id: 'upstream-1', task_status: 'succeed' }],
-		['as failed, which it is not', { task_id: TASK_ID, task_status: 'failed' }],
-	])('a callback that names it %s resumes it if it has ended', async (_name, body) => {
+		['wrongly as failed', { task_id: TASK_ID, task_status: 'failed' }],
+	])('resumes the execution if it names the ended task %s', async (_name, body) => {
 		const waiting = await suspend();
 		api().get(at()).reply(200, succeeded());
 
@@ -73,54 +82,72 @@ describe('a single task', () => {
 		]);
 	});
 
-	test.each(['submitted', 'processing'])(
-		'a callback that says "%s" costs no look',
-		async (status) => {
-			expect((await callBack(await suspend(), callbackFor(TASK_ID, status))).items).toBeUndefined();
-		},
-	);
+	test('may name the external id alone', async () => {
+		const scope = createdTask({ external_task_id: 'order-7', callback_url: /./ })
+			.get(at())
+			.reply(200, running());
+		const additionalFields = { externalTaskId: 'order-7' };
+		const run = await createAudio({ awaitMode: 'callback', additionalFields }, suspendable());
+		scope.get(at()).reply(200, running()).get(at()).reply(200, succeeded());
 
-	test('a forged callback leaves it parked', async () => {
+		const body = { task_status: 'succeed', task_info: { external_task_id: 'order-7' } };
+		const { items } = await callBack(suspendedBy(run), { body });
+
+		scope.done();
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID, external_task_id: 'order-7' } }]);
+	});
+
+	test('leaves the execution suspended if it is forged', async () => {
 		const waiting = await suspend([TASK_ID], SHORT_WAIT);
 		api().persist().get(at()).reply(200, running());
 
 		expect((await callBack(waiting)).items).toBeUndefined();
 	});
 
-	test('a callback for an unknown task leaves it parked after one look', async () => {
+	test('leaves the execution suspended after one poll if it names an unknown task', async () => {
 		const waiting = await suspend();
 		const scope = api().get(at()).reply(200, running());
 
 		expect((await callBack(waiting, callbackFor('unknown'))).items).toBeUndefined();
 		scope.done();
 	});
+
+	test.each<[string, unknown]>([
+		['the status "submitted"', callbackFor(TASK_ID, 'submitted').body],
+		['the status "processing"', callbackFor(TASK_ID, 'processing').body],
+	])('with %s is answered, and nothing is polled', async (_name, body) => {
+		const waiting = { status: 200, isAnswered: true, items: undefined };
+
+		expect(await callBack(await suspend(), { body })).toMatchObject(waiting);
+	});
+
+	test.each<[string, unknown]>([
+		['no body', undefined],
+		['null as its body', null],
+		['a text as its body', 'task_id=1'],
+		['a number as its body', 42],
+		['an empty object', {}],
+		['an object as id', { task_id: { toString: null } }],
+		['an empty id', { task_id: '', external_task_id: '' }],
+		['a number as id that has lost digits', { task_id: Number(TASK_ID) }],
+		['no data', { code: 0, message: 'SUCCEED', data: null }],
+		['an odd task_info', { task_info: [] }],
+	])('with %s has the task polled, because only the service knows the address', async (...row) => {
+		const suspended = await suspend();
+		const scope = api().get(at()).reply(200, running());
+		const waiting = { status: 200, isAnswered: true, items: undefined };
+
+		expect(await callBack(suspended, { body: row[1] })).toMatchObject(waiting);
+		scope.done();
+	});
 });
 
-test('a callback that names the external id alone is known by it', async () => {
-	const scope = api()
-		.post(PATH, { video_url: VIDEO, external_task_id: 'order-7', callback_url: /./ })
-		.reply(200, created())
-		.get(at())
-		.reply(200, running());
-	const additionalFields = { externalTaskId: 'order-7' };
-	const waiting = suspendedBy(
-		await createAudio({ awaitMode: 'callback', additionalFields }, suspendable()),
-	);
-	scope.get(at()).reply(200, running()).get(at()).reply(200, succeeded());
-
-	const body = { task_status: 'succeed', task_info: { external_task_id: 'order-7' } };
-	const { items } = await callBack(waiting, { body });
-
-	scope.done();
-	expect(items).toMatchObject([{ json: { task_id: TASK_ID, external_task_id: 'order-7' } }]);
-});
-
-describe('what passes is waited for', () => {
+describe('a transient problem is waited for', () => {
 	test.each<[string, number, object]>([
 		['a callback ahead of the API', 200, running()],
 		['a service that is down', 503, { message: 'maintenance' }],
-		['a service that has too much to do', 429, klingError(1302)],
-	])('%s: after 15 seconds at every poll interval', async (_name, status, answer) => {
+		['a service with too many requests', 429, klingError(1302)],
+	])('%s: after 15 seconds at each poll interval', async (_name, status, answer) => {
 		const waiting = await suspend([TASK_ID], { options: { pollInterval: 7 } });
 		const scope = api().get(at()).times(7).reply(status, answer).get(at()).reply(200, succeeded());
 		takeSleepsMs();
@@ -132,14 +159,10 @@ describe('what passes is waited for', () => {
 		expect(takeSleepsMs()).toEqual([1_000, 2_000, 4_000, 8_000, 7_000, 7_000, 7_000]);
 	});
 
-	test('a service that is late to know its task is asked until it does', async () => {
+	test('a service that is late to know the task', async () => {
 		const waiting = await suspend();
-		const scope = api()
-			.get(at())
-			.times(2)
-			.reply(404, UNKNOWN_TASK)
-			.get(at())
-			.reply(200, succeeded());
+		const scope = api().get(at()).times(2).reply(404, UNKNOWN_TASK);
+		scope.get(at()).reply(200, succeeded());
 
 		const { items } = await callBack(waiting);
 
@@ -147,25 +170,25 @@ describe('what passes is waited for', () => {
 		expect(items).toMatchObject([{ json: { task_id: TASK_ID, task_status: 'succeed' } }]);
 	});
 
-	test('a service that stays down leaves the execution parked', async () => {
+	test('a service that stays down leaves the execution suspended', async () => {
 		const waiting = await suspend([TASK_ID], SHORT_WAIT);
 		api().persist().get(at()).reply(503, {});
 
 		expect(await callBack(waiting)).toMatchObject({ status: 200, items: undefined });
 	});
 
-	test('a credential that cannot be read leaves the execution parked', async () => {
+	test('a credential that cannot be read leaves the execution suspended', async () => {
 		const waiting = await suspend([TASK_ID], SHORT_WAIT);
 		const credentials = new Error('the database is locked');
 
-		const results = await callBack(waiting, callbackFor(TASK_ID), { credentials });
+		const result = await callBack(waiting, callbackFor(TASK_ID), { credentials });
 
-		expect(results).toMatchObject({ status: 200, items: undefined });
+		expect(result).toMatchObject({ status: 200, items: undefined });
 	});
 });
 
-describe('several tasks', () => {
-	test('a callback leaves them parked while another runs, and looks no further than that', async () => {
+describe('the callbacks of several tasks', () => {
+	test('leave the execution suspended while one is running, and poll no further task', async () => {
 		const waiting = await suspend(THREE);
 		const scope = api()
 			.get(at('three'))
@@ -177,10 +200,9 @@ describe('several tasks', () => {
 		scope.done();
 	});
 
-	test('the last callback hands on all, and none that has ended is looked at again', async () => {
+	test('output all tasks with the last one, and poll no ended task again', async () => {
 		const waiting = await suspend(THREE);
-		const scope = api();
-		scope.get(at('one')).reply(200, succeeded('one'));
+		const scope = api().get(at('one')).reply(200, succeeded('one'));
 		for (const id of ['two', 'three']) {
 			scope.get(at(id)).reply(200, running(id)).get(at(id)).reply(200, succeeded(id));
 		}
@@ -192,7 +214,7 @@ describe('several tasks', () => {
 		expect(results).toMatchObject([undefined, undefined, ALL_THREE]);
 	});
 
-	test('simultaneous callbacks of all tasks resume the execution once, with one look each', async () => {
+	test('resume the execution once when they come together, with one poll each', async () => {
 		const waiting = await suspend(THREE);
 		const scope = api();
 		for (const id of THREE) scope.get(at(id)).reply(200, succeeded(id));
@@ -207,8 +229,8 @@ describe('several tasks', () => {
 	});
 });
 
-describe('an execution is resumed once', () => {
-	test('by the same callback twenty times at the same instant', async () => {
+describe('an execution', () => {
+	test('resumes once when 20 identical callbacks arrive at the same instant', async () => {
 		const waiting = await suspend();
 		api().get(at()).reply(200, succeeded());
 
@@ -219,18 +241,15 @@ describe('an execution is resumed once', () => {
 		expect(resumesOf(results)).toHaveLength(1);
 	});
 
-	test('a repeat while files are still downloaded ends at once', async () => {
+	test('resumes once when a repeat arrives while files are downloaded', async () => {
 		const waiting = await suspend([TASK_ID], { downloadFiles: ['mp3'] });
 		api().get(at()).reply(200, succeeded());
 		let repeat: ReturnType<typeof callBack> | undefined;
-		files()
-			.get(`/${TASK_ID}.mp3`)
-			.query(true)
-			.reply(200, async () => {
-				repeat = callBack(waiting);
-				await repeat;
-				return MP3;
-			});
+		fileRequest().reply(200, async () => {
+			repeat = callBack(waiting);
+			await repeat;
+			return MP3;
+		});
 
 		const { items } = await callBack(waiting);
 
@@ -238,7 +257,7 @@ describe('an execution is resumed once', () => {
 		expect(await repeat).toMatchObject({ status: 200, items: undefined });
 	});
 
-	test('a repeat right afterwards is answered and costs no look', async () => {
+	test('does not resume again for a repeat right afterwards, and nothing is polled', async () => {
 		const waiting = await suspend();
 		api().get(at()).reply(200, succeeded());
 		await callBack(waiting);
@@ -246,7 +265,7 @@ describe('an execution is resumed once', () => {
 		expect(await callBack(waiting)).toMatchObject({ status: 200, items: undefined });
 	});
 
-	test('a repeat half a minute later finds it open, if n8n has not resumed it after all', async () => {
+	test('can resume half a minute later if n8n has not resumed it after all', async () => {
 		const waiting = await suspend();
 		api().get(at()).reply(200, succeeded());
 		await callBack(waiting);
@@ -255,14 +274,14 @@ describe('an execution is resumed once', () => {
 		expect((await callBack(waiting)).items).toHaveLength(1);
 	});
 
-	test('two executions that wait for the same task are each resumed', async () => {
+	test('resumes although another execution has resumed for the same task', async () => {
 		const waiting = [await suspend(), await suspend()];
 		api().get(at()).times(2).reply(200, succeeded());
 
 		expect(resumesOf([await callBack(waiting[0]), await callBack(waiting[1])])).toHaveLength(2);
 	});
 
-	test('not by a callback so close to the limit that n8n may be handing the items on', async () => {
+	test('does not resume so close to the limit that n8n may already continue it', async () => {
 		const waiting = await suspend([TASK_ID], SHORT_WAIT);
 		api().get(at()).optionally().reply(200, succeeded());
 		await sleep(28_000);
@@ -270,7 +289,7 @@ describe('an execution is resumed once', () => {
 		expect((await callBack(waiting)).items).toBeUndefined();
 	});
 
-	test('nor by one whose look outlasted the limit, though the date was set back meanwhile', async () => {
+	test('does not resume after the limit, although the date was set back meanwhile', async () => {
 		const waiting = await suspend([TASK_ID], SHORT_WAIT);
 		api()
 			.get(at())
@@ -282,5 +301,191 @@ describe('an execution is resumed once', () => {
 
 		expect((await callBack(waiting)).items).toBeUndefined();
 		shiftDate(HOUR_MS);
+	});
+});
+
+describe('a failed task', () => {
+	const REASON = 'The video is too short';
+
+	/** One task has succeeded, the other one has failed and calls back. */
+	async function resumeWithFailedTask(node?: Partial<INode>, major: 1 | 2 = 2) {
+		const waiting = await suspend(['good', 'bad'], {}, { node });
+		api()
+			.get(at('good'))
+			.reply(200, succeeded('good'))
+			.get(at('bad'))
+			.reply(200, failed(REASON, 'bad'));
+		return await callBack(waiting, callbackFor('bad', 'failed'), { major });
+	}
+
+	test.each<[string, Partial<INode> | undefined]>([
+		['by default', undefined],
+		['that stops on errors', { onError: 'stopWorkflow' }],
+	])('fails a node %s, with an error that names both tasks', async (_name, node) => {
+		const { resumeError } = await resumeWithFailedTask(node);
+
+		expect(resumeError?.message).toContain(REASON);
+		expect(resumeError?.description).toMatch(/Item index: 1, Task ID: bad/);
+		expect(resumeError?.description).toContain('good');
+	});
+
+	test.each<[string, Partial<INode>, 1 | 2]>([
+		['continues on errors', CONTINUE, 2],
+		['continues on errors in the way of old workflows', { continueOnFail: true }, 2],
+		['has an error output', { onError: 'continueErrorOutput' }, 2],
+		['continues on errors in n8n 1.x', CONTINUE, 1],
+	])('is an error item of a node that %s', async (_name, node, major) => {
+		const { items, resumeError } = await resumeWithFailedTask(node, major);
+
+		expect(resumeError).toBeUndefined();
+		expect(items).toMatchObject([
+			{ json: { task_id: 'good', task_status: 'succeed' }, pairedItem: { item: 0 } },
+			{
+				json: { error: expect.stringContaining(REASON) as string, details: { task_id: 'bad' } },
+				pairedItem: { item: 1 },
+			},
+		]);
+	});
+
+	test('has its details as text on the error output of n8n 1.x, which supports no other form', async () => {
+		const { items } = await resumeWithFailedTask({ onError: 'continueErrorOutput' }, 1);
+
+		const { error, message, ...rest } = items?.[1].json ?? {};
+		expect(error).toContain(REASON);
+		expect(JSON.parse(String(message))).toMatchObject({ task_id: 'bad' });
+		expect(rest).toEqual({});
+	});
+});
+
+test('an item that failed before the suspension keeps its error and its place', async () => {
+	const urls = ['no address', 'https://example.com/1.mp4'];
+	const scope = createdTask({ video_url: urls[1], callback_url: /./ })
+		.get(at())
+		.reply(200, running());
+	const run = await createAudio(
+		{ awaitMode: 'callback', videoUrl: VALUE },
+		suspendable({ input: inputOf(...urls), node: CONTINUE }),
+	);
+	scope.get(at()).reply(200, succeeded());
+
+	const { items, resumeError } = await callBack(suspendedBy(run));
+
+	scope.done();
+	expect(resumeError).toBeUndefined();
+	expect(items).toMatchObject([
+		{ json: { error: '"Video URL" is not a web address' }, pairedItem: { item: 0 } },
+		{ json: { task_id: TASK_ID, task_status: 'succeed' }, pairedItem: { item: 1 } },
+	]);
+});
+
+describe('files', () => {
+	async function resumeForMp3(node?: Partial<INode>) {
+		const waiting = await suspend([TASK_ID], { downloadFiles: ['mp3'] }, { node });
+		api().get(at()).reply(200, succeeded());
+		return await callBack(waiting);
+	}
+
+	test('that cannot be downloaded fail the node; the error names the task', async () => {
+		fileRequest().reply(404, 'gone');
+
+		const { resumeError } = await resumeForMp3();
+
+		expect(resumeError?.message).toMatch(/^The mp3 file could not be downloaded/);
+		expect(resumeError?.description).toContain(TASK_ID);
+	});
+
+	test('that cannot be downloaded are an error item of a node that continues on errors', async () => {
+		fileRequest().reply(404, 'gone');
+
+		const { items } = await resumeForMp3(CONTINUE);
+
+		expect(items).toMatchObject([
+			{ json: { error: expect.any(String) as string, details: { task_id: TASK_ID } } },
+		]);
+	});
+});
+
+test.each<[string, object, object]>([
+	['raw', { output: 'raw' }, succeeded().data as object],
+	[
+		'with selected fields',
+		{ output: 'selectedFields', outputFields: ['task_id', 'duration'] },
+		{ task_id: TASK_ID, duration: 5.1 },
+	],
+])('the task is output %s if the user chose so', async (_name, parameters, json) => {
+	const waiting = await suspend([TASK_ID], { ...parameters });
+	api().get(at()).reply(200, succeeded());
+
+	expect((await callBack(waiting)).items).toEqual([{ json, pairedItem: { item: 0 } }]);
+});
+
+describe.each(EACH_KIND)('a task of the kind %s', (taskKind, kind) => {
+	const callbackUrl = ({ executionId }: EngineOptions) =>
+		`${PUBLIC_URL}/webhook-waiting/${executionId}/kling?signature=token-of-${executionId}`;
+
+	/** Suspends an execution that waits for one new task. */
+	async function suspendNew(parameters: object = {}) {
+		const options = suspendable();
+		const scope = createOf(kind, { callback_url: callbackUrl(options) })
+			.reply(200, created())
+			.get(taskAt(kind))
+			.reply(200, running());
+		const run = await createKind(kind, { awaitMode: 'callback', ...parameters }, options);
+		scope.done();
+		return suspendedBy(run);
+	}
+
+	test('is resumed by its callback, with its file', async () => {
+		const waiting = await suspendNew({ downloadFiles: [kind.file.name] });
+		const scope = api().get(taskAt(kind)).reply(200, madeAs(kind));
+		const file = fileHostOf(kind);
+
+		const { items, resumeError } = await callBack(waiting);
+
+		scope.done();
+		file.done();
+		expect(resumeError).toBeUndefined();
+		expect(items).toMatchObject([
+			{ json: { task_id: TASK_ID, task_status: 'succeed' }, pairedItem: { item: 0 } },
+		]);
+		expect(items?.[0].json).not.toHaveProperty('timed_out');
+		expect(Object.keys(items?.[0].binary ?? {})).toEqual([kind.file.name]);
+	});
+
+	test.each<[string, object, string]>([
+		['a failure', failed('not this'), `Kling could not make the ${kind.content}: not this`],
+		[
+			'a success without a file',
+			madeAs(kind, TASK_ID, { task_result: {} }),
+			`The task has succeeded, but its answer holds no ${kind.content}`,
+		],
+	])('that ends with %s fails in its own words', async (_name, answer, message) => {
+		const waiting = await suspendNew();
+		const scope = api().get(taskAt(kind)).reply(200, answer);
+
+		const { items, resumeError } = await callBack(waiting);
+
+		scope.done();
+		expect(resumeError?.message).toBe(message);
+		expect(items).toMatchObject([
+			{ json: { error: message, details: { task_id: TASK_ID } }, pairedItem: { item: 0 } },
+		]);
+	});
+
+	test('that was created elsewhere is awaited under its own kind', async () => {
+		const scope = api().get(taskAt(kind)).reply(200, running());
+		const parameters = { taskKind, taskId: TASK_ID, awaitMode: 'callback', downloadFiles: [] };
+		const run = await runNode(
+			{ resource: kind.resource, operation: 'awaitResult', ...parameters },
+			suspendable(),
+		);
+		scope.get(taskAt(kind)).reply(200, madeAs(kind));
+
+		const { items } = await callBack(suspendedBy(run));
+
+		scope.done();
+		expect(items).toMatchObject([
+			{ json: { task_id: TASK_ID, task_status: 'succeed' }, pairedItem: { item: 0 } },
+		]);
 	});
 });
