@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { IDataObject } from 'n8n-workflow';
-import { itemsOf, type Execution } from '../harness/n8n/execution.mjs';
+import { itemsOf, lastNodeOf, type Execution } from '../harness/n8n/execution.mjs';
 import { filesOn, submitForm } from '../harness/n8n/form.mjs';
 import { startModel } from '../harness/n8n/scriptedModel.mjs';
 import { callWebhook } from '../harness/n8n/webhookTrigger.mjs';
@@ -69,7 +69,10 @@ test('form: a file goes in, the ending page gives out the MP3', async () => {
 	assert.equal(file.fileName, `clip-${task.id}.mp3`);
 	assert.equal(file.type, 'audio/mpeg');
 	const [{ id }] = await client.listExecutions({ workflowId });
-	const [{ json }] = itemsOf(await client.waitForExecution(id), 'Make the Soundtrack');
+	// The execution ends when a browser leaves the ending page.
+	const until = (each: Execution) => lastNodeOf(each) === 'Hand Over the Sound';
+	const execution = await client.waitForExecution(id, { until });
+	const [{ json }] = itemsOf(execution, 'Make the Soundtrack');
 	const made = await (await fetch(String(json.mp3_url))).arrayBuffer();
 	assert.ok(file.bytes.equals(Buffer.from(made)), 'the MP3 is the same, byte for byte');
 
