@@ -3,7 +3,7 @@ import type { KindName, TaskKind } from './kinds';
 import { refuseFields, type CreateBody } from './rules';
 import { makerIdOf, type Task } from './task';
 
-/** Far from what a JS number can hold; counted up, neighbours are the same number once read as one. */
+/** Beyond the precision of a JS number: read as numbers, neighbouring ids are the same. */
 const FIRST_ID = 861_254n * 10n ** 12n;
 
 export const FULL: Refusal = {
@@ -12,9 +12,9 @@ export const FULL: Refusal = {
 	message: 'parallel task over resource pack limit',
 };
 
-/** One account of a service: its tasks, and what it refuses. */
+/** One account of a service: its tasks, and the creates that it refuses. */
 export class Account<T extends Task = Task> {
-	/** The array keeps its identity over `clear`. */
+	/** `clear` keeps the array. */
 	readonly tasks: T[] = [];
 
 	private readonly byId = new Map<string, T>();
@@ -26,7 +26,7 @@ export class Account<T extends Task = Task> {
 	/**
 	 * @param now Unix time in milliseconds, by the clock of the service
 	 * @param maxParallel tasks of the resource pack; 0 means no limit
-	 * @param firstId counts on from there, for accounts whose ids must not be the same
+	 * @param firstId number of the first id, for accounts that must not share ids
 	 */
 	constructor(
 		readonly facts: ServiceFacts,
@@ -41,12 +41,12 @@ export class Account<T extends Task = Task> {
 		return String(FIRST_ID + BigInt(this.ids++));
 	}
 
-	/** Why a create is refused for what is in its body, or nothing. */
+	/** Why the body of a create is refused, or nothing. */
 	refuseBody(kind: TaskKind, body: unknown): Refusal | undefined {
 		return refuseFields(kind, body, this.facts) ?? kind.refuseTogether?.(body as CreateBody, this);
 	}
 
-	/** What stands in the way of a create with a good body: a taken id or no free slot. */
+	/** Why a create with a valid body is refused, or nothing: a taken id or a full account. */
 	refuseTask({ external_task_id: id }: CreateBody): Refusal | undefined {
 		const { takenId } = this.facts;
 		if (id !== undefined && takenId !== 'accepted' && this.byExternalId.has(id)) {
@@ -70,7 +70,7 @@ export class Account<T extends Task = Task> {
 		return this.byId.get(id);
 	}
 
-	/** What a query finds: a task of its route, by id or by the client's own id, the newest of several. */
+	/** Finds the newest task of a route by its id or by the client's own id. */
 	lookUp(kind: KindName, id: string): T | undefined {
 		const byOwn = this.facts.lookupByExternalId ? (this.byExternalId.get(id) ?? []) : [];
 		const found = [...byOwn, this.byId.get(id)].filter((task) => task?.kind === kind);

@@ -1,7 +1,7 @@
 import { about, type Refusal, type ServiceFacts } from './facts';
 import type { Task, TaskStatus } from './task';
 
-/** What the service writes, as functions of a task and its facts. */
+/** The answers of the service, as functions of a task and its facts. */
 
 export interface Answer {
 	status: number;
@@ -74,14 +74,14 @@ function audiosOf(task: Task): object {
 /** The lists of files of a task that succeeded. */
 export const resultOf = (task: Task) => ({ ...videosOf(task), ...audiosOf(task) });
 
-/** The video that a soundtrack was made for. */
+/** The video of a soundtrack. */
 function parentVideoOf({ body, fileIds, seconds, kind }: Task): object {
 	if (kind !== 'videoToAudio') return {};
 	const id = body.video_id ?? fileIds.source;
 	return { parent_video: { id, url: body.video_url ?? '', duration: seconds.toFixed(1) } };
 }
 
-/** What the service says it took: Kling's units, and their price by its list. */
+/** What the service says that it deducted: Kling's units, and their list price. */
 function deductionOf({ route, body }: Task): object {
 	const units = route.unitsOf(body);
 	const price = String(Number((units * UNIT_PRICE_USD).toFixed(3)));

@@ -1,11 +1,11 @@
 /**
- * What one service does that another does differently. It is data, so that tests, simulator and random
- * runs can have any of them by name, or one fact the other way.
+ * What services do differently. It is data, so tests, simulator and random runs can use any service by
+ * name, or change a single fact.
  */
 
 /**
- * How sure a fact is: `C` CometAPI's page says it, `K` Kling's page says it, `L` somebody published a
- * live answer, `3` third-party code or pages only, `?` nobody says.
+ * How certain a fact is: `C` by CometAPI's page, `K` by Kling's page, `L` by a published live answer,
+ * `3` by third-party code or pages only, `?` unknown.
  */
 export type Certainty = 'C' | 'K' | 'L' | '3' | '?';
 
@@ -20,48 +20,48 @@ export type RefusalForm = 'kling' | 'gateway' | 'nested' | 'task';
 export interface Refusal {
 	status: number;
 	code: number | string;
-	/** A text, as documented, in which `{id}` is the id that was sent; odd services put an object here. */
+	/** A text in which `{id}` is the id that was sent; odd services send an object. */
 	message: string | object;
 	/** Default: `kling`. */
 	form?: RefusalForm;
 }
 
 export interface ServiceFacts {
-	/** Whether a query finds a task by its `external_task_id` too. */
+	/** Whether a query also finds a task by its `external_task_id`. */
 	lookupByExternalId: boolean;
-	/** The answer to a query for a task that is not there. */
+	/** The answer to a query for an unknown task. */
 	unknownTask: Refusal;
 	/** The answer to a create whose `external_task_id` is taken; `accepted` makes another task. */
 	takenId: Refusal | 'accepted';
-	/** For how long after its create a task is unknown to queries. */
+	/** How long a new task is unknown to queries. */
 	notFoundForMs: number;
-	/** For how long after its end queries still show a task as processing. */
+	/** How long queries still show an ended task as processing. */
 	behindMs: number;
 	/**
-	 * `wrapped` puts the gateway's own envelope around every query answer; in `outdated` what it holds
-	 * says "processing" forever.
+	 * `wrapped` puts the gateway's own envelope around every query answer; in `outdated` its content says
+	 * "processing" forever.
 	 */
 	envelope: 'plain' | 'wrapped' | 'outdated';
 	wrapsCallbacks: boolean;
-	/** Whether the client's own id is shown in answers and callbacks. */
+	/** Whether answers and callbacks contain the client's own id. */
 	echoesExternalId: boolean;
-	/** Writes the ids of tasks as numbers, which no JS number can hold. */
+	/** Writes the ids of tasks as numbers, which exceed the precision of JS numbers. */
 	numericIds: boolean;
-	/** Which links an audio has. */
+	/** The links of an audio. */
 	audios: AudioFormat[];
 	/** Whether a create may carry the fields that only Kling documents: both prompts and `asmr_mode`. */
 	acceptsPrompts: boolean;
-	/** Whether `video_id` takes the clips that the routes of clips have made. */
+	/** Whether `video_id` accepts clips of the clip routes. */
 	acceptsClipIds: boolean;
-	/** Whose limits hold where two pages differ: of prompts, and of the seconds of clips and sounds. */
+	/** Whose limits apply where two pages differ: for prompts, and for the seconds of clips and sounds. */
 	rulesOf: 'kling' | 'cometapi';
 }
 
 type Profile = { [Fact in keyof ServiceFacts]: [value: ServiceFacts[Fact], certainty: Certainty] };
 
-/** The services that may stand behind the Base URL, each fact with its certainty. */
+/** The services that the Base URL may lead to, each fact with its certainty. */
 export const PROFILES = {
-	/** What the two pages say, with Kling's word where CometAPI's is silent. */
+	/** As the two pages say; Kling's where CometAPI's says nothing. */
 	documented: {
 		lookupByExternalId: [true, 'K'],
 		unknownTask: [{ status: 404, code: 1203, message: 'task not found: {id}' }, 'K'],

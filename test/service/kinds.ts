@@ -24,9 +24,9 @@ export interface TaskKind {
 	required: readonly string[];
 	/** Checks fields together that are valid one by one. */
 	refuseTogether?: (body: CreateBody, account: Account) => Refusal | undefined;
-	/** The fields that hold a file, as a link or as its content, in words for the failure of a task. */
+	/** The fields for a file, as a link or as its content, with words for the failure of a task. */
 	media: Readonly<Partial<Record<keyof CreateBody, string>>>;
-	/** Which lists of files a finished task has. */
+	/** The lists of files of a finished task. */
 	makes: ReadonlyArray<'videos' | 'audios'>;
 	/** Length of what is made, to a tenth of a second. */
 	secondsOf: (body: CreateBody, account: Account) => number;
@@ -34,7 +34,7 @@ export interface TaskKind {
 	unitsOf: (body: CreateBody) => number;
 }
 
-/** A video whose address does not name its length is as long as the sample clip of the tests. */
+/** Default length of a video, that of the tests' sample clip. */
 const USUAL_SECONDS = 4;
 /** Fields that Kling documents and CometAPI's page of video-to-audio does not mention. */
 const PROMPT_FIELDS = ['sound_effect_prompt', 'bgm_prompt', 'asmr_mode'] as const;
@@ -68,7 +68,7 @@ const videoToAudio: TaskKind = {
 		asmr_mode: (value) => (typeof value === 'boolean' ? undefined : 'must be a boolean'),
 	},
 	required: [],
-	/** One source, no field that the account does not know, and no clip of ours that is not there. */
+	/** Requires one source, only fields that the account knows, and an existing clip. */
 	refuseTogether: (body, account) => {
 		if ((body.video_id === undefined) === (body.video_url === undefined)) {
 			return invalid('exactly one of video_id and video_url is required');
@@ -83,7 +83,7 @@ const videoToAudio: TaskKind = {
 	},
 	media: { video_url: 'video' },
 	makes: ['videos', 'audios'],
-	/** As long as the clip: as its address says, or as it was made here. */
+	/** The length of the clip: from its address, or from the task that made it. */
 	secondsOf: ({ video_id: id, video_url: link }, account) => {
 		const url = webAddress(link);
 		const said = url?.searchParams.get('video_seconds');
@@ -102,7 +102,7 @@ const soundSeconds: FieldRule = (value, { rulesOf }) => {
 	return Number(value.toFixed(1)) === value ? undefined : 'must have at most one decimal';
 };
 
-/** A sound made from words. */
+/** A sound from a text. */
 const textToAudio: TaskKind = {
 	name: 'textToAudio',
 	path: '/kling/v1/audio/text-to-audio',
@@ -114,11 +114,11 @@ const textToAudio: TaskKind = {
 	unitsOf: () => 0.25,
 };
 
-/** What a model of clips can do, and what it takes. */
+/** The features and prices of a model of clips. */
 interface ClipModel {
 	/** Kling's units a second without sound, $0.14 each by its list. */
 	silent: { std: number; pro: number };
-	/** The same with the clip's own sound; a mode that is missing has none. */
+	/** The same with the clip's own sound; a missing mode has none. */
 	sounding: { std?: number; pro?: number };
 	/** Whether it has `cfg_scale`, and, by Kling's page alone, lengths other than 5 and 10 seconds. */
 	isV3?: boolean;
@@ -143,7 +143,7 @@ const DISCONTINUED = [
 	...['v1-5', 'v1-6', 'v2-master', 'v2-1', 'v2-1-master'].map((version) => `kling-${version}`),
 ];
 
-/** What both routes of clips have. */
+/** The common part of both routes of clips. */
 const clips = {
 	rules: {
 		...commonRules,
@@ -161,7 +161,7 @@ const clips = {
 				? undefined
 				: 'must be a number from 0 to 1',
 	},
-	/** What the model of a clip does not do. */
+	/** Refuses what the model does not support. */
 	refuseTogether: (
 		{ model_name = USUAL_MODEL, mode = 'std', duration = '5', sound, cfg_scale }: CreateBody,
 		{ facts }: Account,
@@ -199,7 +199,7 @@ const image: FieldRule = (value) => {
 	return bytes ? refuseImage(bytes) : 'must be a URL or base64';
 };
 
-/** A clip that begins with a picture, and ends with another one if that is given. */
+/** A clip that begins with a picture and may end with another one. */
 const imageToVideo: TaskKind = {
 	...clips,
 	name: 'imageToVideo',
@@ -209,7 +209,7 @@ const imageToVideo: TaskKind = {
 	media: { image: 'image', image_tail: 'last image' },
 };
 
-/** A clip made from words. */
+/** A clip from a text. */
 const textToVideo: TaskKind = {
 	...clips,
 	name: 'textToVideo',
@@ -227,7 +227,7 @@ export const KINDS: Readonly<Record<KindName, TaskKind>> = {
 	textToVideo,
 };
 
-/** The route of a path, and what follows its create path where something does. */
+/** The route of a path, and the id after its create path if there is one. */
 export function kindAt(path: string): { kind: TaskKind; id?: string } | undefined {
 	for (const kind of Object.values(KINDS)) {
 		if (path === kind.path) return { kind };

@@ -1,4 +1,4 @@
-/** What the service sees of a picture in its first bytes. */
+/** What the service reads from the first bytes of a picture. */
 
 export interface ImageFacts {
 	type: 'image/png' | 'image/jpeg';
@@ -13,13 +13,13 @@ const PNG_START = '89504e470d0a1a0a';
 const JPEG_START = 'ffd8ff';
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** The size is at a fixed place in the header that every PNG begins with. */
+/** The size is at a fixed place in the header of a PNG. */
 function readPng(bytes: Buffer): ImageFacts | undefined {
 	if (bytes.length < 24) return undefined;
 	return { type: 'image/png', width: bytes.readUInt32BE(16), height: bytes.readUInt32BE(20) };
 }
 
-/** Goes from segment to segment until one that begins a frame, which holds the size. */
+/** Skips segments until the first frame, which contains the size. */
 function readJpeg(bytes: Buffer): ImageFacts | undefined {
 	for (let at = 2; at + 9 <= bytes.length && bytes[at] === 0xff; ) {
 		const marker = bytes[at + 1];
@@ -33,14 +33,14 @@ function readJpeg(bytes: Buffer): ImageFacts | undefined {
 	return undefined;
 }
 
-/** What a picture is by its own bytes; nothing where it is neither a PNG nor a JPG. */
+/** The type and size of a picture, or nothing if it is neither a PNG nor a JPG. */
 export function readImage(bytes: Buffer): ImageFacts | undefined {
 	const start = bytes.toString('hex', 0, 8);
 	if (start === PNG_START) return readPng(bytes);
 	return start.startsWith(JPEG_START) ? readJpeg(bytes) : undefined;
 }
 
-/** Why the service does not take a picture, or nothing. */
+/** Why the service refuses a picture, or nothing. */
 export function refuseImage(bytes: Buffer): string | undefined {
 	if (bytes.length > MAX_BYTES) return 'is larger than 10 MB';
 	const facts = readImage(bytes);
@@ -55,7 +55,7 @@ export function refuseImage(bytes: Buffer): string | undefined {
 		: undefined;
 }
 
-/** The bytes of a picture that came as base64; nothing where it is a link. */
+/** The bytes of a picture that was sent as base64, or nothing if it is a link. */
 export function imageBytes(value: string): Buffer | undefined {
 	const isBase64 = value.length % 4 === 0 && BASE64.test(value);
 	return isBase64 ? Buffer.from(value, 'base64') : undefined;

@@ -2,7 +2,7 @@ import type { Refusal, ServiceFacts } from './facts';
 
 /** How the fields of a create are checked. */
 
-/** A create body that passed every rule of its route; which fields it has depends on the route. */
+/** A valid create body; its fields depend on the route. */
 export interface CreateBody {
 	video_id?: string;
 	video_url?: string;
@@ -26,7 +26,7 @@ export interface CreateBody {
 	callback_url?: string;
 }
 
-/** Why a field is refused, said after its name; nothing where the value is right. */
+/** Why a field is refused, as the text after its name; nothing if the value is valid. */
 export type FieldRule = (value: unknown, facts: ServiceFacts) => string | undefined;
 export type FieldRules = Readonly<Record<string, FieldRule>>;
 
@@ -38,7 +38,7 @@ export function webAddress(value: unknown): URL | undefined {
 	return url.protocol === 'http:' || url.protocol === 'https:' ? url : undefined;
 }
 
-/** A text of so many characters at most; the two pages name different limits for some. */
+/** A text with a maximum number of characters, which may differ between the two pages. */
 export function text(most: number | Record<ServiceFacts['rulesOf'], number>): FieldRule {
 	return (value, { rulesOf }) => {
 		if (typeof value !== 'string') return 'must be a string';
@@ -54,13 +54,13 @@ export function oneOf(...values: string[]): FieldRule {
 			: `must be one of the strings ${values.join(', ')}`;
 }
 
-/** The fields that every route has. */
+/** The fields of all routes. */
 export const commonRules: FieldRules = {
 	external_task_id: (value) => (typeof value === 'string' ? undefined : 'must be a string'),
 	callback_url: (value) => (webAddress(value) ? undefined : 'must be an http or https URL'),
 };
 
-/** Values that CometAPI's page shows as examples; a client that sends one copied the page. */
+/** Example values on CometAPI's page; a client should not send them. */
 const sampleValues = new Set<unknown>([
 	'861034216165875784',
 	'audio-video-task-001',
@@ -85,7 +85,7 @@ function refuseField(
 	return reason && `${field} ${reason}`;
 }
 
-/** What is wrong with the fields of a body one by one; nothing where each is right. */
+/** The first problem with the fields of a body, or nothing. */
 export function refuseFields(
 	{ rules, required }: { rules: FieldRules; required: readonly string[] },
 	body: unknown,

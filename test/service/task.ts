@@ -17,15 +17,15 @@ export function makerIdOf(clipId: string): string | undefined {
 	return clipId.startsWith(CLIP_PREFIX) ? `${TASK_PREFIX}${clipId.slice(3)}` : undefined;
 }
 
-/** Where the files of results are, unless a front has them elsewhere. */
+/** The host of the result files, unless a front uses another one. */
 export const FILE_HOST = 'https://files.kling.example';
 
-/** What becomes of a task, and which facts are otherwise for it than for its account. */
+/** The outcome of a task, and the facts in which it differs from its account. */
 export interface TaskPlan extends Partial<ServiceFacts> {
-	/** Endless for a task that never ends. */
+	/** `Infinity` for a task that never ends. */
 	durationMs: number;
 	outcome: TaskOutcome;
-	/** What a failed task says. */
+	/** The reason of a failed task. */
 	failureMessage: string;
 }
 
@@ -37,14 +37,14 @@ export class Task {
 
 	readonly endsAt: number;
 
-	/** Length of what it makes, in seconds. */
+	/** Length of the result, in seconds. */
 	seconds: number;
 
 	outcome: TaskOutcome;
 
 	failureMessage: string;
 
-	/** Ids of what it makes and of its source: other numbers than the task's, as long and as close. */
+	/** Ids of its results and its source, which differ from the task's id. */
 	fileIds: { video: string; audio: string; source: string };
 
 	readonly facts: ServiceFacts;
@@ -81,7 +81,7 @@ export class Task {
 		return now < this.since('processing') ? 'submitted' : 'processing';
 	}
 
-	/** What queries show, which may be behind. */
+	/** The status that queries show, which may be behind. */
 	get shownStatus(): TaskStatus {
 		return this.account.now() < this.shownAt && this.endedAt !== undefined
 			? 'processing'
@@ -111,7 +111,7 @@ export class Task {
 		return this.createdAt + SUBMITTED_SHARE * (this.endsAt - this.createdAt);
 	}
 
-	/** Whether its success has this list; its route decides, and its outcome can take it away. */
+	/** Whether its success has this list, by its route and outcome. */
 	has(list: 'videos' | 'audios'): boolean {
 		const missing = list === 'videos' ? 'no_video' : 'no_audio';
 		return this.route.makes.includes(list) && !['no_file', missing].includes(this.outcome);

@@ -21,7 +21,7 @@ const ROOT = 'nodes/CometApiKling/';
 const files = filesIn(ROOT, '.ts').map((path) => path.slice(ROOT.length));
 const readText = (file: string) => textOf(ROOT + file);
 const roomOf = (file: string) => file.slice(0, Math.max(0, file.indexOf('/')));
-/** The node files, which stand beside the rooms, have the place 0. */
+/** The node files, which are in no room, have the place 0. */
 const placeOf = (file: string) => ['', ...ROOMS].indexOf(roomOf(file));
 
 /** The files that a file imports, types included. */

@@ -146,7 +146,7 @@ describe('a video that is a file', () => {
 	});
 
 	test.each([
-		['a day where nobody waits', { awaitMode: 'none' }, '86400s'],
+		['a day with Return Immediately', { awaitMode: 'none' }, '86400s'],
 		['an hour at least', { awaitMode: 'poll', options: { maxWait: 1 } }, '3600s'],
 		['Max Wait and half an hour', { awaitMode: 'poll', options: { maxWait: 60 } }, '5400s'],
 	])('has a link for %s', async (_name, parameters, expiresIn) => {

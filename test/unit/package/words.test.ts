@@ -76,7 +76,7 @@ describe('descriptions', () => {
 		},
 	);
 
-	test.each(sentences)('%s speaks to people who do not program', (_path, text) => {
+	test.each(sentences)('%s needs no knowledge of programming', (_path, text) => {
 		expect(text.match(JARGON)).toBeNull();
 	});
 

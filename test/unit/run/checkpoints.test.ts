@@ -126,6 +126,21 @@ describe('Retry On Fail', () => {
 		expect(error?.message).toBe('Kling could not make the audio: busy');
 	});
 
+	test('neither searches nor creates again under an external ID that two items share', async () => {
+		const scope = api()
+			.post(PATH, newTask({ external_task_id: 'order-1' }))
+			.times(2)
+			.replyWithError(networkError('ECONNRESET'));
+
+		const { error } = await createAudio(USERS_ID, { node: RETRY, input: inputOf(1, 2) });
+
+		scope.done();
+		expect(error?.message).toBe('Whether an earlier attempt has created a task is not known');
+		expect(error?.description).toContain(
+			'An earlier attempt at this item may have created its task',
+		);
+	});
+
 	test("adopts the task that was created under the user's external ID", async () => {
 		const scope = createdTask({ external_task_id: 'order-1' })
 			.get(at())

@@ -85,7 +85,7 @@ test('a task that none of the chosen kinds knows is answered 403', async () => {
 });
 
 describe('a service that knows a task under any path', () => {
-	test('is asked until the result fits the kind', async () => {
+	test('is tried under each kind until the result fits', async () => {
 		const kinds = serviceWith({
 			videoToAudio: [200, madeAs(TEXT_TO_VIDEO)],
 			textToAudio: [200, madeAs(TEXT_TO_VIDEO)],
@@ -117,7 +117,7 @@ describe('a service that knows a task under any path', () => {
 		expect(items).toMatchObject([{ json: { video_id: 'v1', mp3_url: expect.any(String) } }]);
 	});
 
-	test('is asked again while the path that may be the right one fails', async () => {
+	test('makes the callback repeat while the path that may be the right one fails', async () => {
 		serviceWith({
 			textToAudio: [200, madeAs(TEXT_TO_VIDEO)],
 			textToVideo: [503, klingError(5001)],
@@ -151,7 +151,7 @@ describe('a service that knows a task under any path', () => {
 	test.each([
 		['failed', failed('no')],
 		['processing', running()],
-	])('is asked once for a task that is %s', async (status, answer) => {
+	])('is tried once for a task with the status %s', async (status, answer) => {
 		const kinds = serviceWith({ textToAudio: [200, answer], videoToAudio: [200, answer] });
 		const trigger = new Trigger({ taskKinds: ALL, events: ['failed', 'processing'] });
 
