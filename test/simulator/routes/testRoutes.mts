@@ -6,6 +6,8 @@ const commands: Record<string, (state: SimulatorState) => void> = {
 	reset: (state) => state.reset(),
 	'revoke-key': (state) => void (state.isKeyRevoked = true),
 	'restore-key': (state) => void (state.isKeyRevoked = false),
+	'no-credit': (state) => void (state.account.hasCredit = false),
+	credit: (state) => void (state.account.hasCredit = true),
 	unreachable: (state) => void (state.isUnreachable = true),
 	reachable: (state) => void (state.isUnreachable = false),
 };

@@ -1,4 +1,10 @@
-import { FULL } from '../../service/account.js';
+import {
+	factsOf,
+	FULL,
+	GATEWAY_REFUSAL_NAMES,
+	gatewayRefusal,
+	type GatewayRefusal,
+} from '../../service/facts.js';
 import type { Fault, Scenario } from './scenario.mjs';
 
 type FaultyRoute = 'create' | 'query' | 'download';
@@ -14,6 +20,17 @@ interface Preset {
 
 const MANY = 100;
 
+/** Each refusal of a gateway at a create, by its code; where it may have sent it, the task is made. */
+const gatewayPresets = Object.fromEntries(
+	GATEWAY_REFUSAL_NAMES.map((code): [GatewayRefusal, Preset] => {
+		const refusal = gatewayRefusal(code);
+		const created = code === 'do_request_failed';
+		const about = `create refused with ${refusal.status} ${code}${created ? ', but created' : ''}`;
+		const fault: Fault = { kind: 'status', form: 'gateway', ...refusal, created };
+		return [code, { about, on: ['create'], fault }];
+	}),
+) as Record<GatewayRefusal, Preset>;
+
 /** Named scenarios, chosen with `?scenario=` in a create or with `preset()`. */
 export const presets = {
 	ok: { about: 'succeeds' },
@@ -28,6 +45,12 @@ export const presets = {
 		on: ['create'],
 		fault: { kind: 'status', form: 'kling', ...FULL },
 	},
+	no_credit: {
+		about: 'create refused with 429 1102, nothing created',
+		on: ['create'],
+		fault: { kind: 'status', form: 'kling', ...factsOf('kling').noCredit },
+	},
+	...gatewayPresets,
 	busy: {
 		about: 'create and query refused by the gateway with 429 and Retry-After: 1',
 		on: ['create', 'query'],
