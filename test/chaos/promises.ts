@@ -94,10 +94,10 @@ function falseIn(item: INodeExecutionData, tasks: readonly ServiceTask[]): strin
  * external id; the node takes that one look under its own key and in a retry only, and whether the
  * service answers it is not documented for this route.
  */
-const nothingIsPaidTwice: Check = ({ draw, attempts, offences }) => {
-	const { refusesTakenIds, findsByExternalId } = draw.service;
+const nothingIsPaidTwice: Check = ({ service, attempts, offences }) => {
+	const { takenId, lookupByExternalId } = service.facts;
 	const isTraceLost = attempts.some(({ status }) => status === 'dead' || status === 'canceled');
-	const isPromised = refusesTakenIds || (findsByExternalId && !isTraceLost);
+	const isPromised = takenId !== 'accepted' || (lookupByExternalId && !isTraceLost);
 	return offences.filter(
 		(text) => text.startsWith('(b)') && (isPromised || !text.includes('is paid for again')),
 	);
