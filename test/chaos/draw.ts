@@ -1,4 +1,11 @@
 import fc, { type Arbitrary } from 'fast-check';
+import {
+	factsOf,
+	GATEWAY_REFUSAL_NAMES,
+	OTHER_UNKNOWN_TASKS,
+	type ProfileName,
+	type ServiceFacts,
+} from '../service/facts';
 import { KINDS, type KindName } from '../service/kinds';
 
 /** What is drawn for a run. All times are milliseconds; the mildest value comes first, for shrinking. */
@@ -6,7 +13,11 @@ import { KINDS, type KindName } from '../service/kinds';
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
-/** Answers to a create that say for certain that no task was made. */
+/** The services that are drawn. */
+const SERVICES: [ProfileName, ...ProfileName[]] = ['documented'];
+const HAS_GATEWAYS = SERVICES.some((name) => name === 'gateway' || name === 'rewriting');
+
+/** An answer to a create that leaves nobody in doubt: no task was made. */
 export const REFUSED_CREATES = ['1201', '1301', '401', '403', 'noCredit', '408', 'html403', '404'];
 /** The same, but a later create may succeed. */
 export const RETRYABLE_CREATES = ['429', '1302', '1303', '5001', 'ECONNREFUSED'];
@@ -78,12 +89,28 @@ export type CredentialChange =
 	| { kind: 'newKey'; atMs: number }
 	| { kind: 'newAddress'; atMs: number };
 
+/** How a gateway answers where the gateways known differ. */
+export type GatewayDraw = Pick<
+	ServiceFacts,
+	| 'unknownTask'
+	| 'klingRefusals'
+	| 'taskIds'
+	| 'createAnswer'
+	| 'successCode'
+	| 'envelope'
+	| 'hasPlainAudioUrl'
+>;
+
 export interface ServiceDraw {
-	/** Whether a task is found by its external id: Kling says yes, CometAPI says nothing. */
+	/** Which service answers; what stands below changes facts of it that are not certain. */
+	name: ProfileName;
+	/** For `gateway` and `rewriting`. */
+	gateway: GatewayDraw;
+	/** For `documented`: whether a task can be looked up by its external id; CometAPI says nothing. */
 	findsByExternalId: boolean;
-	/** Whether a create under a taken external id is refused. */
+	/** For `documented` and `gateway`: whether an external id that is taken is refused. */
 	refusesTakenIds: boolean;
-	/** Whether the gateway wraps the answers. */
+	/** For `documented`: whether the answers are wrapped by the gateway. */
 	isWrapped: boolean;
 	/** Whether the answers repeat the external id. */
 	echoesExternalId: boolean;
@@ -138,19 +165,34 @@ function sometimes<T, U>(weight: number, first: T, other: Arbitrary<U>): Arbitra
 
 const retryAfterSeconds = mostly(3, undefined, 1, 20, 3600);
 
+const gatewayCodes = (...wanted: string[]) =>
+	HAS_GATEWAYS ? GATEWAY_REFUSAL_NAMES.filter((code) => wanted.includes(code)) : [];
+
 const createFault: Arbitrary<CreateFault> = fc.oneof(
 	fc.record({
-		kind: fc.constantFrom(...RETRYABLE_CREATES),
+		kind: fc.constantFrom(
+			...RETRYABLE_CREATES,
+			...gatewayCodes('model_not_found', 'get_channel_failed', 'upstream_load_saturated'),
+		),
 		isMade: fc.constant(false),
 		retryAfterSeconds,
 	}),
 	fc.record({
-		kind: fc.constantFrom(...LOST_CREATES),
+		kind: fc.constantFrom(...LOST_CREATES, ...gatewayCodes('do_request_failed')),
 		isMade: fc.boolean(),
 		retryAfterSeconds: fc.constant(undefined),
 	}),
 	fc.record({
-		kind: fc.constantFrom(...REFUSED_CREATES),
+		kind: fc.constantFrom(
+			...REFUSED_CREATES,
+			...(SERVICES.length > 1 ? ['1102'] : []),
+			...gatewayCodes(
+				'permission_denied',
+				'invalid_request',
+				'quota_not_enough',
+				'pre_consume_token_quota_failed',
+			),
+		),
 		isMade: fc.constant(false),
 		retryAfterSeconds: fc.constant(undefined),
 	}),
@@ -189,7 +231,22 @@ const item: Arbitrary<ItemDraw> = fc.record({
 	),
 });
 
+const gateway: Arbitrary<GatewayDraw> = fc.record({
+	unknownTask: fc.constantFrom(
+		factsOf('gateway').unknownTask,
+		...OTHER_UNKNOWN_TASKS.map(([refusal]) => refusal),
+	),
+	klingRefusals: mostly<GatewayDraw['klingRefusals']>(2, 'relayed', 'relayedTwice'),
+	taskIds: mostly<GatewayDraw['taskIds']>(2, 'gateway', 'kling'),
+	createAnswer: fc.constantFrom<GatewayDraw['createAnswer']>('kling', 'queued'),
+	successCode: mostly<GatewayDraw['successCode']>(2, 0, 'success', 200),
+	envelope: fc.constantFrom<GatewayDraw['envelope']>('plain', 'wrapped', 'whole'),
+	hasPlainAudioUrl: mostly(4, false, true),
+});
+
 const service: Arbitrary<ServiceDraw> = fc.record({
+	name: fc.constantFrom(...SERVICES),
+	gateway: HAS_GATEWAYS ? gateway : fc.constant(factsOf('gateway')),
 	findsByExternalId: mostly(4, true, false),
 	refusesTakenIds: mostly(4, true, false),
 	isWrapped: mostly(4, false, true),

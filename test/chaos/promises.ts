@@ -3,7 +3,7 @@ import type { Draw } from './draw';
 import { answerMs, longestMs, longestSleepMs, mostGets } from './limits';
 import { NODE_NAME } from '../harness/engine/engine';
 import { CREDENTIAL_ERROR, KEYS, type RunAttempt, type Played } from './run';
-import type { ServiceTask } from './service';
+import { serviceNow, type ServiceTask } from './service';
 
 /** The promises that must hold after every draw. Each check returns the violations. */
 
@@ -95,10 +95,10 @@ function falseIn(item: INodeExecutionData, tasks: readonly ServiceTask[]): strin
  * after a stop). The node sends that get for its own key in a retry; whether the service answers it is
  * not documented for this route.
  */
-const nothingIsPaidTwice: Check = ({ draw, attempts, offences }) => {
-	const { refusesTakenIds, findsByExternalId } = draw.service;
+const nothingIsPaidTwice: Check = ({ service, attempts, offences }) => {
+	const { takenId, lookupByExternalId } = service.facts;
 	const isTraceLost = attempts.some(({ status }) => status === 'dead' || status === 'canceled');
-	const isPromised = refusesTakenIds || (findsByExternalId && !isTraceLost);
+	const isPromised = takenId !== 'accepted' || (lookupByExternalId && !isTraceLost);
 	return offences.filter(
 		(text) => text.startsWith('(b)') && (isPromised || !text.includes('is paid for again')),
 	);
@@ -231,6 +231,61 @@ const nextNodesRunOnce: Check = ({ attempts }) =>
 		return wrong;
 	});
 
+/**
+ * (h) An item that nothing goes wrong with, and whose task ends in time, succeeds by polling. Where the
+ * node stops on errors, that goes for a run of such items.
+ */
+const goodItemsSucceed: Check = ({ draw, attempts, service }) => {
+	const { operation, awaitMode, interruption, items, maxWaitMs } = draw;
+	const isPolled = operation !== 'get' && awaitMode === 'poll' && draw.maxParallelTasks === 0;
+	const isFree = draw.service.slots === 0 && draw.service.fullMs === 0;
+	const isQuiet = interruption.kind === 'none' && draw.clockBack === undefined;
+	if (!isPolled || !isFree || !isQuiet || hasCredentialTrouble(draw)) return [];
+	const spareMs = service.facts.behindMs + 2 * draw.pollIntervalMs + 20_000;
+	const good = items.flatMap((item, index) => {
+		const faults = item.createFaults.length + item.getFaults.length;
+		const lastsMs = item.unknownMs + item.durationMs + item.behindMs + spareMs;
+		const isEasy = !item.isInvalid && item.usersId === undefined && item.end === 'succeed';
+		return isEasy && faults === 0 && lastsMs < maxWaitMs ? [index] : [];
+	});
+	const [first] = attempts;
+	if (draw.onError === 'stopWorkflow') {
+		return first.status === 'success' || good.length < items.length
+			? []
+			: [`(h) nothing went wrong, but the run failed: ${first.error?.message}`];
+	}
+	return outputOf(first).flatMap((item) =>
+		item.json.task_status === 'succeed' || !good.includes(Number(indexOf(item)))
+			? []
+			: [`(h) nothing went wrong, but an item failed: ${JSON.stringify(item.json)}`],
+	);
+};
+
+/** (i) Retry by hand sends the creates of items without a task, where nothing is in their way any more. */
+const retryCreates: Check = ({ draw, attempts, service }) => {
+	const [before, last] = attempts.slice(-2);
+	const isRetry = before?.status === 'error' && last?.execution.mode === 'retry';
+	const isFree = draw.service.slots === 0 && draw.service.fullMs === 0;
+	if (draw.operation !== 'create' || !isRetry || !isFree || hasCredentialTrouble(draw)) return [];
+	const creates = service.sent.filter(({ kind }) => kind === 'create');
+	const isDone = (index: number) => service.tasks.some(({ itemIndex }) => itemIndex === index);
+	const lastAtMs = serviceNow() - performance.now() + last.startedAtMs;
+	const hasEnded = (index: number) =>
+		service.tasks.some(({ itemIndex, finalStatus, shownAt }) => {
+			return itemIndex === index && finalStatus === 'succeed' && shownAt < lastAtMs;
+		});
+	const isClear = draw.items.every((item, index) => {
+		if (hasInvalidInput(draw, index) || item.usersId !== undefined) return false;
+		if (isDone(index)) return item.getFaults.length === 0 && hasEnded(index);
+		const sent = creates.filter(({ itemIndex }) => itemIndex === index);
+		return item.createFaults.length <= sent.length;
+	});
+	const isSent = creates.some(({ atMs }) => atMs >= last.startedAtMs);
+	return !isClear || isSent || draw.items.every((_item, index) => isDone(index))
+		? []
+		: [`(i) Retry has created nothing, but items have no task: ${last.error?.message}`];
+};
+
 const CHECKS: Check[] = [
 	eachItemHasOneOutcome,
 	nothingIsPaidTwice,
@@ -240,6 +295,8 @@ const CHECKS: Check[] = [
 	checksComeFirst,
 	keyStaysHome,
 	nextNodesRunOnce,
+	goodItemsSucceed,
+	retryCreates,
 	({ offences }) => offences.filter((text) => !/^\([bf]\)/.test(text)),
 ];
 

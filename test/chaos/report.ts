@@ -1,3 +1,4 @@
+import type { ServiceFacts } from '../service/facts';
 import type { Draw } from './draw';
 import type { Played } from './run';
 
@@ -22,7 +23,7 @@ export class Tally {
 		this.items += draw.items.length;
 		this.requests += service.sent.length;
 		this.tasks += service.tasks.length;
-		for (const name of namesOf(draw)) this.drawn[name] = (this.drawn[name] ?? 0) + 1;
+		for (const name of namesOf(draw, service.facts)) this.drawn[name] = (this.drawn[name] ?? 0) + 1;
 		for (const { status } of attempts) this.count(`execution ended: ${status}`, 1);
 		for (const [name, count] of met) this.count(name, count);
 	}
@@ -33,10 +34,11 @@ export class Tally {
 }
 
 /** What a draw contains, each once. */
-function namesOf(draw: Draw): Set<string> {
+function namesOf(draw: Draw, facts: ServiceFacts): Set<string> {
 	const { items, awaitMode, interruption, credential } = draw;
 	const ids = items.flatMap(({ usersId }) => (usersId === undefined ? [] : [usersId]));
 	const names: Array<string | false> = [
+		`service: ${draw.service.name}`,
 		`kind: ${draw.kind}`,
 		`operation: ${draw.operation}`,
 		draw.operation !== 'get' && `await mode: ${awaitMode}`,
@@ -46,9 +48,9 @@ function namesOf(draw: Draw): Set<string> {
 		draw.service.slots > 0 && "the account's slots",
 		draw.service.fullMs > 0 && 'account full for a while',
 		draw.service.leaksKey && 'the service repeats the key in its errors',
-		!draw.service.findsByExternalId && 'no get by external id',
-		!draw.service.refusesTakenIds && 'taken external ids are accepted',
-		draw.service.isWrapped && "answers in the gateway's envelope",
+		!facts.lookupByExternalId && 'no get by external id',
+		facts.takenId === 'accepted' && 'taken external ids are accepted',
+		facts.envelope !== 'plain' && "answers in the gateway's envelope",
 		ids.length > 0 && "the user's own external ids",
 		new Set(ids).size < ids.length && "the user's own external ids, some equal",
 		items.length > 12 && 'more than 12 items',

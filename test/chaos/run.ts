@@ -320,7 +320,7 @@ class Stage {
 	}
 
 	private scheduleCalls(task: ServiceTask): void {
-		if (task.body.callback_url === undefined) return;
+		if (task.body.callback_url === undefined || !task.facts.sendsCallbacks) return;
 		const calls = this.draw.items[task.itemIndex]?.calls ?? [];
 		if (calls.length === 0) this.note('callback: lost');
 		for (const call of calls) {

@@ -1,6 +1,14 @@
-import { Account, FULL } from '../service/account';
+import { Account } from '../service/account';
 import { created, refused, shown, type Answer } from '../service/answers';
-import { about, factsOf, type Refusal, type ServiceFacts } from '../service/facts';
+import {
+	about,
+	factsOf,
+	FULL,
+	GATEWAY_REFUSAL_NAMES,
+	gatewayRefusal,
+	type Refusal,
+	type ServiceFacts,
+} from '../service/facts';
 import { KINDS, type TaskKind } from '../service/kinds';
 import type { CreateBody } from '../service/rules';
 import { Task } from '../service/task';
@@ -41,8 +49,8 @@ export class ServiceTask extends Task {
 			durationMs: item.end === 'never' ? Infinity : item.durationMs,
 			outcome: OUTCOMES[item.end],
 			failureMessage: 'the input is of no use',
-			notFoundForMs: item.unknownMs,
-			behindMs: item.behindMs,
+			notFoundForMs: Math.max(account.facts.notFoundForMs, item.unknownMs),
+			behindMs: Math.max(account.facts.behindMs, item.behindMs),
 		});
 	}
 }
@@ -70,23 +78,38 @@ const gateway = (status: number, code: string): Refusal => {
 };
 
 /** Faults that the service answers with an error; other numbers are an HTTP status without a code. */
-const REFUSALS: Record<string, Refusal> = {
+const REFUSALS: Partial<Record<string, Refusal>> = {
 	1201: kling(400, 1201, 'the video is too long'),
+	1102: factsOf('kling').noCredit,
 	1301: kling(400, 1301, 'content policy'),
 	1302: kling(429, 1302, 'too many requests'),
 	1303: FULL,
 	5001: kling(503, 5001, 'maintenance'),
 	401: gateway(401, 'invalid_api_key'),
 	noCredit: gateway(403, 'insufficient_user_quota'),
+	...Object.fromEntries(GATEWAY_REFUSAL_NAMES.map((code) => [code, gatewayRefusal(code)])),
 };
 
 function factsDrawn({ service }: Draw): ServiceFacts {
-	const documented = factsOf('documented');
+	const facts = factsOf(service.name);
+	if (service.name === 'kling') return { ...facts, echoesExternalId: service.echoesExternalId };
+	if (service.name === 'gateway') {
+		return {
+			...facts,
+			...service.gateway,
+			takenId: service.refusesTakenIds ? facts.takenId : 'accepted',
+			echoesExternalId: service.echoesExternalId,
+		};
+	}
+	if (service.name === 'rewriting') {
+		const { taskIds, createAnswer, envelope } = facts;
+		return { ...facts, ...service.gateway, taskIds, createAnswer, envelope };
+	}
 	return {
-		...documented,
+		...facts,
 		lookupByExternalId: service.findsByExternalId,
-		takenId: service.refusesTakenIds ? documented.takenId : 'accepted',
-		unknownTask: service.isWrapped ? gateway(400, 'task_not_exist') : documented.unknownTask,
+		takenId: service.refusesTakenIds ? facts.takenId : 'accepted',
+		unknownTask: service.isWrapped ? gateway(400, 'task_not_exist') : facts.unknownTask,
 		envelope: service.isWrapped ? 'wrapped' : 'plain',
 		echoesExternalId: service.echoesExternalId,
 	};
@@ -106,6 +129,8 @@ export class Service {
 	/** The property that tells the items' jobs apart. */
 	private readonly property: keyof CreateBody;
 
+	readonly facts: ServiceFacts;
+
 	private readonly account: Account<ServiceTask>;
 
 	private readonly startMs = performance.now();
@@ -123,7 +148,8 @@ export class Service {
 	) {
 		this.kind = KINDS[draw.kind];
 		[, this.property] = SAMPLES[draw.kind].source;
-		this.account = new Account(factsDrawn(draw), serviceNow, draw.service.slots);
+		this.facts = factsDrawn(draw);
+		this.account = new Account(this.facts, serviceNow, draw.service.slots);
 	}
 
 	get tasks(): readonly ServiceTask[] {
@@ -167,9 +193,11 @@ export class Service {
 		const fault = nextOf(this.createCounts, itemIndex, this.draw.items[itemIndex]?.createFaults);
 		if (fault !== undefined && !fault.isMade) return await this.faultyCreate(fault, key);
 		const isFull = performance.now() < this.startMs + this.draw.service.fullMs;
-		const refusal = isFull ? FULL : this.account.refuseTask(body);
+		const full = this.account.written(this.facts.full);
+		const refusal = isFull ? full : this.account.refuseTask(body);
 		if (refusal !== undefined) {
-			const isFor = refusal === FULL ? '1303, the account is full' : 'the external id is taken';
+			const isFor =
+				refusal.code === FULL.code ? '1303, the account is full' : 'the external id is taken';
 			this.note(`create: ${isFor}`);
 			return this.refuse(refusal, key);
 		}
@@ -210,13 +238,14 @@ export class Service {
 
 	private async faultyCreate(fault: CreateFault, key: string): Promise<Reply> {
 		this.note(`create: ${fault.kind}${fault.isMade ? ', task made' : ''}`);
-		return await this.fault(fault, key);
+		const refusal = REFUSALS[fault.kind];
+		return await this.fault(fault, key, refusal && this.account.written(refusal));
 	}
 
 	private async get(id: string, key: string): Promise<Reply> {
 		const task = this.account.lookUp(this.kind.name, id);
 		this.sent.push({ kind: 'get', atMs: performance.now(), itemIndex: task?.itemIndex });
-		const unknown = about(id, this.account.facts.unknownTask);
+		const unknown = about(id, this.facts.unknownTask);
 		if (task === undefined) return this.refuse(unknown, key);
 		const { itemIndex } = task;
 		const fault = nextOf(this.getCounts, itemIndex, this.draw.items[itemIndex]?.getFaults);
@@ -245,10 +274,11 @@ export class Service {
 	private async fault(
 		{ kind, retryAfterSeconds }: CreateFault | GetFault,
 		key: string,
+		refusal = REFUSALS[kind],
 	): Promise<Reply> {
 		const headers: Record<string, string> =
 			retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
-		if (kind in REFUSALS) return this.refuse(REFUSALS[kind], key, headers);
+		if (refusal) return this.refuse(refusal, key, headers);
 		if (kind === 'reset') return { networkCode: 'ECONNRESET' };
 		if (kind === 'ECONNREFUSED') return { networkCode: 'ECONNREFUSED' };
 		if (kind === 'timeout') {

@@ -6,18 +6,17 @@ import { makerIdOf, type Task } from './task';
 /** Beyond the precision of a JS number: read as numbers, neighbouring ids are the same. */
 const FIRST_ID = 861_254n * 10n ** 12n;
 
-export const FULL: Refusal = {
-	status: 429,
-	code: 1303,
-	message: 'parallel task over resource pack limit',
-};
-
 /** One account of a service: its tasks, and the creates that it refuses. */
 export class Account<T extends Task = Task> {
 	/** `clear` keeps the array. */
 	readonly tasks: T[] = [];
 
+	/** Whether Kling has credit left for creates. */
+	hasCredit = true;
+
 	private readonly byId = new Map<string, T>();
+
+	private readonly byKlingId = new Map<string, T>();
 
 	private readonly byExternalId = new Map<string, T[]>();
 
@@ -41,33 +40,44 @@ export class Account<T extends Task = Task> {
 		return String(FIRST_ID + BigInt(this.ids++));
 	}
 
-	/** Why the body of a create is refused, or nothing. */
+	/** Kling's refusal of a create, as this service writes it. */
+	written(refusal: Refusal): Refusal {
+		const { form = 'kling' } = refusal;
+		return form === 'kling' ? { ...refusal, form: this.facts.klingRefusals } : refusal;
+	}
+
+	/** Why a create is refused before anything but its body counts, or nothing. */
 	refuseBody(kind: TaskKind, body: unknown): Refusal | undefined {
-		return refuseFields(kind, body, this.facts) ?? kind.refuseTogether?.(body as CreateBody, this);
+		const refusal = this.hasCredit
+			? (refuseFields(kind, body, this.facts) ?? kind.refuseTogether?.(body as CreateBody, this))
+			: this.facts.noCredit;
+		return refusal && this.written(refusal);
 	}
 
 	/** Why a create with a valid body is refused, or nothing: a taken id or a full account. */
 	refuseTask({ external_task_id: id }: CreateBody): Refusal | undefined {
 		const { takenId } = this.facts;
 		if (id !== undefined && takenId !== 'accepted' && this.byExternalId.has(id)) {
-			return about(id, takenId);
+			return this.written(about(id, takenId));
 		}
 		const isFull =
 			this.maxParallel > 0 &&
 			this.tasks.filter(({ endedAt }) => endedAt === undefined).length >= this.maxParallel;
-		return isFull ? FULL : undefined;
+		return isFull ? this.written(this.facts.full) : undefined;
 	}
 
 	add(task: T): T {
 		this.tasks.push(task);
 		this.byId.set(task.id, task);
+		this.byKlingId.set(task.klingId, task);
 		const id = task.externalTaskId;
 		if (id !== undefined) this.byExternalId.set(id, [...(this.byExternalId.get(id) ?? []), task]);
 		return task;
 	}
 
+	/** A task by its id, the API's or Kling's. */
 	find(id: string): T | undefined {
-		return this.byId.get(id);
+		return this.byId.get(id) ?? this.byKlingId.get(id);
 	}
 
 	/** Finds the newest task of a route by its id or by the client's own id. */
@@ -86,6 +96,8 @@ export class Account<T extends Task = Task> {
 	clear(): void {
 		this.tasks.length = 0;
 		this.byId.clear();
+		this.byKlingId.clear();
 		this.byExternalId.clear();
+		this.hasCredit = true;
 	}
 }

@@ -16,6 +16,12 @@ export function accepted(data: object, requestId?: string): Answer {
 	return { status: 200, body: { code: 0, message: 'SUCCEED', ...id, data } };
 }
 
+const relayed = (answer: object) => ({
+	code: 'fail_to_fetch_task',
+	message: JSON.stringify(answer),
+	data: null,
+});
+
 /** The gateway writes its request id into the message, Kling beside it. */
 export function refused(
 	{ status, code, message, form = 'kling' }: Refusal,
@@ -29,6 +35,8 @@ export function refused(
 		gateway: { error: { message: written, type: 'comet_api_error', param: '', code } },
 		nested: { message, data: { data: kling, message } },
 		task: { code, message, data: null },
+		relayed: relayed(kling),
+		relayedTwice: relayed(relayed(kling)),
 	};
 	return { status, body: bodies[form] };
 }
@@ -44,13 +52,29 @@ function times(task: Task, status: TaskStatus) {
 	};
 }
 
+const seconds = (ms: number) => Math.floor(ms / 1_000);
+
 /** The answer to a create. */
 export function created(task: Task, requestId?: string): Answer {
-	const head = { task_id: task.id, task_status: 'submitted', task_info: {} };
-	return accepted({ ...head, ...times(task, 'submitted') }, requestId);
+	const { id, facts, createdAt, failureMessage } = task;
+	if (facts.createAnswer === 'queued') {
+		const state = { status: 'queued', progress: 0, created_at: seconds(createdAt) };
+		return { status: 200, body: { id, task_id: id, object: 'video', ...state } };
+	}
+	const isFailed = facts.failsAtOnce && task.status === 'failed';
+	const status = isFailed ? 'failed' : 'submitted';
+	const head = {
+		task_id: id,
+		task_status: status,
+		...(isFailed && { task_status_msg: failureMessage }),
+		task_info: {},
+	};
+	const { body } = accepted({ ...head, ...times(task, status) }, requestId);
+	return { status: 200, body: { ...body, code: facts.successCode } };
 }
 
-function ownId({ externalTaskId, facts }: Task): object {
+function ownId({ id, externalTaskId, facts }: Task): object {
+	if (facts.echoesExternalId === 'replaced') return { external_task_id: id };
 	const isShown = externalTaskId !== undefined && facts.echoesExternalId;
 	return isShown ? { external_task_id: externalTaskId } : {};
 }
@@ -64,6 +88,9 @@ function videosOf(task: Task): object {
 function audiosOf(task: Task): object {
 	if (!task.has('audios')) return {};
 	const duration = task.seconds.toFixed(1);
+	if (task.facts.hasPlainAudioUrl) {
+		return { audios: [{ id: task.fileIds.audio, url: task.linkTo('mp3'), duration }] };
+	}
 	const fields = task.facts.audios.flatMap((format) => [
 		[`url_${format}`, task.linkTo(format)],
 		[`duration_${format}`, duration],
@@ -92,8 +119,8 @@ function deductionOf({ route, body }: Task): object {
 }
 
 /** The task as a query shows it in Kling's envelope. */
-export function taskData(task: Task, status: TaskStatus): Record<string, unknown> {
-	const head = { task_id: task.id, task_status: status };
+export function taskData(task: Task, status: TaskStatus, id = task.id): Record<string, unknown> {
+	const head = { task_id: id, task_status: status };
 	if (status === 'submitted' || status === 'processing') {
 		return { ...head, task_info: {}, task_result: {}, ...times(task, status) };
 	}
@@ -110,7 +137,7 @@ export function taskData(task: Task, status: TaskStatus): Record<string, unknown
 
 const GATEWAY_WORDS = {
 	submitted: { status: 'SUBMITTED', progress: '0%' },
-	processing: { status: 'IN_PROGRESS', progress: '50%' },
+	processing: { status: 'IN_PROGRESS', progress: '30%' },
 	succeed: { status: 'SUCCESS', progress: '100%' },
 	failed: { status: 'FAILURE', progress: '100%' },
 };
@@ -121,10 +148,14 @@ export function wrapped(
 	status: TaskStatus,
 	inner: object | null,
 ): Record<string, unknown> {
+	const hasEnded = status === 'succeed' || status === 'failed';
 	const data = {
 		task_id: task.id,
 		...GATEWAY_WORDS[status],
 		fail_reason: status === 'failed' ? task.failureMessage : '',
+		submit_time: seconds(task.createdAt),
+		start_time: status === 'submitted' ? 0 : seconds(task.since('processing')),
+		finish_time: hasEnded ? seconds(task.endsAt) : 0,
 		data: inner,
 	};
 	return { code: 'success', message: '', data };
@@ -134,14 +165,15 @@ export function wrapped(
 export function shown(task: Task, status = task.shownStatus, requestId?: string): Answer {
 	const { envelope } = task.facts;
 	if (envelope === 'plain') return accepted(taskData(task, status), requestId);
-	const inner = taskData(task, envelope === 'outdated' ? 'processing' : status);
+	const kling = taskData(task, envelope === 'outdated' ? 'processing' : status, task.klingId);
+	const inner = envelope === 'whole' ? accepted(kling, requestId).body : kling;
 	return { status: 200, body: wrapped(task, status, status === 'submitted' ? null : inner) };
 }
 
-/** The body of a callback: the bare task, in which Kling documents no `audios`. */
+/** The body of a callback: the bare task with Kling's id, in which Kling documents no `audios`. */
 export function callbackBody(task: Task, status: TaskStatus): Record<string, unknown> {
 	const body = {
-		task_id: task.id,
+		task_id: task.klingId,
 		task_status: status,
 		task_status_msg: status === 'failed' ? task.failureMessage : '',
 		...times(task, status),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Account } from './account';
 import type { AudioFormat, ServiceFacts } from './facts';
 import type { KindName, TaskKind } from './kinds';
@@ -17,7 +18,12 @@ export function makerIdOf(clipId: string): string | undefined {
 	return clipId.startsWith(CLIP_PREFIX) ? `${TASK_PREFIX}${clipId.slice(3)}` : undefined;
 }
 
-/** The host of the result files, unless a front uses another one. */
+/** The id that a gateway gives to a task: like a random one, but the same in each run. */
+function gatewayIdOf(klingId: string): string {
+	return `task_${createHash('sha256').update(klingId).digest('hex').slice(0, 32)}`;
+}
+
+/** Where the files of results are, unless a front has them elsewhere. */
 export const FILE_HOST = 'https://files.kling.example';
 
 /** The outcome of a task, and the facts in which it differs from its account. */
@@ -32,6 +38,9 @@ export interface TaskPlan extends Partial<ServiceFacts> {
 /** One task. Its status follows the clock of the account; times are Unix milliseconds. */
 export class Task {
 	readonly kind: KindName;
+
+	/** The id that the API uses. */
+	readonly id: string;
 
 	readonly createdAt: number;
 
@@ -54,16 +63,17 @@ export class Task {
 		readonly route: TaskKind,
 		readonly body: CreateBody,
 		plan: TaskPlan,
-		readonly id = account.nextId(),
+		readonly klingId = account.nextId(),
 	) {
 		this.kind = route.name;
 		this.facts = { ...account.facts, ...plan };
+		this.id = this.facts.taskIds === 'kling' ? klingId : gatewayIdOf(klingId);
 		this.createdAt = account.now();
 		this.endsAt = this.createdAt + plan.durationMs;
 		this.outcome = plan.outcome;
 		this.failureMessage = plan.failureMessage;
 		this.seconds = route.secondsOf(body, account);
-		const number = this.id.slice(3);
+		const number = klingId.slice(3);
 		this.fileIds = { video: CLIP_PREFIX + number, audio: `863${number}`, source: `864${number}` };
 	}
 
@@ -101,7 +111,7 @@ export class Task {
 	}
 
 	linkTo(file: ResultFile): string {
-		return `${FILE_HOST}/${this.id}.${file}?sig=a`;
+		return `${FILE_HOST}/${this.klingId}.${file}?sig=a`;
 	}
 
 	/** When a status begins. */

@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
+import { factsOf, PROFILE_NAMES } from '../service/facts.js';
 import { KINDS } from '../service/kinds.js';
 import { presets } from './scenarios/presets.mjs';
 import { startSimulator } from './server.mjs';
 
 const { values } = parseArgs({
 	options: {
+		as: { type: 'string' },
 		port: { type: 'string', default: '4810' },
 		'api-key': { type: 'string', default: 'sk-simulator' },
 		'any-key': { type: 'boolean', default: false },
@@ -14,7 +16,14 @@ const { values } = parseArgs({
 	},
 });
 
+const name = PROFILE_NAMES.find((each) => each === values.as);
+if (name === undefined) {
+	console.error(`Name the service: --as ${PROFILE_NAMES.join(', --as ')}`);
+	process.exit(1);
+}
+
 const simulator = await startSimulator({
+	...factsOf(name),
 	port: Number(values.port),
 	apiKey: values['api-key'],
 	acceptsAnyKey: values['any-key'],
@@ -25,10 +34,10 @@ const simulator = await startSimulator({
 });
 
 const scenarios = Object.entries(presets).map(
-	([name, { about }]) => `  ${name.padEnd(18)}${about}`,
+	([name, { about }]) => `  ${name.padEnd(32)}${about}`,
 );
 
-console.log(`CometAPI Kling simulator, nothing here costs anything
+console.log(`CometAPI Kling simulator, answers as ${name}, nothing here costs anything
 
 Base URL   ${simulator.baseUrl}
 API key    ${values['any-key'] ? 'any' : values['api-key']}

@@ -14,6 +14,7 @@ import {
 import type { SimulatedTask } from './task.mjs';
 
 export { samplePng } from './samplePng.mjs';
+export { factsOf, type ProfileName } from '../service/facts.js';
 export type { KindName } from '../service/kinds.js';
 export type { CreateBody } from '../service/rules.js';
 export type { TaskOutcome } from '../service/task.js';
@@ -41,6 +42,8 @@ export interface Simulator {
 	scenario(choose: ChooseScenario | undefined): void;
 	revokeKey(): void;
 	restoreKey(): void;
+	/** Whether creates are refused for lack of credit. */
+	setCredit(hasCredit: boolean): void;
 	/** While it is away, API connections are cut without an answer. */
 	goAway(): void;
 	comeBack(): void;
@@ -87,6 +90,7 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
 		scenario: (choose) => state.chooseBy(choose),
 		revokeKey: () => void (state.isKeyRevoked = true),
 		restoreKey: () => void (state.isKeyRevoked = false),
+		setCredit: (hasCredit) => void (state.account.hasCredit = hasCredit),
 		goAway: () => void (state.isUnreachable = true),
 		comeBack: () => void (state.isUnreachable = false),
 		reset: () => state.reset(),

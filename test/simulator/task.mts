@@ -37,6 +37,6 @@ export class SimulatedTask extends Task {
 	}
 
 	override linkTo(file: ResultFile): string {
-		return `${this.baseUrl}/results/${this.token}/${this.id}.${file}${RESULT_QUERY}`;
+		return `${this.baseUrl}/results/${this.token}/${this.klingId}.${file}${RESULT_QUERY}`;
 	}
 }

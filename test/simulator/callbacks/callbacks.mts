@@ -45,7 +45,7 @@ export class Callbacks {
 	/** The callbacks of a task in the order of their sending; none without a `callback_url`. */
 	planOf(task: SimulatedTask): PlannedCallback[] {
 		const { lost, order, statuses } = task.scenario.callback;
-		if (lost || task.body.callback_url === undefined) return [];
+		if (lost || task.body.callback_url === undefined || !task.facts.sendsCallbacks) return [];
 		const all: TaskStatus[] = ['submitted', 'processing', task.finalStatus];
 		const wanted = all.filter((status) => statuses?.includes(status) ?? true);
 		if (order === 'reversed') {

@@ -18,7 +18,7 @@ import {
 	type RouteReply,
 } from '../http/exchange.mjs';
 import { receiveFiles } from '../received.mjs';
-import { disturb, takesEffect } from '../scenarios/faults.mjs';
+import { asWritten, disturb, takesEffect } from '../scenarios/faults.mjs';
 import { scenarioIn } from '../scenarios/presets.mjs';
 import { SimulatedTask } from '../task.mjs';
 
@@ -69,7 +69,7 @@ async function create(kind: TaskKind, exchange: Exchange): Promise<RouteReply> {
 	if ('refusal' in named) return { answer: refusal(invalid(named.refusal)) };
 
 	const { scenario, faults, close } = state.attemptsOf(kind, body, named.scenario);
-	const fault = faults.shift() ?? { kind: 'ok' };
+	const fault = asWritten(faults.shift() ?? { kind: 'ok' }, account);
 	if (!takesEffect(fault)) return disturb(fault, html(500));
 	const refused = account.refuseTask(body);
 	if (refused) return disturb(fault, refusal(refused));

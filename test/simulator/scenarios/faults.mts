@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { html, refusal, type SimulatedAnswer, text, xml } from '../http/answers.mjs';
+import type { Account } from '../../service/account.js';
 import type { Fault } from './scenario.mjs';
 
 /** How an answer goes out. Without `answer` the connection is cut; `keepBytes` cuts it half-way. */
@@ -26,6 +27,12 @@ const NORMAL_IN_EFFECT = new Set<Fault['kind']>([
 export function takesEffect(fault: Fault): boolean {
 	if (NORMAL_IN_EFFECT.has(fault.kind)) return true;
 	return 'created' in fault && fault.created === true;
+}
+
+/** A create's fault; where it is a refusal by Kling, in the words of the service. */
+export function asWritten(fault: Fault, { facts }: Account): Fault {
+	const isByKling = fault.kind === 'status' && fault.form === 'kling';
+	return isByKling ? { ...fault, form: facts.klingRefusals } : fault;
 }
 
 function statusAnswer({ status, code, message, form }: StatusFault): SimulatedAnswer {

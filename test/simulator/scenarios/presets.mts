@@ -1,4 +1,10 @@
-import { FULL } from '../../service/account.js';
+import {
+	factsOf,
+	FULL,
+	GATEWAY_REFUSAL_NAMES,
+	gatewayRefusal,
+	type GatewayRefusal,
+} from '../../service/facts.js';
 import type { TaskKind } from '../../service/kinds.js';
 import { webAddress, type CreateBody } from '../../service/rules.js';
 import type { Fault, Scenario } from './scenario.mjs';
@@ -11,6 +17,17 @@ interface Preset {
 
 const repeat = (times: number, fault: Fault): Fault[] =>
 	Array.from({ length: times }, () => ({ ...fault }));
+
+/** Each refusal of a gateway at a create, by its code; where it may have sent it, the task is made. */
+const gatewayPresets = Object.fromEntries(
+	GATEWAY_REFUSAL_NAMES.map((code): [GatewayRefusal, Preset] => {
+		const refusal = gatewayRefusal(code);
+		const created = code === 'do_request_failed';
+		const about = `create refused with ${refusal.status} ${code}${created ? ', but created' : ''}`;
+		const fault: Fault = { kind: 'status', form: 'gateway', ...refusal, created };
+		return [code, { about, scenario: (times = 1) => ({ create: repeat(times, fault) }) }];
+	}),
+) as Record<GatewayRefusal, Preset>;
 
 /** Named scenarios, chosen with `scenario=` in a create. */
 export const presets: Record<string, Preset> = {
@@ -26,6 +43,13 @@ export const presets: Record<string, Preset> = {
 			create: repeat(times, { kind: 'status', form: 'kling', ...FULL }),
 		}),
 	},
+	no_credit: {
+		about: 'create refused with 429 1102, nothing created',
+		scenario: (times = 1) => ({
+			create: repeat(times, { kind: 'status', form: 'kling', ...factsOf('kling').noCredit }),
+		}),
+	},
+	...gatewayPresets,
 	error500: {
 		about: 'query answers 500 5000',
 		scenario: (times = 1) => ({
