@@ -88,6 +88,10 @@ export function describeFailure(
 	return `${failure.description}${shown && ` (${shown})`}${nameTasks(tasks, failed, isOnlyOne)}`;
 }
 
+/** What Retry does about creates whose answers were lost (`tasks/createTask.ts`). */
+const UNCONFIRMED =
+	'What is "not confirmed" may have been paid: Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
+
 /** A sentence that names what else the run has created, or an earlier try of it; or nothing. */
 function nameTasks(tasks: readonly TaskIds[], failed: TaskIds, isOnlyItem: boolean): string {
 	const others = tasks.filter((task) => !isSame(task, failed));
@@ -95,8 +99,10 @@ function nameTasks(tasks: readonly TaskIds[], failed: TaskIds, isOnlyItem: boole
 	const made = `${counted(others.length, 'task')}: ${others.map(nameOf).join(', ')}`;
 	const [theyGo, them] = others.length === 1 ? ['It goes', 'it'] : ['They go', 'them'];
 	const goOn = `${theyGo} on at the service: fetch ${them} with "Await Result"`;
-	if (isOnlyItem) return ` An earlier try at this item created ${made}. ${goOn}.`;
-	return ` This run also created ${made}. ${goOn}, or set On Error to continue so that one bad item does not stop the others.`;
+	const isUnconfirmed = others.some(({ id }) => id === undefined);
+	const unconfirmed = isUnconfirmed ? ` ${UNCONFIRMED}` : '';
+	if (isOnlyItem) return ` An earlier try at this item created ${made}. ${goOn}.${unconfirmed}`;
+	return ` This run also created ${made}. ${goOn}, or set On Error to continue so that one bad item does not stop the others.${unconfirmed}`;
 }
 
 function isSame(task: TaskIds, failed: TaskIds): boolean {
