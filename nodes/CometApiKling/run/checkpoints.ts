@@ -32,6 +32,10 @@ interface Memory {
 	klingParameters?: string;
 	/** The account for which look-ups by external id were proven. */
 	klingAccount?: string;
+	/** Whether an earlier attempt has left nothing. */
+	klingForgotten?: boolean;
+	/** The execution whose error said what Retry does about that. */
+	klingWarnedIn?: string;
 }
 
 const DIGEST_CHARS = 16;
@@ -44,10 +48,10 @@ export class Checkpoints {
 	private readonly memory: Memory;
 
 	/**
-	 * Whether n8n has kept what an earlier attempt at the execution has left: then a job without a
-	 * checkpoint was certainly not sent.
+	 * Whether an earlier attempt may have sent creates of which nothing is left: in a Retry after a crash or
+	 * a stop, n8n has kept nothing. Otherwise a job without a checkpoint was certainly not sent.
 	 */
-	readonly areKept: boolean;
+	readonly areIncomplete: boolean;
 
 	/**
 	 * Whether the node's parameters have changed since an earlier attempt, as they can before the Retry
@@ -62,7 +66,9 @@ export class Checkpoints {
 
 	constructor(private readonly context: IExecuteSingleFunctions) {
 		this.memory = nodeMemory(context) as Memory;
-		this.areKept = this.memory.klingExecution !== undefined;
+		const isFirst = this.memory.klingExecution === undefined;
+		if (isFirst && context.getMode() === 'retry') this.memory.klingForgotten = true;
+		this.areIncomplete = this.memory.klingForgotten === true;
 		const parameters = JSON.stringify(context.getNode().parameters);
 		const digest = createHash('sha256').update(parameters).digest('hex').slice(0, DIGEST_CHARS);
 		this.areParametersChanged = (this.memory.klingParameters ?? digest) !== digest;
@@ -82,6 +88,15 @@ export class Checkpoints {
 	get runIndex(): number {
 		this.round ??= runIndexOf(this.context);
 		return this.round;
+	}
+
+	/** The execution whose error said what Retry does about jobs without a checkpoint. */
+	get warnedIn(): string | undefined {
+		return this.memory.klingWarnedIn;
+	}
+
+	set warnedIn(executionId: string) {
+		this.memory.klingWarnedIn = executionId;
 	}
 
 	/** The name of the execution in task keys: kept, so that each attempt at it uses the same. */

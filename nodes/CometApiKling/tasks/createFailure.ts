@@ -28,11 +28,18 @@ export function outOfSight(failure: Failure): Failure {
 	return { ...failure, description };
 }
 
-/** An earlier attempt may have created the task, and that the service does not find it proves nothing. */
-export function mayExist(): Failure {
+const FOR_EACH_ITEM = 'This goes for each item of this run, because n8n has kept nothing of it.';
+
+/**
+ * An earlier attempt may have created the task, and that the service does not find it proves nothing.
+ *
+ * @param isForgotten whether n8n has kept nothing of that attempt, so the other items are no better off
+ */
+export function mayExist(isForgotten: boolean): Failure {
+	const scope = isForgotten ? ` ${FOR_EACH_ITEM}` : '';
 	return invalidInput(
 		'Whether an earlier attempt has created a task for this item is not known',
-		`A task may exist and may have been paid, so the node created no other. ${RETRY_SENDS}`,
+		`A task may exist and may have been paid, so the node created no other.${scope} ${RETRY_SENDS}`,
 	).failure;
 }
 

@@ -1,7 +1,7 @@
 import { omitUndefined } from '../base/records';
 import type { Checkpoint } from '../run/checkpoints';
 import type { Run } from '../run/run';
-import { FailureError, type Failure, type TaskIds } from '../service/failure';
+import { FailureError, type Failure } from '../service/failure';
 import { namingPlace, type Task, type TaskSource } from '../service/task';
 import { failedBefore, gone, hidden, lost, mayExist, notOurs, outOfSight } from './createFailure';
 import { findTask } from './findTask';
@@ -106,8 +106,8 @@ function jobKeyOf(job: CreateJob): string {
 
 /** Notes what earlier tries of this node have sent: this try's error must name it. */
 export function noteEarlierTries(run: Run): void {
-	for (const [jobKey, { taskId, externalId }] of run.checkpoints.all)
-		run.noteTask(jobKey, omitUndefined<TaskIds>({ id: taskId, externalId }));
+	for (const [jobKey, { taskId, externalId, itemIndex }] of run.checkpoints.all)
+		run.noteTask(jobKey, omitUndefined({ id: taskId, externalId, itemIndex }));
 }
 
 function failureOfCreate(job: CreateJob, failure: Failure): FailureError {
@@ -127,8 +127,9 @@ function keep(
 	const task = { ...reached, externalId, source };
 	job.taskIds.id = task.id;
 	run.checkpoints.set(jobKey, { itemIndex, externalId, taskId: task.id });
-	if (isAdopted) run.noteTask(jobKey, task);
-	else run.noteNewTask(jobKey, task);
+	const noted = { id: task.id, externalId, itemIndex };
+	if (isAdopted) run.noteTask(jobKey, noted);
+	else run.noteNewTask(jobKey, noted);
 	context.logger.info(
 		`Kling task ${task.id} (external task ID ${externalId}) belongs to item ${itemIndex}`,
 	);
@@ -142,8 +143,7 @@ async function findEarlier(
 ): Promise<ReachedTask | undefined> {
 	const { externalId, isUnique } = attempt;
 	const known = job.run.checkpoints.get(job.itemIndex, attempt.jobKey);
-	const mayBeLost = job.context.getMode() === 'retry' && !job.run.checkpoints.areKept;
-	if (known === undefined && !mayBeLost) return undefined;
+	if (known === undefined && !job.run.checkpoints.areIncomplete) return undefined;
 	const { taskId, sentAtMs } = known ?? {};
 	job.taskIds.externalId = externalId;
 	if (taskId !== undefined) job.taskIds.id = taskId;
@@ -157,15 +157,18 @@ async function findEarlier(
 	}
 	const isProven = taskId === undefined && isUnique && (await areLookupsProven(job));
 	if (!isProven && !isPressedAgain(job, known)) {
-		throw warn(job, attempt, taskId === undefined ? mayExist() : gone());
+		if (known === undefined) job.run.checkpoints.warnedIn = executionIdOf(job.context);
+		else keepWarning(job, attempt, known);
+		const isForgotten = known === undefined;
+		throw failureOfCreate(job, taskId === undefined ? mayExist(isForgotten) : gone());
 	}
 	job.taskIds.id = undefined;
 	return undefined;
 }
 
 /** Whether a person has pressed Retry after an error that has said what that does. */
-function isPressedAgain({ context }: CreateJob, known: Checkpoint | undefined): boolean {
-	const { warnedIn } = known ?? {};
+function isPressedAgain({ context, run }: CreateJob, known: Checkpoint | undefined): boolean {
+	const { warnedIn } = known ?? run.checkpoints;
 	const isRetry = context.getMode() === 'retry';
 	return isRetry && warnedIn !== undefined && warnedIn !== executionIdOf(context);
 }
@@ -175,14 +178,9 @@ function executionIdOf(context: CreateJob['context']): string {
 	return context.getExecutionId() ?? '';
 }
 
-/** The failure of an item whose task may exist; keeps that it was said. */
-function warn(job: CreateJob, { jobKey, externalId }: CreateAttempt, failure: Failure) {
-	const { context, itemIndex, run } = job;
-	const known = run.checkpoints.get(itemIndex, jobKey);
-	const warnedIn = executionIdOf(context);
-	run.checkpoints.set(jobKey, { itemIndex, externalId, ...known, warnedIn });
-	run.noteTask(jobKey, omitUndefined<TaskIds>({ id: known?.taskId, externalId }));
-	return failureOfCreate(job, failure);
+/** The error of this run says what Retry does about the task. */
+function keepWarning({ context, run }: CreateJob, { jobKey }: CreateAttempt, known: Checkpoint) {
+	run.checkpoints.set(jobKey, { ...known, warnedIn: executionIdOf(context) });
 }
 
 /** How much the clocks of n8n and of the service may differ. */
@@ -238,13 +236,14 @@ async function create(
 	}
 	if (mayHaveCreated) {
 		const isProven = isUnique && (await areLookupsProven(job));
-		throw warn(job, attempt, lost(failure, isProven));
+		throw failureOfCreate(job, lost(failure, isProven));
 	}
 	throw failureOfCreate(job, failure.isIdTaken === true ? hidden(failure) : failure);
 }
 
 /** Sends the create, and keeps in the checkpoint whether a task may have been made. */
-async function sendTraced(job: CreateJob, quota: TaskQuota, { jobKey, externalId }: CreateAttempt) {
+async function sendTraced(job: CreateJob, quota: TaskQuota, attempt: CreateAttempt) {
+	const { jobKey, externalId } = attempt;
 	const { run, plan, context, itemIndex } = job;
 	const before = run.checkpoints.get(itemIndex, jobKey);
 	const firstSentAtMs = before?.firstSentAtMs ?? before?.sentAtMs;
@@ -265,8 +264,11 @@ async function sendTraced(job: CreateJob, quota: TaskQuota, { jobKey, externalId
 	const answer = await sendCreate(job, quota, body, noteSent);
 	if ('task' in answer) return answer;
 	const { mayHaveCreated, http_status: status } = answer.failure;
-	if (mayHaveCreated) run.noteTask(jobKey, { externalId });
-	else if (before === undefined) run.checkpoints.remove(itemIndex, jobKey);
+	if (mayHaveCreated) {
+		run.noteTask(jobKey, { externalId, itemIndex });
+		const sent = run.checkpoints.get(itemIndex, jobKey);
+		if (sent !== undefined) keepWarning(job, attempt, sent);
+	} else if (before === undefined) run.checkpoints.remove(itemIndex, jobKey);
 	else run.checkpoints.set(jobKey, before);
 	const isUnsent = status === undefined && !mayHaveCreated;
 	if (isUnsent && !mayBeMade) job.taskIds.externalId = undefined;
