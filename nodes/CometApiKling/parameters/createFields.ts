@@ -40,7 +40,7 @@ export const extraFieldsField: INodeProperties = {
 	default: '{}',
 	placeholder: 'e.g. { "new_field": "value" }',
 	description:
-		'More fields for the service, for what it can do and this node does not know yet. They never replace a field that the node sets itself.',
+		'More fields for the service, for what it can do and this node does not know yet. They can replace duration, mode and sound, but no other field that the node sets itself.',
 };
 
 export const checkLinkField: INodeProperties = {
