@@ -9,6 +9,7 @@ import type { ApiContext } from '../service/client';
 import { FailureError, withIds, type Failure } from '../service/failure';
 import { transferFailed } from '../service/link';
 import { isBlockedByN8n } from '../service/requestHelper';
+import { fileTypeOf, sortOf, type FileType } from '../service/route';
 import type { Task } from '../service/task';
 import type { FileProblem } from './fileStart';
 import { streamFile, type RemoteFile } from './fileStream';
@@ -50,9 +51,11 @@ export class Downloads {
 		names: readonly string[],
 	): Promise<IBinaryKeyData> {
 		const files: IBinaryKeyData = {};
-		for (const name of names) {
-			const exists = task.result.files[name] !== undefined && task.route.files[name] !== undefined;
-			if (exists) files[name] = await this.downloadFile(target, task, name);
+		for (const sort of names) {
+			for (const [name, url] of Object.entries(task.result.files)) {
+				const type = sortOf(name) === sort ? fileTypeOf(task.route, name, url) : undefined;
+				if (type !== undefined) files[name] = await this.downloadFile(target, task, name, type);
+			}
 		}
 		return files;
 	}
@@ -61,9 +64,9 @@ export class Downloads {
 		{ context, baseUrl }: DownloadTarget,
 		task: Task,
 		name: string,
+		type: FileType,
 	): Promise<IBinaryData> {
 		const { cancellation } = this;
-		const type = task.route.files[name];
 		const fileName = fileNameOf(task, type.extension);
 		const file = { url: task.result.files[name], baseUrl, fileName, type };
 		let problem: FileProblem = { reason: 'the execution was stopped', retryable: true };

@@ -72,7 +72,7 @@ function isoTime(timeMs: number | undefined): string | undefined {
 export function simplifyTask(task: Task): IDataObject {
 	const hasResult = task.status === 'succeed' && task.updatedAtMs !== undefined;
 	return omitUndefined<IDataObject>({
-		task_id: task.id,
+		task_id: task.id || undefined,
 		task_status: task.status,
 		...task.result.fields,
 		created_at: isoTime(task.createdAtMs),

@@ -57,6 +57,27 @@ export function downloadFilesFields(
 	];
 }
 
+const downloadAllField: INodeProperties = {
+	displayName: 'Download Files',
+	name: 'downloadAll',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to download the files of the finished task into the item: as the binary fields video, audio and image, the second of a sort as video_2 and so on. The links in the output expire after 30 days, the files do not.',
+};
+
+/** Whether to download what a task of any route has made: its files have no names beforehand. */
+export function downloadAllFields(
+	{ show, hide }: IDisplayOptions,
+	byDefault = true,
+): INodeProperties[] {
+	return [false, true].map((isTool) => ({
+		...downloadAllField,
+		default: byDefault && !isTool,
+		displayOptions: { show: { ...show, '@tool': [isTool] }, ...(hide && { hide }) },
+	}));
+}
+
 export const outputField: INodeProperties = {
 	displayName: 'Output',
 	name: 'output',

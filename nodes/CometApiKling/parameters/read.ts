@@ -78,7 +78,7 @@ export type OutputMode = 'simplified' | 'raw' | 'selectedFields';
 
 /** What the user wants from a task. */
 export interface OutputSettings {
-	/** The names of the files to download. */
+	/** The names of the files to download; of the sorts of files where there can be several of one. */
 	files: string[];
 	mode: OutputMode;
 	/** The fields that `selectedFields` keeps. */
@@ -95,9 +95,11 @@ export type ParameterReader = Pick<IWebhookFunctions, 'getNodeParameter'>;
 export function readOutput(context: ParameterReader, ...routes: Route[]): OutputSettings {
 	const read = (field: INodeProperties) => context.getNodeParameter(field.name, field.default);
 	const [filesField, fieldsField] = [downloadFilesField(...routes), outputFieldsField(...routes)];
+	const all = optionalSwitch(context.getNodeParameter('downloadAll', undefined), 'Download Files');
+	const files = requireOptions(context.getNodeParameter(filesField.name, []), filesField);
 	const mode = requireOption(read(outputField), outputField) as OutputMode;
 	return {
-		files: requireOptions(context.getNodeParameter(filesField.name, []), filesField),
+		files: all === true ? Object.keys(routes[0].files) : files,
 		mode,
 		fields: mode === 'selectedFields' ? requireOptions(read(fieldsField), fieldsField) : [],
 	};

@@ -18,6 +18,8 @@ import type { Route } from '../service/route';
 
 type Show = Record<string, string[]>;
 
+export const awaitOptions: INodeProperties[] = [maxWaitField, onTimeoutField, pollIntervalField];
+
 export function awaitResultFields(routes: readonly Route[], show: Show): INodeProperties[] {
 	return [
 		{ ...taskKindField(...routes), displayOptions: { show } },
@@ -27,7 +29,7 @@ export function awaitResultFields(routes: readonly Route[], show: Show): INodePr
 			downloadFilesFields(displayOptions, [route]),
 		),
 		...outputFields(routes, show),
-		optionsField(show, [maxWaitField, onTimeoutField, pollIntervalField]),
+		optionsField(show, awaitOptions),
 	];
 }
 

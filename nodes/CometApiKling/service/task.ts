@@ -8,7 +8,7 @@ export type TaskStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
 
 export interface Task {
 	route: Route;
-	/** Under which the service knows it. */
+	/** Under which the service knows it; empty where it answered with the result and named no task. */
 	id: string;
 	/** All ids in the answer, if there are several: a gateway's own first. */
 	ids?: readonly string[];

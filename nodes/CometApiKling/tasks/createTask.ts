@@ -1,7 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
 import { omitUndefined } from '../base/records';
 import type { Checkpoint } from '../run/checkpoints';
 import type { Run } from '../run/run';
 import { FailureError, type Failure } from '../service/failure';
+import { readCreatedTask } from '../service/readTask';
 import { namingPlace, type Task, type TaskSource } from '../service/task';
 import { failedBefore, gone, hidden, lost, mayExist, notOurs, outOfSight } from './createFailure';
 import { findTask } from './findTask';
@@ -44,6 +46,7 @@ interface CreateAttempt {
  * | nothing, in a Retry for which n8n has kept nothing: a crash leaves no checkpoint | get it by the external id |
  * | when it was sent (Retry On Fail, Retry) | get it by the external id |
  * | the task's id (Retry On Fail, Retry) | get it by that id |
+ * | the answer, which was the result already | it is adopted without a get |
  *
  * | What the service says to that get | What happens |
  * | --- | --- |
@@ -84,7 +87,8 @@ export async function createTask(
 		const mayRepeat = reached.isAdopted && attempt.isOwnKey && reached.task.status === 'failed';
 		if (!mayRepeat) {
 			const kept = keep(job, reached, attempt);
-			if (!kept.isAdopted) await proveLookups(job, kept.task);
+			const isResult = kept.task.status === 'succeed';
+			if (!kept.isAdopted && !isResult) await proveLookups(job, kept.task);
 			return kept;
 		}
 		failed = reached.task;
@@ -106,8 +110,9 @@ function jobKeyOf(job: CreateJob): string {
 
 /** Notes what earlier tries of this node have sent: this try's error must name it. */
 export function noteEarlierTries(run: Run): void {
-	for (const [jobKey, { taskId, externalId, itemIndex }] of run.checkpoints.all)
-		run.noteTask(jobKey, omitUndefined({ id: taskId, externalId, itemIndex }));
+	for (const [jobKey, { taskId, externalId, itemIndex, answer }] of run.checkpoints.all)
+		if (answer === undefined)
+			run.noteTask(jobKey, omitUndefined({ id: taskId, externalId, itemIndex }));
 }
 
 function failureOfCreate(job: CreateJob, failure: Failure): FailureError {
@@ -125,15 +130,28 @@ function keep(
 		fetchedFrom: plan.media.fileAddress,
 	});
 	const task = { ...reached, externalId, source };
-	job.taskIds.id = task.id;
-	run.checkpoints.set(jobKey, { itemIndex, externalId, taskId: task.id });
-	const noted = { id: task.id, externalId, itemIndex };
-	if (isAdopted) run.noteTask(jobKey, noted);
+	const taskId = task.id || undefined;
+	job.taskIds.id = taskId;
+	const answer = isAdopted ? run.checkpoints.get(itemIndex, jobKey)?.answer : answerToKeep(task);
+	run.checkpoints.set(jobKey, omitUndefined({ itemIndex, externalId, taskId, answer }));
+	const noted = { id: taskId, externalId, itemIndex };
+	// A result that came at once is no task that somebody could fetch.
+	if (answer !== undefined) run.forgetTask(jobKey);
+	else if (isAdopted) run.noteTask(jobKey, noted);
 	else run.noteNewTask(jobKey, noted);
 	context.logger.info(
 		`Kling task ${task.id} (external task ID ${externalId}) belongs to item ${itemIndex}`,
 	);
 	return { task, isAdopted };
+}
+
+/** Longest answer that is kept, in characters: n8n stores it with the execution. */
+const ANSWER_MAX_CHARS = 100_000;
+
+/** The answer to a create that was the result already; an attempt after this one cannot ask for it. */
+function answerToKeep({ status, raw }: Task): IDataObject | undefined {
+	if (status !== 'succeed' || JSON.stringify(raw).length > ANSWER_MAX_CHARS) return undefined;
+	return raw as IDataObject;
 }
 
 /** The task of an earlier attempt, wherever there may be one. */
@@ -144,8 +162,10 @@ async function findEarlier(
 	const { externalId, isUnique } = attempt;
 	const known = job.run.checkpoints.get(job.itemIndex, attempt.jobKey);
 	if (known === undefined && !job.run.checkpoints.areIncomplete) return undefined;
-	const { taskId, sentAtMs } = known ?? {};
+	const { taskId, sentAtMs, answer } = known ?? {};
 	job.taskIds.externalId = externalId;
+	const kept = answer && readCreatedTask(answer, job.route, true);
+	if (kept !== undefined) return { task: kept, isAdopted: true };
 	if (taskId !== undefined) job.taskIds.id = taskId;
 	if (taskId !== undefined || isUnique) {
 		const answer = await findTask(job, taskId ?? externalId, {

@@ -7,6 +7,7 @@ import type {
 import { Downloads } from '../output/download';
 import { toItem, toItemOfSuccess } from '../output/item';
 import { requireOptions } from '../parameters/checks';
+import { readRouteNames, type MakeRoute } from '../parameters/otherRoutes';
 import { readOutput, type OutputSettings } from '../parameters/read';
 import { toErrorItem } from '../run/errors';
 import { failureIn } from '../run/job';
@@ -16,7 +17,7 @@ import { failureOf, invalidInput } from '../service/failure';
 import type { Routes } from '../service/route';
 import type { Task, TaskStatus } from '../service/task';
 import { confirmTask } from './confirm';
-import { taskKindsField } from './triggerFields';
+import { possibleRoutes, taskKindsField } from './triggerFields';
 import { Repeats } from './repeats';
 import { rejectLargeBody, rejectUnsigned, type HttpReply } from './sender';
 import { unconfirmedTask } from './unconfirmed';
@@ -49,11 +50,12 @@ const NO_TASK: HttpReply = { status: 400, message: 'The body is not a task in JS
 export async function receiveCallback(
 	context: IWebhookFunctions,
 	routes: Routes,
+	makeRoute: MakeRoute,
 ): Promise<IWebhookResponseData> {
 	let settings: Settings;
 	let accepted: Accepted | HttpReply | undefined;
 	try {
-		settings = readSettings(context, routes);
+		settings = readSettings(context, routes, makeRoute);
 		accepted = await acceptTask(context, settings);
 	} catch (error) {
 		return reply(context, { status: 503, message: failureOf(error).message });
@@ -72,15 +74,19 @@ function reply(context: IWebhookFunctions, { status, message }: HttpReply): IWeb
 	return { noWebhookResponse: true };
 }
 
-function readSettings(context: IWebhookFunctions, routes: Routes): Settings {
+function readSettings(context: IWebhookFunctions, routes: Routes, makeRoute: MakeRoute): Settings {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const isVerified = context.getNodeParameter('verify', true) as boolean;
-	const output = readOutput(context, ...Object.values(routes));
+	const output = readOutput(context, ...possibleRoutes(routes, makeRoute));
 	const field = taskKindsField(Object.values(routes));
 	const kinds = requireOptions(context.getNodeParameter(field.name, field.default), field);
-	if (kinds.length === 0) throw invalidInput(`"${field.displayName}" is empty`, '');
+	const others = readRouteNames(options.otherRoutes).map(makeRoute);
+	if (kinds.length + others.length === 0) throw invalidInput(`"${field.displayName}" is empty`, '');
 	return {
-		routes: Object.fromEntries(kinds.map((kind) => [kind, routes[kind]])),
+		routes: Object.fromEntries([
+			...kinds.map((kind) => [kind, routes[kind]]),
+			...others.map((route) => [route.kind, route]),
+		]) as Routes,
 		events: context.getNodeParameter('events', []) as TaskStatus[],
 		isVerified,
 		ignoresRepeats: options.ignoreRepeats !== false,

@@ -6,7 +6,7 @@ import { failureIn } from '../run/job';
 import { failOnResume, forErrorOutputOnResume } from '../run/n8n';
 import { readCallback, saysRunning, type Callback } from '../service/callback';
 import { failureOf, type Failure } from '../service/failure';
-import type { Routes } from '../service/route';
+import type { RouteOf } from '../service/route';
 import type { Task } from '../service/task';
 import { waitingMemoryOf } from './processMemory';
 import { untilRecovered } from './restart';
@@ -21,11 +21,11 @@ import { WaitingRun } from './waitingRun';
  */
 export async function resumeByCallback(
 	context: IWebhookFunctions,
-	routes: Routes,
+	routeOf: RouteOf,
 ): Promise<IWebhookResponseData> {
 	context.getResponseObject().status(200).json({ received: true });
 	try {
-		const items = await resultsIfAllEnded(context, routes);
+		const items = await resultsIfAllEnded(context, routeOf);
 		return { noWebhookResponse: true, ...(items !== undefined && { workflowData: [items] }) };
 	} catch (error) {
 		context.logger.warn(`A Kling callback could not be followed up: ${failureOf(error).message}`);
@@ -35,13 +35,13 @@ export async function resumeByCallback(
 
 async function resultsIfAllEnded(
 	context: IWebhookFunctions,
-	routes: Routes,
+	routeOf: RouteOf,
 ): Promise<INodeExecutionData[] | undefined> {
 	// Only the service knows the address: whatever the body holds, something has happened.
 	const callback = readCallback(context.getBodyData()) ?? {};
 	if (saysRunning(callback)) return undefined;
 	const plan = readPlan(context);
-	const route = plan && routes[plan.kind];
+	const route = plan && routeOf(plan.kind);
 	const waiting = readWaitingItems(context);
 	if (plan === undefined || route === undefined || waiting.length === 0) return undefined;
 	const memory = waitingMemoryOf(context.getExecutionId(), waiting);

@@ -46,7 +46,9 @@ export async function waitForCallbacks<Plan extends WaitPlan>(
 	const isCallExpected = seen.some(
 		(outcome) => 'value' in outcome && isCallExpectedFor(outcome.value, isNew),
 	);
-	const canSleep = run.execution !== undefined && !run.cancellation.isCancelled;
+	// What sleeps is found again by the ids of its tasks; a result that came at once may have none.
+	const areAllNamed = seen.every((outcome) => 'failure' in outcome || outcome.value.task.id !== '');
+	const canSleep = run.execution !== undefined && !run.cancellation.isCancelled && areAllNamed;
 	if (isCallExpected && canSleep && !callElsewhere(run, seen)) return await suspend(run, seen);
 	return await mapOutcomes(run, seen, async ({ job, task }) => await finish(job, task));
 }

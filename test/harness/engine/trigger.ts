@@ -1,5 +1,6 @@
 import type { IDataObject, INode, INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
 import { CometApiKlingTrigger } from '../../../nodes/CometApiKling/CometApiKlingTrigger.node';
+import { otherRoute } from '../../../nodes/CometApiKling/resources/other/otherRoute';
 import { ROUTES } from '../../../nodes/CometApiKling/resources/resource';
 import { receiveCallback } from '../../../nodes/CometApiKling/trigger/receive';
 import { callbackBody } from '../../service/answers';
@@ -59,7 +60,7 @@ export class Trigger {
 		Object.defineProperty(context, 'logger', {
 			value: { warn: (text: string) => this.warnings.push(text) },
 		});
-		const result = resultOf(reply, await this.receive(context, ROUTES));
+		const result = resultOf(reply, await this.receive(context, ROUTES, otherRoute));
 		this.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 		return result;
 	}

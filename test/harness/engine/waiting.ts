@@ -1,6 +1,6 @@
 import type { INodeParameters, IRunExecutionData, NodeApiError } from 'n8n-workflow';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
-import { ROUTES } from '../../../nodes/CometApiKling/resources/resource';
+import { routeOf } from '../../../nodes/CometApiKling/resources/resource';
 import { resumeByCallback } from '../../../nodes/CometApiKling/waiting/resume';
 import { api, at, running, TASK_ID } from './api';
 import { klingNode, type EngineOptions, type EngineRun } from './engine';
@@ -104,7 +104,7 @@ export async function callBack(
 		call,
 	);
 	if (major === 1) Object.assign(context, { setSignatureValidationRequired: () => {} });
-	const result = resultOf(reply, await resume(context, ROUTES));
+	const result = resultOf(reply, await resume(context, routeOf));
 	const metadata = entry?.metadata as { resumeError?: NodeApiError } | undefined;
 	return { ...result, resumeError: metadata?.resumeError };
 }

@@ -38,7 +38,8 @@ export function readClip({
 }
 
 /** How sentences about a clip go on, whatever it is made from. */
-export const CLIP_WORDS: Pick<RouteWords, 'product' | 'content'> = {
+export const CLIP_WORDS: Pick<RouteWords, 'kindField' | 'product' | 'content'> = {
+	kindField: '"Kind of Task"',
 	product: 'the clip',
 	content: 'clip',
 };
