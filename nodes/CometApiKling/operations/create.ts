@@ -1,10 +1,11 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { checkMedia, type MediaBody } from '../media/media';
 import { Prober } from '../media/probe';
 import { Downloads } from '../output/download';
 import { toItemAfterWait, toUnfinishedItem } from '../output/item';
 import { createAwaitModeField, readAwaitMode, type AwaitMode } from '../parameters/awaitMode';
 import {
+	readKept,
 	readOutput,
 	readProbesLinks,
 	readWaiting,
@@ -20,6 +21,7 @@ import type { Task } from '../service/task';
 import { createTask, noteEarlierTries } from '../tasks/createTask';
 import { Poller } from '../tasks/poll';
 import { TaskQuota } from '../tasks/quota';
+import { Summary } from './summary';
 import { isCallerInRun, requireCallbackUrl } from '../waiting/callbackUrl';
 import { waitForCallbacks } from '../waiting/suspend';
 
@@ -29,6 +31,7 @@ interface CreatePlan {
 	isCaller: boolean;
 	waiting: Waiting;
 	output: OutputSettings;
+	kept?: IDataObject;
 }
 
 /** How much longer than the wait for a task the link to its file works, and how long at least. */
@@ -43,7 +46,12 @@ export function beginCreate(run: Run): OperationRun<CreatePlan> {
 	const prober = new Prober(run);
 	return {
 		check: async (input) => await checkNewTask(input, prober),
-		work: async (jobs) => await createAndWait(run, jobs),
+		work: async (jobs) => {
+			const summary = new Summary();
+			const outcomes = await createAndWait(run, jobs, summary);
+			summary.showIn(run);
+			return outcomes;
+		},
 	};
 }
 
@@ -67,7 +75,7 @@ async function checkNewTask(input: ItemInput, prober: Prober): Promise<CreatePla
 		linkSeconds: linkSecondsFor(awaitMode, waiting),
 		prober: probesLinks && isFirstTry ? prober : undefined,
 	});
-	return { awaitMode, media, isCaller, waiting, output };
+	return { awaitMode, media, isCaller, waiting, output, kept: readKept(context) };
 }
 
 function linkSecondsFor(awaitMode: AwaitMode, { maxWaitMs }: Waiting): number {
@@ -103,6 +111,7 @@ function requireCallback(
 async function createAndWait(
 	run: Run,
 	jobs: Array<Outcome<Job<CreatePlan>>>,
+	summary: Summary,
 ): Promise<Array<Outcome<INodeExecutionData>>> {
 	const plan = firstPlan(jobs);
 	const quota = new TaskQuota(run, plan?.waiting.maxParallelTasks ?? 0);
@@ -111,10 +120,20 @@ async function createAndWait(
 	const externalIds = countExternalIds(jobs);
 	const isNew = true;
 
-	const create = async (job: Job<CreatePlan>) => await createTask(job, quota, externalIds);
-	const poll = async (job: Job<CreatePlan>, task: Task) =>
-		await poller.untilEnded(job, task, { isNew });
-	const targetOf = (job: Job<CreatePlan>) => ({ ...job, downloads, settings: job.plan.output });
+	const create = async (job: Job<CreatePlan>) => {
+		const reached = await createTask(job, quota, externalIds);
+		summary.noteReached(reached);
+		return reached;
+	};
+	const poll = async (job: Job<CreatePlan>, task: Task) => {
+		const end = await poller.untilEnded(job, task, { isNew });
+		summary.noteEnd(end.task);
+		return end;
+	};
+	const targetOf = (job: Job<CreatePlan>) => {
+		const { output: settings, kept } = job.plan;
+		return { ...job, downloads, settings, kept };
+	};
 
 	if (plan?.awaitMode === 'callback') {
 		return await waitForCallbacks(run, jobs, {

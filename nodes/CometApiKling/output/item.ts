@@ -14,6 +14,8 @@ export interface OutputTarget {
 	baseUrl: string;
 	itemIndex: number;
 	settings: OutputSettings;
+	/** The fields of the input item that the output keeps beside the task's, if it keeps them. */
+	kept?: IDataObject;
 }
 
 /**
@@ -21,10 +23,10 @@ export interface OutputTarget {
  * `FailureError` if a file cannot be downloaded.
  */
 export async function toItem(target: OutputTarget, task: Task): Promise<INodeExecutionData> {
-	const { downloads, itemIndex, settings } = target;
+	const { downloads, itemIndex, settings, kept } = target;
 	const binary = await downloads.download(target, task, settings.files);
 	return {
-		json: toJson(task, settings.mode, settings.fields),
+		json: { ...kept, ...toJson(task, settings.mode, settings.fields) },
 		pairedItem: { item: itemIndex },
 		...(Object.keys(binary).length > 0 && { binary }),
 	};
@@ -42,12 +44,12 @@ export async function toItemOfSuccess(
 
 /** The item of a task that has not ended: it has no files yet. */
 export function toUnfinishedItem(
-	{ itemIndex, settings }: Pick<OutputTarget, 'itemIndex' | 'settings'>,
+	{ itemIndex, settings, kept }: Pick<OutputTarget, 'itemIndex' | 'settings' | 'kept'>,
 	task: Task,
 	marks: IDataObject = {},
 ): INodeExecutionData {
 	const json = toJson(task, settings.mode, settings.fields);
-	return { json: { ...json, ...marks }, pairedItem: { item: itemIndex } };
+	return { json: { ...kept, ...json, ...marks }, pairedItem: { item: itemIndex } };
 }
 
 /** The item at the end of a wait. */
@@ -89,7 +91,11 @@ export function toJson(task: Task, mode: OutputMode, fields: readonly string[]):
 	if (mode === 'simplified') return simplified;
 	const selectable = {
 		...simplified,
-		...omitUndefined({ units: task.units, source_url: task.source?.url }),
+		...omitUndefined({
+			cost: task.costDollars,
+			units: task.units,
+			source_url: task.source?.url,
+		}),
 	};
 	return Object.fromEntries(Object.entries(selectable).filter(([name]) => fields.includes(name)));
 }

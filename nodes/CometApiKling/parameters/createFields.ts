@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Route } from '../service/route';
 import {
 	downloadFilesFields,
+	keepInputFieldsField,
 	maxWaitField,
 	onTimeoutField,
 	outputField,
@@ -80,6 +81,7 @@ export function additionalFields(
 }
 
 export const waitingOptions: INodeProperties[] = [
+	keepInputFieldsField,
 	maxParallelTasksField,
 	maxWaitField,
 	onTimeoutField,

@@ -131,7 +131,7 @@ export function outputFields({ resultFields }: Route): string[] {
 }
 
 /** What else can be selected. */
-const SELECTABLE_FIELDS = ['task_status_msg', 'units'];
+const SELECTABLE_FIELDS = ['cost', 'task_status_msg', 'units'];
 
 export const pollIntervalField: INodeProperties = {
 	displayName: 'Poll Interval (Seconds)',
@@ -171,6 +171,15 @@ export const onTimeoutField: INodeProperties = {
 	default: 'error',
 	description:
 		'What to do with a task that has not ended when Max Wait is over. Wait for Callback always continues.',
+};
+
+export const keepInputFieldsField: INodeProperties = {
+	displayName: 'Keep Input Fields',
+	name: 'keepInputFields',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to output the fields of the input item as well, such as a title or a row number. Where both have a field of the same name, that of the task counts. Failed items do not keep them.',
 };
 
 /** The collection of what is rarely set. */

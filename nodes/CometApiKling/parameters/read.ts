@@ -1,8 +1,14 @@
-import type { IExecuteSingleFunctions, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	INodeProperties,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import type { Route } from '../service/route';
 import { optionalSwitch, requireId, requireNumber, requireOption, requireOptions } from './checks';
 import {
 	downloadFilesField,
+	keepInputFieldsField,
 	maxWaitField,
 	onTimeoutField,
 	outputField,
@@ -65,6 +71,20 @@ export function readProbesLinks(context: IExecuteSingleFunctions): boolean {
 	return optionalSwitch(checkLink, 'Check Link') ?? OPTION_DEFAULTS.checkLink;
 }
 
+/**
+ * What is never kept of an input item: n8n takes an item with an `error` for one that failed, and the
+ * others may be about an earlier state of the same task.
+ */
+const NOT_KEPT = ['error', 'timed_out', 'task_status_msg'];
+
+/** The fields of the input item that the output keeps; nothing if the user does not want that. */
+export function readKept(context: IExecuteSingleFunctions): IDataObject | undefined {
+	const { keepInputFields } = context.getNodeParameter('options', {}) as Record<string, unknown>;
+	if (optionalSwitch(keepInputFields, keepInputFieldsField.displayName) !== true) return undefined;
+	const fields = Object.entries(context.getInputData().json);
+	return Object.fromEntries(fields.filter(([name]) => !NOT_KEPT.includes(name)));
+}
+
 /** Reads and checks the parameter Task ID. Throws `FailureError` for what is no id. */
 export function readTaskId(context: IExecuteSingleFunctions): string {
 	return requireId(
@@ -95,7 +115,7 @@ export type ParameterReader = Pick<IWebhookFunctions, 'getNodeParameter'>;
 export function readOutput(context: ParameterReader, ...routes: Route[]): OutputSettings {
 	const read = (field: INodeProperties) => context.getNodeParameter(field.name, field.default);
 	const [filesField, fieldsField] = [downloadFilesField(...routes), outputFieldsField(...routes)];
-	const all = optionalSwitch(context.getNodeParameter('downloadAll', undefined), 'Download Files');
+	const all = optionalSwitch(context.getNodeParameter('downloadAll', null), 'Download Files');
 	const files = requireOptions(context.getNodeParameter(filesField.name, []), filesField);
 	const mode = requireOption(read(outputField), outputField) as OutputMode;
 	return {

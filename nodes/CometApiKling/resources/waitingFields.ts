@@ -3,6 +3,7 @@ import { awaitModeField } from '../parameters/awaitMode';
 import {
 	downloadFilesField,
 	downloadFilesFields,
+	keepInputFieldsField,
 	maxWaitField,
 	onTimeoutField,
 	optionsField,
@@ -18,7 +19,12 @@ import type { Route } from '../service/route';
 
 type Show = Record<string, string[]>;
 
-export const awaitOptions: INodeProperties[] = [maxWaitField, onTimeoutField, pollIntervalField];
+export const awaitOptions: INodeProperties[] = [
+	keepInputFieldsField,
+	maxWaitField,
+	onTimeoutField,
+	pollIntervalField,
+];
 
 export function awaitResultFields(routes: readonly Route[], show: Show): INodeProperties[] {
 	return [

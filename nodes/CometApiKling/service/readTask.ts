@@ -53,6 +53,14 @@ function readUnits(value: unknown): number | undefined {
 	return typeof units === 'number' && Number.isFinite(units) ? units : undefined;
 }
 
+const PRICES = ['list_price', 'quota'];
+
+function readCost({ final_balance_deduction: deduction }: Level): number | undefined {
+	return PRICES.map((name) => readUnits(nestedValue(deduction, [name]))).find(
+		(dollars) => dollars !== undefined,
+	);
+}
+
 function readSource(task: Level, { sourcePath }: Route): TaskSource | undefined {
 	const url = sourcePath && nestedValue(task, sourcePath);
 	return typeof url === 'string' ? linkSource(url) : undefined;
@@ -178,6 +186,7 @@ export function readTask(body: unknown, route: Route): Task | undefined {
 		createdAtMs: firstTime('created_at') ?? firstTime('submit_time'),
 		updatedAtMs: firstTime('updated_at') ?? firstTime('finish_time'),
 		units: readUnits(inner.final_unit_deduction),
+		costDollars: readCost(inner),
 		source: readSource(inner, route),
 		result,
 		raw: status === 'failed' ? ended : inner,
@@ -232,6 +241,7 @@ function readResultAtOnce(body: unknown, route: Route): Task | undefined {
 		externalId: levels.map(readExternalId).find(Boolean),
 		status: 'succeed',
 		units: readUnits(inner.final_unit_deduction),
+		costDollars: readCost(inner),
 		result: result ?? { files: {}, fields: {} },
 		raw: inner,
 	});

@@ -23,6 +23,8 @@ export interface Task {
 	updatedAtMs?: number;
 	/** What the service says that it deducted, in its own units. */
 	units?: number;
+	/** The same in dollars, by Kling's price list. */
+	costDollars?: number;
 	source?: TaskSource;
 	result: TaskResult;
 	/** The task object as the API sent it. */

@@ -9,19 +9,28 @@ export const knownLookups = new Map<string, boolean>();
 
 const PROOF_TIMEOUT_MS = 10_000;
 
+/** For what a proof counts: the account, and of a route of which nothing is known, that route only. */
+async function provenFor({ client, route }: Job<unknown>): Promise<string | undefined> {
+	const account = await client.account();
+	const isUnknownRoute = route.essentialFiles.length === 0;
+	return account !== undefined && isUnknownRoute ? `${account} ${route.kind}` : account;
+}
+
 /**
  * Whether "no such task", in answer to an external id, means that there is none. Only if the service has
  * shown this account that it finds tasks by external ids, in this process or earlier in this execution.
  */
-export async function areLookupsProven({ client, run }: Job<unknown>): Promise<boolean> {
-	const account = await client.account();
+export async function areLookupsProven(job: Job<unknown>): Promise<boolean> {
+	const { run } = job;
+	const account = await provenFor(job);
 	if (account === undefined) return false;
 	return knownLookups.get(account) ?? run.checkpoints.provenAccount === account;
 }
 
 /** The service has found a task by its external id. */
-export async function noteLookup({ client, run }: Job<unknown>): Promise<void> {
-	const account = await client.account();
+export async function noteLookup(job: Job<unknown>): Promise<void> {
+	const { run } = job;
+	const account = await provenFor(job);
 	if (account === undefined) return;
 	knownLookups.set(account, true);
 	run.checkpoints.provenAccount = account;
@@ -32,7 +41,7 @@ export async function noteLookup({ client, run }: Job<unknown>): Promise<void> {
  * which is free.
  */
 export async function proveLookups(job: Job<unknown>, task: Task): Promise<void> {
-	const account = await job.client.account();
+	const account = await provenFor(job);
 	if (account === undefined || task.externalId === undefined) return;
 	const known = knownLookups.get(account);
 	if (known === true) job.run.checkpoints.provenAccount = account;

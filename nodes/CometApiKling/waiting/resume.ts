@@ -105,7 +105,8 @@ async function toItems(
 		}
 		const task = memory.ended.get(item.taskId) as Task;
 		const settings = plan.outputs[itemIndex];
-		const target = { context, downloads, baseUrl: plan.baseUrl, itemIndex, settings };
+		const kept = plan.kept[itemIndex];
+		const target = { context, downloads, baseUrl: plan.baseUrl, itemIndex, settings, kept };
 		try {
 			return await toItemOfSuccess(target, task);
 		} catch (error) {

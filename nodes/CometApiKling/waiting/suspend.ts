@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { omitUndefined } from '../base/records';
 import type { OutputSettings, Waiting } from '../parameters/read';
 import { mapOutcomes, type Outcome } from '../run/job';
@@ -14,6 +14,8 @@ import { toOutputs, toWaitingItem, writePlan } from './stored';
 export interface WaitPlan {
 	waiting: Waiting;
 	output: OutputSettings;
+	/** The fields of the input item that the output keeps. */
+	kept?: IDataObject;
 	/** Whether its task is asked to call back. */
 	isCaller: boolean;
 }
@@ -86,7 +88,9 @@ async function suspend(
 	seen: ReadonlyArray<Outcome<Reached>>,
 ): Promise<Array<Outcome<INodeExecutionData>>> {
 	const items = seen.map((outcome, itemIndex) =>
-		toWaitingItem('value' in outcome ? { value: outcome.value.task } : outcome, itemIndex),
+		'value' in outcome
+			? toWaitingItem({ value: outcome.value.task }, itemIndex, outcome.value.job.plan.kept)
+			: toWaitingItem(outcome, itemIndex),
 	);
 	const waiting = seen.flatMap((outcome) => ('value' in outcome ? [outcome.value] : []));
 	const plans = waiting.map(({ job }) => job.plan);
@@ -101,6 +105,11 @@ async function suspend(
 		untilMs,
 		pollIntervalMs: Math.max(...plans.map((plan) => plan.waiting.pollIntervalMs)),
 		outputs: toOutputs(waiting.map(({ job: { itemIndex, plan } }) => [itemIndex, plan.output])),
+		kept: Object.fromEntries(
+			waiting.flatMap(({ job: { itemIndex, plan } }) => {
+				return plan.kept === undefined ? [] : [[itemIndex, plan.kept]];
+			}),
+		),
 		callers: waiting.filter((one) => one.job.plan.isCaller).map((one) => one.job.itemIndex),
 		sources: Object.fromEntries(
 			waiting.flatMap((one) => {
