@@ -1,7 +1,7 @@
 import { omitUndefined } from '../base/records';
 import type { Run } from '../run/run';
 import { FailureError, type Failure, type TaskIds } from '../service/failure';
-import { namingPlace, type Task, type TaskSource } from '../service/task';
+import { withSource, type Task, type TaskSource } from '../service/task';
 import { failedBefore, lost, notOurs, outOfSight, SHARED_ID } from './createFailure';
 import { findTask } from './findTask';
 import { attemptKeys, keyOfItem } from './key';
@@ -89,7 +89,8 @@ export function noteEarlierTries(run: Run): void {
 }
 
 function failureOfCreate(job: CreateJob, failure: Failure): FailureError {
-	return new FailureError(namingPlace(failure, job.plan.media.fileAddress));
+	const { source, fileAddress } = job.plan.media;
+	return new FailureError(withSource(failure, { ...source, fetchedFrom: fileAddress }));
 }
 
 function keep(
