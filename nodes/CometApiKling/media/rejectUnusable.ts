@@ -35,8 +35,11 @@ export function rejectLink(probe: ProbeResult, input: MediaInput): FailureError 
 			`The link is wrong or has expired. Get a fresh one, or ${fileWay}. ${IF_SURE}`,
 		);
 	}
+	const isGood = status >= 200 && status <= 299;
+	// Of an empty file no part can be sent: 416.
+	if (!isGood && status !== 416) return undefined;
 	const isEmpty = probe.content.sizeBytes === 0;
-	if ((status < 200 || status > 299) && !isEmpty) return undefined;
+	if (!isGood && !isEmpty) return undefined;
 	const came = isEmpty ? 'an empty file' : otherKind(probe, input);
 	if (came !== undefined) {
 		return invalidInput(
