@@ -206,7 +206,7 @@ describe('the name of a file', () => {
 			.reply(200, { ...envelope, data: { ...data, task_info: {} } });
 		const file = fileRequest().reply(200, MP3);
 
-		const { items } = await createAudio({ videoUrl, ...DOWNLOAD, options: { checkLink: false } });
+		const { items } = await createAudio({ videoUrl, ...DOWNLOAD, options: { checkInput: false } });
 
 		scope.done();
 		file.done();

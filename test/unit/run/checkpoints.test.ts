@@ -395,7 +395,7 @@ describe('when the input has changed between two tries', () => {
 
 	test('the Retry button with a parameter that is now invalid names the first task', async () => {
 		const scope = firstTry();
-		const retry = retryOf(await createAudio({ videoUrl: LINK, options: { checkLink: false } }));
+		const retry = retryOf(await createAudio({ videoUrl: LINK, options: { checkInput: false } }));
 		scope.done();
 
 		const { error } = await createAudio({ videoUrl: 'no address' }, retry);

@@ -101,7 +101,7 @@ describe('the source of a task', () => {
 				awaitMode: 'callback',
 				videoUrl: LINK,
 				downloadFiles: ['mp3'],
-				options: { checkLink: false },
+				options: { checkInput: false },
 				...parameters,
 			},
 			suspendable(),
