@@ -8,40 +8,56 @@ export interface FileKind {
 
 export const MOV = { name: 'a MOV video', extension: 'mov' } as const;
 
-/** How files begin, as Latin-1 text. The first that matches counts. */
-const STARTS: ReadonlyArray<readonly [RegExp, string | FileKind]> = [
-	[/^\x89PNG\r\n\x1a\n/, { name: 'a PNG image', extension: 'png' }],
-	[/^\xff\xd8\xff/, { name: 'a JPG image', extension: 'jpg' }],
+const MP4 = { name: 'an MP4 video', extension: 'mp4' } as const;
+
+/** A packet of an MPEG transport stream: it begins with "G". */
+const PACKET = `G${'.'.repeat(187)}`;
+
+/** How files begin, as Latin-1 text in which a dot is any byte. The first that matches counts. */
+const STARTS: ReadonlyArray<readonly [FileKind | string, ...Array<string | RegExp>]> = [
+	[{ name: 'a PNG image', extension: 'png' }, '\x89PNG\r\n\x1a\n'],
+	[{ name: 'a JPG image', extension: 'jpg' }, '\xff\xd8\xff'],
 	// Brands of what has the boxes of an MP4 and is something else. Source: mp4ra.org.
-	[/^[^]{4}ftyp(hei[cmsx]|hev[cmsx]|mif[12]|msf1)/, 'a HEIC image'],
-	[/^[^]{4}ftyp(avif|avis|avio)/, 'an AVIF image'],
-	[/^[^]{4}ftyp(M4[ABP] |F4[AB] )/, 'an M4A audio file'],
-	[/^[^]{4}ftypcrx /, 'a raw image'],
-	[/^[^]{4}ftypqt {2}/, MOV],
-	[/^[^]{4}ftyp/, { name: 'an MP4 video', extension: 'mp4' }],
-	[/^[^]{4}(moov|mdat|wide|free|skip|pnot)/, MOV],
-	[/^\x1a\x45\xdf\xa3/, 'a WebM or MKV video'],
-	[/^RIFF[^]{4}AVI /, 'an AVI video'],
-	[/^RIFF[^]{4}WEBP/, 'a WebP image'],
-	[/^RIFF[^]{4}WAVE/, 'a WAV audio file'],
-	[/^PK(\x03\x04|\x05\x06|\x07\x08)/, 'a ZIP archive'],
-	[/^(Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b\x08)/, 'an archive'],
-	[/^%PDF-/, 'a PDF'],
-	[/^GIF8[79]a/, 'a GIF image'],
-	[/^BM[^]{4}\0{4}/, 'a BMP image'],
-	[/^(II\*\0|MM\0\*)/, 'a TIFF image'],
-	[/^\0\0\0\x0cjP {2}/, 'a JPEG 2000 image'],
-	[/^FLV\x01/, 'an FLV video'],
-	[/^\x30\x26\xb2\x75\x8e\x66\xcf\x11/, 'a WMV or WMA file'],
-	[/^\0\0\x01[\xba\xb3]/, 'an MPEG video'],
-	[/^\x47[^]{187}\x47[^]{187}\x47/, 'an MPEG-TS video'],
-	[/^OggS\0/, 'an Ogg file'],
-	[/^fLaC/, 'a FLAC audio file'],
+	['a HEIC image', /^[^]{4}ftyp(hei[cmsx]|hev[cmsx]|mif[12]|msf1)/],
+	['an AVIF image', /^[^]{4}ftypavi[fos]/],
+	['an M4A audio file', /^[^]{4}ftyp(M4[ABP] |F4[AB] )/],
+	['a raw image', '....ftypcrx '],
+	[MOV, '....ftypqt  '],
+	[MP4, '....ftyp'],
+	[MOV, /^[^]{4}(moov|mdat|wide|free|skip|pnot)/],
+	['a WebM or MKV video', '\x1aE\xdf\xa3'],
+	['an AVI video', 'RIFF....AVI '],
+	['a WebP image', 'RIFF....WEBP'],
+	['a WAV audio file', 'RIFF....WAVE'],
+	['a ZIP archive', 'PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'],
+	['an archive', 'Rar!\x1a\x07', '7z\xbc\xaf\x27\x1c', '\x1f\x8b\x08'],
+	['a PDF', '%PDF-'],
+	['a GIF image', 'GIF87a', 'GIF89a'],
+	['a BMP image', 'BM....\0\0\0\0'],
+	['a TIFF image', 'II*\0', 'MM\0*'],
+	['a JPEG 2000 image', '\0\0\0\x0cjP  '],
+	['an FLV video', 'FLV\x01'],
+	['a WMV or WMA file', '\x30\x26\xb2\x75\x8e\x66\xcf\x11'],
+	['an MPEG video', '\0\0\x01\xba', '\0\0\x01\xb3'],
+	['an MPEG-TS video', `${PACKET}${PACKET}G`],
+	['an Ogg file', 'OggS\0'],
+	['a FLAC audio file', 'fLaC'],
 	// Layer III with a possible bit rate, or ADTS.
-	[/^(ID3[\x02-\x04]|\xff[\xe2\xe3\xf2\xf3\xfa\xfb][^\xf0-\xff])/, 'an MP3 audio file'],
-	[/^\xff[\xf0\xf1\xf8\xf9]/, 'an AAC audio file'],
-	[/^(\ufeff|\xef\xbb\xbf)?#EXTM3U/, 'a playlist (HLS)'],
+	[
+		'an MP3 audio file',
+		'ID3\x02',
+		'ID3\x03',
+		'ID3\x04',
+		/^\xff[\xe2\xe3\xf2\xf3\xfa\xfb][^\xf0-\xff]/,
+	],
+	['an AAC audio file', /^\xff[\xf0\xf1\xf8\xf9]/],
+	['a playlist (HLS)', '#EXTM3U', '\xef\xbb\xbf#EXTM3U'],
 ];
+
+function beginsLike(text: string, start: string | RegExp): boolean {
+	if (typeof start !== 'string') return start.test(text);
+	return [...start].every((character, at) => character === '.' || character === text[at]);
+}
 
 /** How much of a file is enough to know what it is. */
 export const JUDGED_BYTES = 4_096;
@@ -49,7 +65,9 @@ export const JUDGED_BYTES = 4_096;
 /** What a file is by its first bytes; nothing if they could be anything. */
 export function kindOfStart(start: Buffer): FileKind | undefined {
 	const latin1 = start.toString('latin1', 0, JUDGED_BYTES);
-	const kind = STARTS.find(([pattern]) => pattern.test(latin1))?.[1] ?? textKind(start);
+	const kind =
+		STARTS.find(([, ...starts]) => starts.some((each) => beginsLike(latin1, each)))?.[0] ??
+		textKind(start);
 	return typeof kind === 'string' ? { name: kind } : kind;
 }
 

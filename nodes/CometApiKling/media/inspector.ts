@@ -2,11 +2,15 @@ import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { Cancellation, raceWithCancel } from '../base/cancellation';
 import { MEDIA_COST } from '../run/limits';
 import type { Run } from '../run/run';
+import { FailureError } from '../service/failure';
 import type { Link } from '../service/link';
 import type { MediaInput } from '../service/route';
 import { ContentReader, type Content } from './content';
 import { chunksOf, type InputFile } from './itemFile';
-import { probeLink, type ProbeResult } from './probe';
+import { probeLink, type LinkAnswer } from './probe';
+
+/** What is known of a link: the answer behind it, or why it must not be opened. */
+export type ProbeResult = LinkAnswer | { refusal: string };
 
 /** Longest time for all looks of a run together, from the first one on. */
 export const LOOKS_MAX_MS = 10_000;
@@ -30,11 +34,14 @@ export class Inspector {
 	): Promise<ProbeResult | undefined> {
 		const { links, budget } = this;
 		const { host } = new URL(link.url);
-		const probe = async () => {
+		const probe = async (): Promise<ProbeResult | undefined> => {
 			if (budget.isCancelled || this.silentHosts.has(host)) return undefined;
 			try {
 				return await probeLink(context, link, kind, budget);
-			} catch {
+			} catch (error) {
+				// A chain of redirects that is retryable may be shorter the next time.
+				const isSure = error instanceof FailureError && !error.failure.retryable;
+				if (isSure) return { refusal: error.message };
 				this.silentHosts.add(host);
 				return undefined;
 			}

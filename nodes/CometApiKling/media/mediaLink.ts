@@ -27,7 +27,7 @@ export function requireMediaLink(
 	const file = fileInstead(value, fileNames);
 	if (file !== undefined || (!isFilled(value) && fileNames.length > 0)) {
 		throw invalidInput(
-			file === undefined ? `"${label}" is empty` : `"${label}" contains ${file}, not a web address`,
+			file === undefined ? `"${label}" is empty` : `"${label}" is not a web address but ${file}`,
 			`Give an address that starts with https://. To use a file in n8n, ${fileWay}: the file is given by the name of its field. ${filesText(fileNames)}`,
 		);
 	}

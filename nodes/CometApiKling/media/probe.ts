@@ -1,6 +1,5 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { Cancellation, raceWithCancel } from '../base/cancellation';
-import { FailureError } from '../service/failure';
 import { firstBytes, openLink, type Link } from '../service/link';
 import { ContentReader, type Content } from './content';
 
@@ -11,10 +10,12 @@ const HEADER_MAX_BYTES = 2 ** 20;
 /** Longest wait for one answer. */
 const ANSWER_MAX_MS = 5_000;
 
-/** What a probe of a link found: an answer, or why the link must not be opened. */
-export type ProbeResult =
-	| { statusCode: number; headers: IDataObject; content: Content }
-	| { refusal: string };
+/** What answers behind a link. */
+export interface LinkAnswer {
+	statusCode: number;
+	headers: IDataObject;
+	content: Content;
+}
 
 interface Piece {
 	statusCode: number;
@@ -30,7 +31,8 @@ interface Piece {
 /**
  * Opens a link as the service will: a GET without the key that is closed after the first bytes. (Not a
  * HEAD: links that are signed for GET refuse it.) Where the header of a video is further behind, and the
- * host sends parts of files, a second GET fetches it. Throws what the request helper throws.
+ * host sends parts of files, a second GET fetches it. Throws `FailureError` for a link that must not be
+ * opened, or what the request helper throws.
  *
  * @param cancellation ends the probe, which then throws
  */
@@ -39,15 +41,8 @@ export async function probeLink(
 	link: Link,
 	wanted: 'video' | 'image',
 	cancellation: Cancellation,
-): Promise<ProbeResult> {
-	let first: Piece;
-	try {
-		first = await fetchPiece(context, link, [0, START_BYTES], cancellation);
-	} catch (error) {
-		// Why it must not be opened; a chain of redirects may be shorter the next time.
-		if (!(error instanceof FailureError) || error.failure.retryable) throw error;
-		return { refusal: error.message };
-	}
+): Promise<LinkAnswer> {
+	const first = await fetchPiece(context, link, [0, START_BYTES], cancellation);
 	const { statusCode, headers, bytes, sizeBytes, isRanged, url } = first;
 	const reader = new ContentReader(wanted, sizeBytes);
 	const isGood = statusCode >= 200 && statusCode <= 299;

@@ -5,7 +5,8 @@ import type { MediaInput } from '../service/route';
 import type { Content } from './content';
 import { otherKindOfType } from './fileKind';
 import { limitProblem, tooLargeProblem } from './limitProblem';
-import type { ProbeResult } from './probe';
+import type { ProbeResult } from './inspector';
+import type { LinkAnswer } from './probe';
 
 const IF_SURE =
 	'If you are sure that the service takes it, switch off "Check Input First" in the options.';
@@ -89,10 +90,7 @@ function isWanted({ kind }: Content, { extensions }: MediaInput): boolean {
 	return kind?.extension !== undefined && extensions.includes(kind.extension);
 }
 
-function otherKind(
-	{ headers, content }: Exclude<ProbeResult, { refusal: string }>,
-	input: MediaInput,
-): string | undefined {
+function otherKind({ headers, content }: LinkAnswer, input: MediaInput): string | undefined {
 	if (isWanted(content, input)) return undefined;
 	if (content.kind !== undefined) return content.kind.name;
 	const type = String(headers['content-type'] ?? '')
@@ -104,7 +102,7 @@ function otherKind(
 }
 
 /** The length of a compressed answer says nothing about the file. */
-function announcedBytes(headers: Exclude<ProbeResult, { refusal: string }>['headers']): number {
+function announcedBytes(headers: LinkAnswer['headers']): number {
 	return headers['content-encoding'] === undefined ? Number(headers['content-length']) : NaN;
 }
 

@@ -29,7 +29,7 @@ describe('a file in the field for a link', () => {
 	])('%s is refused, and the way for files is named', async (_name, videoUrl, what) => {
 		const error = await refusal({ videoUrl });
 
-		expect(error?.message).toContain(`"Video URL" contains ${what}`);
+		expect(error?.message).toContain(`"Video URL" is not a web address but ${what}`);
 		expect(error?.description).toContain('choose "File" in "Video Source"');
 		expect(error?.description).toContain('The item has "video", "data".');
 	});
@@ -57,7 +57,7 @@ describe('a file in the field for a link', () => {
 			{ input },
 		);
 
-		expect(error?.message).toBe('"End Image URL" contains the name of a file, not a web address');
+		expect(error?.message).toBe('"End Image URL" is not a web address but the name of a file');
 		expect(error?.description).toContain('use "End Image Field" instead');
 	});
 });

@@ -1,5 +1,5 @@
 import { ContentReader, type Content } from '../../../nodes/CometApiKling/media/content';
-import type { ProbeResult } from '../../../nodes/CometApiKling/media/probe';
+import type { ProbeResult } from '../../../nodes/CometApiKling/media/inspector';
 import { rejectFile, rejectLink } from '../../../nodes/CometApiKling/media/rejectUnusable';
 import { SOURCE_VIDEO } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
 import { END_IMAGE, START_IMAGE } from '../../../nodes/CometApiKling/resources/video/imageToVideo';

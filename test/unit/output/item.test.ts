@@ -1,5 +1,6 @@
 import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workflow';
+import { Readable } from 'node:stream';
 import { simplifyTask, toJson } from '../../../nodes/CometApiKling/output/item';
 import { outputFields } from '../../../nodes/CometApiKling/parameters/fields';
 import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
@@ -35,6 +36,7 @@ import {
 } from '../../harness/engine/kinds';
 import { createAudio, getTask } from '../../harness/engine/operations';
 import { inMemory, itemWith } from '../../harness/engine/storedFiles';
+import { sampleFilm } from '../../harness/media/mp4';
 
 const DOWNLOAD = { downloadFiles: ['mp3'] };
 const select = (...outputFields: string[]) => ({ output: 'selectedFields', outputFields });
@@ -277,7 +279,9 @@ describe('the name of a file', () => {
 		beforeEach(() => {
 			const { prototype } = BinaryDataService;
 			jest.spyOn(prototype, 'createSignedToken').mockReturnValue('secret');
-			jest.spyOn(prototype, 'getMetadata').mockResolvedValue({ fileSize: 1000 });
+			const film = sampleFilm();
+			jest.spyOn(prototype, 'getMetadata').mockResolvedValue({ fileSize: film.length });
+			jest.spyOn(prototype, 'getAsStream').mockImplementation(async () => Readable.from([film]));
 		});
 		afterEach(() => jest.restoreAllMocks());
 

@@ -1,5 +1,6 @@
 import { BinaryDataService } from 'n8n-core';
 import type { INodeExecutionData } from 'n8n-workflow';
+import { Readable } from 'node:stream';
 import nock from 'nock';
 import {
 	api,
@@ -31,6 +32,7 @@ import {
 	videoNamed,
 } from '../../harness/engine/operations';
 import { itemWith } from '../../harness/engine/storedFiles';
+import { sampleFilm } from '../../harness/media/mp4';
 
 const SECOND_KEY = /^n8n-[0-9a-f]{40}-2$/;
 const NO_ACCESS = gatewayError('invalid_api_key');
@@ -335,6 +337,7 @@ test('another execution sends another key', async () => {
 
 describe('when the input has changed between two tries', () => {
 	const LINK = 'https://videos.example.com/clip.mp4';
+	const FILM = sampleFilm();
 	const FILE = {
 		id: 'filesystem-v2:a',
 		data: 'filesystem-v2',
@@ -349,7 +352,10 @@ describe('when the input has changed between two tries', () => {
 
 	beforeEach(() => {
 		token().mockReturnValue('token');
-		getMetadata().mockResolvedValue({ fileSize: 1_000 });
+		getMetadata().mockResolvedValue({ fileSize: FILM.length });
+		jest
+			.spyOn(BinaryDataService.prototype, 'getAsStream')
+			.mockImplementation(async () => Readable.from([FILM]));
 	});
 	afterEach(() => jest.restoreAllMocks());
 
@@ -377,7 +383,7 @@ describe('when the input has changed between two tries', () => {
 
 		scope.done();
 		expect(items).toEqual([]);
-		expect(error?.message).toBe('n8n does not have the file any more');
+		expect(error?.message).toBe('n8n no longer has the file');
 		expect(error?.description).toMatch(NAMES_TASK);
 	});
 
@@ -389,7 +395,7 @@ describe('when the input has changed between two tries', () => {
 
 		const { error } = await fromFile(retry);
 
-		expect(error?.message).toBe('n8n does not have the file any more');
+		expect(error?.message).toBe('n8n no longer has the file');
 		expect(error?.description).toMatch(NAMES_TASK);
 	});
 
@@ -407,7 +413,7 @@ describe('when the input has changed between two tries', () => {
 	test('Retry On Fail adopts its task although the link has expired', async () => {
 		const scope = firstTry().get(at()).reply(200, succeeded());
 		// It answers once, so a second probe would fail.
-		const video = nock(new URL(LINK).origin).get('/clip.mp4').reply(200, 'xxxxftyp');
+		const video = nock(new URL(LINK).origin).get('/clip.mp4').reply(200, FILM);
 
 		const { items, error } = await createAudio({ videoUrl: LINK }, { node: RETRY });
 
