@@ -96,7 +96,16 @@ const RECIPES: Record<string, Recipe> = {
 	'4K': { args: [...H264, ...FIRST], as: 'mp4', film: [3, '3840x2160'] },
 	'upright by its pixels': { args: H264, as: 'mp4', film: [4, '720x1280'] },
 	'odd sizes': {
-		args: ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv444p'],
+		args: [
+			'-c:v',
+			'libx264',
+			'-preset',
+			'ultrafast',
+			'-pix_fmt',
+			'yuv444p',
+			'-vf',
+			'scale=853:481',
+		],
 		as: 'mp4',
 		film: [3, '853x481'],
 	},
@@ -148,7 +157,7 @@ const RECIPES: Record<string, Recipe> = {
 async function encode(folder: string, name: string, recipe: Recipe): Promise<Sample> {
 	const { film: [seconds, size] = [4, '1280x720'], args, as, sound, ...about } = recipe;
 	const file = join(folder, `${name.replace(/\W+/g, '-')}.${as}`);
-	const picture = `testsrc2=size=${size}:rate=25:duration=${seconds}`;
+	const picture = `testsrc2=size=${size}:rate=20:duration=${seconds}`;
 	const tone = `sine=frequency=440:sample_rate=44100:duration=${seconds}`;
 	await runCommand(
 		[

@@ -72,7 +72,7 @@ function binaryIn(
 
 /** The names under which an item has files. n8n 2.x: may also keep files in the item's JSON. */
 export function fileNamesOf({ binary, json }: INodeExecutionData): string[] {
-	const inJson = isRecord(json._files) ? Object.keys(json._files) : [];
+	const inJson = isRecord(json?._files) ? Object.keys(json._files) : [];
 	return [...Object.keys(binary ?? {}), ...inJson.map((name) => `_files.${name}`)];
 }
 
@@ -98,12 +98,16 @@ export function isFile(value: unknown): value is IBinaryData {
  */
 function fileOf(given: unknown, { binary = {} }: INodeExecutionData): IBinaryData | undefined {
 	if (!isFile(given)) return undefined;
-	if (typeof given.id === 'string' || typeof given.data === 'string') return given;
+	if (isText(given.id) || isText(given.data)) return given;
 	const described = Object.entries(given);
 	const same = Object.values(binary).filter((file) =>
 		described.every(([name, value]) => file[name] === value),
 	);
 	return same.length === 1 ? same[0] : undefined;
+}
+
+function isText(value: unknown): boolean {
+	return typeof value === 'string' && value !== '';
 }
 
 /** How much is read from n8n's storage at a time. */
