@@ -255,7 +255,7 @@ describe('a link with a time in it', () => {
 			.reply(...serviceAs('kling').shown('succeed'));
 
 		const { items } = await createAudio(
-			{ videoUrl: `=${videoUrl}`, options: { checkLink: false } },
+			{ videoUrl: `=${videoUrl}`, options: { checkInput: false } },
 			{ node: RETRY },
 		);
 
