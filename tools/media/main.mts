@@ -42,7 +42,7 @@ async function writeMediaPage(rows: Row[], report: FuzzReport): Promise<void> {
 		),
 		'In parentheses stands what the file is known to be where ffprobe would not say it. A film in fragments does not say its length in its header, so the node knows nothing of it and lets it pass.',
 		'## Files changed at random',
-		`${count.toLocaleString('en-US')} times one of these files was changed in one to eight bytes, most of them in its boxes, and every fourth time it was cut off as well (seed ${seed}). **${wrong.length === 0 ? 'The node never failed' : `${wrong.length} went wrong`}**: it read a length from ${answered.length.toLocaleString('en-US')}, found ${answered.cutOff.toLocaleString('en-US')} cut off or without a header, and said nothing of the length of ${answered.other.toLocaleString('en-US')}. Each took ${round(meanMs, 3)} ms on average, the slowest ${round(slowestMs, 1)} ms.`,
+		`${count.toLocaleString('en-US')} times one of these files was changed in one to eight bytes, most of them in its boxes, and every fourth time it was cut off as well (seed ${seed}). **${wrong.length === 0 ? 'The node never failed' : `${wrong.length} went wrong`}**: it read a length from ${answered.length.toLocaleString('en-US')}, found ${answered.cutOff.toLocaleString('en-US')} cut off or without a header, and said nothing of the length of ${answered.other.toLocaleString('en-US')}. Each took ${round(meanMs, 3)} ms of processor time on average, the slowest ${round(slowestMs, 1)} ms.`,
 	]);
 }
 
