@@ -58,6 +58,13 @@ describe('the facts of a film', () => {
 		});
 	});
 
+	test('the header of such a film says so before its first fragment came', () => {
+		const film = sampleFilm({ isFragmented: true, seconds: 45 });
+		const reader = new VideoReader(1_000_000);
+		reader.read(film.subarray(0, film.indexOf('moof') - 4), 0);
+		expect(reader.facts).toEqual({ brand: 'isom', isFragmented: true });
+	});
+
 	test.each<[string, FilmOptions, string]>([
 		['no length', { seconds: 0 }, 'durationSeconds'],
 		['no width', { width: 0 }, 'width'],
