@@ -29,6 +29,14 @@ export interface Task {
 	raw: Record<string, unknown>;
 }
 
+/** Kling deletes results 30 days after they were made. */
+export const RESULT_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Whether the result of a task is no longer kept, as far as its times are known. */
+export function isDeleted({ status, updatedAtMs }: Task, nowMs: number): boolean {
+	return status === 'succeed' && Number(updatedAtMs) + RESULT_KEPT_MS < nowMs;
+}
+
 /** How the wait for a task ended. */
 export interface WaitEnd {
 	task: Task;
@@ -124,13 +132,16 @@ const ABOUT_FETCHING = /url|link|fetch|download|reach/i;
 const NOT_ABOUT_INPUT = [401, 403, 404];
 
 /** Codes for a value that the service does not accept; Kling's are numbers. */
-const ABOUT_INPUT: ReadonlyArray<Failure['code']> = [1200, 1201, 'invalid_request', undefined];
+const ABOUT_INPUT = [1200, 1201];
+const MAYBE_ABOUT_INPUT: ReadonlyArray<Failure['code']> = ['invalid_request', undefined];
 
 /** Adds to a refused create what the node knows of the source, where the refusal may be about that. */
 export function withSource(failure: Failure, { seen, fetchedFrom }: TaskSource): Failure {
 	const { code, http_status: status, isIdTaken } = failure;
-	const isAboutInput = status === 400 && ABOUT_INPUT.includes(code) && isIdTaken !== true;
-	return tellingSeen(namingPlace(failure, fetchedFrom), isAboutInput ? seen : undefined);
+	const isAboutInput =
+		ABOUT_INPUT.includes(Number(code)) || (status === 400 && MAYBE_ABOUT_INPUT.includes(code));
+	const isTold = isAboutInput && isIdTaken !== true;
+	return tellingSeen(namingPlace(failure, fetchedFrom), isTold ? seen : undefined);
 }
 
 function tellingSeen(failure: Failure, seen: string | undefined): Failure {

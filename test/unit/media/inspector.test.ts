@@ -1,10 +1,9 @@
 import nock from 'nock';
 import { BinaryDataService } from 'n8n-core';
-import { Readable } from 'node:stream';
 import { api, created, createdTask, networkError, PATH } from '../../harness/engine/api';
 import { passTime } from '../../harness/engine/fastTime';
 import { createAudio, inputOf, pairs, VALUE } from '../../harness/engine/operations';
-import { itemWith } from '../../harness/engine/storedFiles';
+import { itemWith, silentStream } from '../../harness/engine/storedFiles';
 import { sampleFilm } from '../../harness/media/mp4';
 
 const HOST = 'https://videos.example';
@@ -180,7 +179,7 @@ describe('all looks of a run share ten seconds', () => {
 	test('a body that never comes is not waited for', async () => {
 		nock(HOST)
 			.get('/clip')
-			.reply(200, () => new Readable({ read: () => {} }));
+			.reply(200, () => silentStream());
 		const startMs = performance.now();
 		const create = createdTask({ video_url: LINK });
 
@@ -195,7 +194,7 @@ describe('all looks of a run share ten seconds', () => {
 		jest.spyOn(BinaryDataService.prototype, 'getMetadata').mockResolvedValue({ fileSize: 1_000 });
 		jest
 			.spyOn(BinaryDataService.prototype, 'getAsStream')
-			.mockImplementation(async () => new Readable({ read: () => {} }));
+			.mockImplementation(async () => silentStream());
 		const startMs = performance.now();
 		const scope = api().post(PATH).reply(200, created());
 		const binary = { id: 'filesystem-v2:a', data: 'filesystem-v2', mimeType: 'video/mp4' };

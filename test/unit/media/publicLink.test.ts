@@ -1,6 +1,5 @@
 import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData, INodeParameters } from 'n8n-workflow';
-import { Readable } from 'node:stream';
 import nock from 'nock';
 import { publicLink } from '../../../nodes/CometApiKling/media/publicLink';
 import { SOURCE_VIDEO } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
@@ -19,7 +18,7 @@ import {
 } from '../../harness/engine/api';
 import type { EngineOptions } from '../../harness/engine/engine';
 import { createAudio, RETRY } from '../../harness/engine/operations';
-import { itemWith } from '../../harness/engine/storedFiles';
+import { itemWith, streamOf } from '../../harness/engine/storedFiles';
 import { sampleFilm } from '../../harness/media/mp4';
 import { invalidInputOf } from '../parameters/invalidInputOf';
 
@@ -99,7 +98,7 @@ describe('a video that is a file', () => {
 			.mockImplementation(async () => ({ fileSize: sizeBytes }));
 		jest
 			.spyOn(BinaryDataService.prototype, 'getAsStream')
-			.mockImplementation(async () => Readable.from([content]));
+			.mockImplementation(async () => streamOf([content]));
 	});
 	afterEach(() => jest.restoreAllMocks());
 
@@ -224,7 +223,7 @@ describe('a video that is a file', () => {
 			.spyOn(BinaryDataService.prototype, 'getAsStream')
 			.mockImplementation(async (_id, chunkBytes) => {
 				const whole = Buffer.concat([film, behind]);
-				return Readable.from(
+				return streamOf(
 					(function* () {
 						for (let at = 0; at < whole.length; at += Number(chunkBytes)) {
 							readBytes = at + Number(chunkBytes);
@@ -381,6 +380,13 @@ describe('a video that is a file', () => {
 		test('is described by what was seen of it', async () => {
 			creates((post) => post.reply(400, klingError(1201, 'video resolution is invalid')));
 			api().get(/./).optionally().reply(404, UNKNOWN_TASK);
+
+			expect((await createFromFile()).error?.description).toContain(SEEN);
+		});
+
+		test('is described whatever status carries that', async () => {
+			creates((post) => post.reply(500, klingError(1201, 'duration is invalid')));
+			api().get(/./).times(20).optionally().reply(404, UNKNOWN_TASK);
 
 			expect((await createFromFile()).error?.description).toContain(SEEN);
 		});

@@ -1,6 +1,5 @@
 import { BinaryDataService } from 'n8n-core';
 import type { IBinaryData, INodeExecutionData, INodeParameters } from 'n8n-workflow';
-import { Readable } from 'node:stream';
 import { simplifyTask, toJson } from '../../../nodes/CometApiKling/output/item';
 import { outputFields } from '../../../nodes/CometApiKling/parameters/fields';
 import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
@@ -35,7 +34,7 @@ import {
 	TEXT_TO_VIDEO,
 } from '../../harness/engine/kinds';
 import { createAudio, getTask } from '../../harness/engine/operations';
-import { inMemory, itemWith } from '../../harness/engine/storedFiles';
+import { inMemory, itemWith, streamOf } from '../../harness/engine/storedFiles';
 import { sampleFilm } from '../../harness/media/mp4';
 
 const DOWNLOAD = { downloadFiles: ['mp3'] };
@@ -281,7 +280,7 @@ describe('the name of a file', () => {
 			jest.spyOn(prototype, 'createSignedToken').mockReturnValue('secret');
 			const film = sampleFilm();
 			jest.spyOn(prototype, 'getMetadata').mockResolvedValue({ fileSize: film.length });
-			jest.spyOn(prototype, 'getAsStream').mockImplementation(async () => Readable.from([film]));
+			jest.spyOn(prototype, 'getAsStream').mockImplementation(async () => streamOf([film]));
 		});
 		afterEach(() => jest.restoreAllMocks());
 

@@ -1,6 +1,5 @@
 import { BinaryDataService } from 'n8n-core';
 import type { INodeExecutionData } from 'n8n-workflow';
-import { Readable } from 'node:stream';
 import nock from 'nock';
 import {
 	api,
@@ -32,7 +31,7 @@ import {
 	RETRY,
 	videoNamed,
 } from '../../harness/engine/operations';
-import { itemWith } from '../../harness/engine/storedFiles';
+import { itemWith, streamOf } from '../../harness/engine/storedFiles';
 import { sampleFilm } from '../../harness/media/mp4';
 
 const SECOND_KEY = /^n8n-[0-9a-f]{40}-2$/;
@@ -369,7 +368,7 @@ describe('when the input has changed between two tries', () => {
 		getMetadata().mockResolvedValue({ fileSize: FILM.length });
 		jest
 			.spyOn(BinaryDataService.prototype, 'getAsStream')
-			.mockImplementation(async () => Readable.from([FILM]));
+			.mockImplementation(async () => streamOf([FILM]));
 	});
 	afterEach(() => jest.restoreAllMocks());
 
