@@ -1,11 +1,11 @@
 import { omitUndefined } from '../base/records';
 import type { Run } from '../run/run';
 import { FailureError, type Failure, type TaskIds } from '../service/failure';
+import { NEW_TASK_GRACE_MS } from '../service/patience';
 import { namingPlace, type Task, type TaskSource } from '../service/task';
 import { failedBefore, lost, notOurs, outOfSight, SHARED_ID } from './createFailure';
 import { findTask } from './findTask';
 import { attemptKeys, keyOfItem } from './key';
-import { NEW_TASK_GRACE_MS } from './poll';
 import type { TaskQuota } from './quota';
 import { sendCreate, type CreateJob } from './sendCreate';
 

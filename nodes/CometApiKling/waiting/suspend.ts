@@ -42,7 +42,7 @@ export async function waitForCallbacks<Plan extends WaitPlan>(
 ): Promise<Array<Outcome<INodeExecutionData>>> {
 	const reached = await mapOutcomes(run, jobs, async (job) => ({ job, ...(await reach(job)) }));
 	// n8n rejects a callback that comes before the execution sleeps, so that a task's end may be missed.
-	const seen = await mapOutcomes(run, reached, async (each) => await getOnce(each, isNew));
+	const seen = await mapOutcomes(run, reached, getOnce);
 	const isCallExpected = seen.some(
 		(outcome) => 'value' in outcome && isCallExpectedFor(outcome.value, isNew),
 	);
@@ -51,17 +51,19 @@ export async function waitForCallbacks<Plan extends WaitPlan>(
 	return await mapOutcomes(run, seen, async ({ job, task }) => await finish(job, task));
 }
 
-/** If the node stops on errors, a task that ended badly fails it now. */
-async function getOnce<Plan extends WaitPlan>(
-	reached: Reached<Plan>,
-	isNew: boolean,
-): Promise<Reached<Plan>> {
+/**
+ * If the node stops on errors, a task that ended badly fails it now. A failed look at a task that the
+ * service has shown is forgiven: the callback looks again.
+ */
+async function getOnce<Plan extends WaitPlan>(reached: Reached<Plan>): Promise<Reached<Plan>> {
 	const { job } = reached;
 	let { task } = reached;
 	if (!hasEnded(task)) {
 		const answer = await job.client.get(task.id);
 		if ('task' in answer) task = keepingKnown(answer.task, task);
-		else if (!isTransient(answer.failure, { isNew })) throw new FailureError(answer.failure);
+		else if (task.isUnseen === true && !isTransient(answer.failure)) {
+			throw new FailureError(answer.failure);
+		}
 	}
 	const failure = job.run.continuesOnFail ? undefined : failureOfTask(task);
 	if (failure !== undefined) throw new FailureError(failure);
