@@ -183,7 +183,7 @@ describe('of more than a hundred tasks only some are asked to call back', () => 
 	});
 });
 
-describe('right before an execution is suspended, the node gets each of its tasks once', () => {
+describe('right before an execution is suspended, the node looks at each of its tasks', () => {
 	async function createTwo(
 		answers: Record<string, [status: number, body: object]>,
 		node: EngineOptions['node'] = {},
@@ -194,6 +194,7 @@ describe('right before an execution is suspended, the node gets each of its task
 				.post(PATH, newTask({ ...videoNamed(id), callback_url: /./ }))
 				.reply(200, created(id))
 				.get(at(id))
+				.times(status === 200 ? 1 : 2)
 				.reply(status, body);
 		}
 		const input = inputOf(...Object.keys(answers));
@@ -263,6 +264,26 @@ describe('right before an execution is suspended, the node gets each of its task
 
 		expect(run.status).toBe('waiting');
 		expect(stored).toEqual(['a', 'b']);
+	});
+
+	test('all tasks are looked at again when a look fails, because one may have ended meanwhile', async () => {
+		const scope = api();
+		for (const id of ['a', 'b', 'c']) {
+			scope.post(PATH, newTask({ ...videoNamed(id), callback_url: /./ })).reply(200, created(id));
+		}
+		scope.get(at('a')).reply(403, { message: 'forbidden' });
+		scope.get(at('b')).reply(200, running('b')).get(at('c')).reply(200, succeeded('c'));
+		for (const id of ['a', 'b']) scope.get(at(id)).reply(200, succeeded(id));
+
+		const { run, items } = await createAudio(
+			{ awaitMode: 'callback', videoUrl: NAMED_VIDEO },
+			suspendable({ input: inputOf('a', 'b', 'c') }),
+		);
+
+		scope.done();
+		expect(run.status).toBe('success');
+		expect(items.map(({ json }) => json.task_id)).toEqual(['a', 'b', 'c']);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(3));
 	});
 
 	test('nothing is suspended when all tasks have ended, and each item has its outcome', async () => {
