@@ -1,32 +1,14 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import { sleepUnlessCancelled } from '../base/cancellation';
 import { omitUndefined } from '../base/records';
-import type { OutputSettings, Waiting } from '../parameters/read';
 import { mapOutcomes, type Outcome } from '../run/job';
 import { putExecutionToWait, whileWaiting } from '../run/n8n';
 import type { Job } from '../run/operation';
 import type { Run } from '../run/run';
-import { FailureError, isTransient } from '../service/failure';
-import { failureOfTask, hasEnded, keepingKnown, type Task, type TaskSource } from '../service/task';
+import { Patience } from '../service/patience';
+import { hasEnded, type Task, type TaskSource } from '../service/task';
 import type { ReachedTask } from '../tasks/createTask';
+import { lookAtAll, type Reached, type WaitPlan } from './lastLooks';
 import { toOutputs, toWaitingItem, writePlan } from './stored';
-
-/** What is read from an item's parameters for the wait. */
-export interface WaitPlan {
-	waiting: Waiting;
-	output: OutputSettings;
-	/** Whether its task is asked to call back. */
-	isCaller: boolean;
-}
-
-interface Reached<Plan extends WaitPlan = WaitPlan> extends ReachedTask {
-	job: Job<Plan>;
-	/** Whether the last look at it failed, so that it may have ended, and may be repeated soon. */
-	isUnclear?: boolean;
-}
-
-/** The pause before all tasks are looked at again because a look at one of them failed. */
-const LOOK_AGAIN_MS = 1_000;
 
 /** What an operation does with an item before and after the wait. */
 export interface WaitSteps<Plan extends WaitPlan> {
@@ -38,7 +20,7 @@ export interface WaitSteps<Plan extends WaitPlan> {
 }
 
 /**
- * Brings all items to their tasks, gets each task once, and puts the execution to sleep until the
+ * Brings all items to their tasks, looks at each task, and puts the execution to sleep until the
  * callbacks have come. If none is to be expected any more, it polls instead.
  */
 export async function waitForCallbacks<Plan extends WaitPlan>(
@@ -46,7 +28,10 @@ export async function waitForCallbacks<Plan extends WaitPlan>(
 	jobs: ReadonlyArray<Outcome<Job<Plan>>>,
 	{ isNew, reach, finish }: WaitSteps<Plan>,
 ): Promise<Array<Outcome<INodeExecutionData>>> {
-	const reached = await mapOutcomes(run, jobs, async (job) => ({ job, ...(await reach(job)) }));
+	const reached = await mapOutcomes(run, jobs, async (job) => {
+		const { task, isAdopted } = await reach(job);
+		return { job, task, isAdopted, patience: new Patience({ isSeen: task.isUnseen !== true }) };
+	});
 	const seen = await lookAtAll(run, reached);
 	const isCallExpected = seen.some(
 		(outcome) => 'value' in outcome && isCallExpectedFor(outcome.value, isNew),
@@ -54,40 +39,6 @@ export async function waitForCallbacks<Plan extends WaitPlan>(
 	const canSleep = run.execution !== undefined && !run.cancellation.isCancelled;
 	if (isCallExpected && canSleep && !callElsewhere(run, seen)) return await suspend(run, seen);
 	return await mapOutcomes(run, seen, async ({ job, task }) => await finish(job, task));
-}
-
-/**
- * n8n rejects a callback that comes before the execution sleeps, so that a task's end may be missed. If
- * a look fails, all tasks are looked at once more: others may have ended meanwhile.
- */
-async function lookAtAll<Plan extends WaitPlan>(
-	run: Run,
-	reached: ReadonlyArray<Outcome<Reached<Plan>>>,
-): Promise<Array<Outcome<Reached<Plan>>>> {
-	const seen = await mapOutcomes(run, reached, look);
-	if (!seen.some((outcome) => 'value' in outcome && outcome.value.isUnclear)) return seen;
-	await sleepUnlessCancelled(LOOK_AGAIN_MS, run.cancellation);
-	return await mapOutcomes(run, seen, look);
-}
-
-/**
- * If the node stops on errors, a task that ended badly fails it now. A failed look at a task that the
- * service has shown is forgiven: the callback looks again.
- */
-async function look<Plan extends WaitPlan>(reached: Reached<Plan>): Promise<Reached<Plan>> {
-	const { job } = reached;
-	let { task } = reached;
-	let isUnclear = false;
-	if (!hasEnded(task)) {
-		const answer = await job.client.get(task.id);
-		if ('task' in answer) task = keepingKnown(answer.task, task);
-		else if (task.isUnseen === true && !isTransient(answer.failure)) {
-			throw new FailureError(answer.failure);
-		} else isUnclear = (answer.failure.retryAfterMs ?? 0) <= LOOK_AGAIN_MS;
-	}
-	const failure = job.run.continuesOnFail ? undefined : failureOfTask(task);
-	if (failure !== undefined) throw new FailureError(failure);
-	return { ...reached, task, isUnclear };
 }
 
 function isCallExpectedFor({ job, task }: Reached, isNew: boolean): boolean {

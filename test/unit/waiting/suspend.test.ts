@@ -220,6 +220,31 @@ describe('right before an execution is suspended, the node looks at each of its 
 		expect(error?.description).toContain('created 1 task: a.');
 	});
 
+	describe('a task that was created elsewhere, and is not known yet', () => {
+		const awaitIt = async () =>
+			await awaitResult({ awaitMode: 'callback' }, suspendable({ input: inputOf(1) }));
+
+		test('is waited for as soon as it is known', async () => {
+			const scope = api().get(at()).times(3).reply(404, UNKNOWN_TASK);
+			scope.get(at()).reply(200, running());
+
+			const { run } = await awaitIt();
+
+			scope.done();
+			expect(run.status).toBe('waiting');
+		});
+
+		test('fails the node after 30 seconds', async () => {
+			// After 0, 2, 6, 14 and 30 seconds.
+			const scope = api().get(at()).times(5).reply(404, UNKNOWN_TASK);
+
+			const { error } = await awaitIt();
+
+			scope.done();
+			expect(error?.message).toBe('The service does not know this task: Task not found');
+		});
+	});
+
 	describe('a key that is not accepted for a task that was created elsewhere', () => {
 		async function awaitTwo(node: EngineOptions['node'] = {}) {
 			const scope = api().get(at('a')).reply(200, running('a'));
