@@ -251,7 +251,12 @@ describe('the credential that a callback has read', () => {
 		old.done();
 		expect(items).toMatchObject([
 			{ json: { task_id: 'one', task_status: 'succeed' } },
-			{ json: { error: expect.any(String) as string, details: { task_id: 'two' } } },
+			{
+				json: {
+					error: 'The "Base URL" in the credential was changed while the task was running',
+					details: { task_id: 'two' },
+				},
+			},
 		]);
 	});
 });
