@@ -54,6 +54,11 @@ export function attemptKeys(key: string): string[] {
 	);
 }
 
+/** The key of a job's first attempt. */
+export function firstKeyOf(jobKey: string): string {
+	return jobKey.replace(/^(n8n-[0-9a-f]+)-\d+$/, '$1');
+}
+
 /** The key of an item's job. */
 export function keyOfItem(
 	{ context, run, route }: { context: IExecuteSingleFunctions; run: Run; route: Route },
