@@ -7,7 +7,13 @@ import type {
 import { looksRounded, ROUNDED_HINT } from '../base/ids';
 import { isRecord } from '../base/records';
 import { safeText } from '../base/text';
-import { accountOf, CREDENTIAL_NAME, type Credential, type CredentialReader } from './credential';
+import {
+	accountOf,
+	baseUrlOf,
+	CREDENTIAL_NAME,
+	type Credential,
+	type CredentialReader,
+} from './credential';
 import type { Failure } from './failure';
 import { OTHER_TASK } from './failureRules';
 import { readAnswerFailure, readCredentialFailure, readNetworkFailure } from './readFailure';
@@ -122,13 +128,24 @@ async function send(target: ClientTarget, request: TaskRequest): Promise<Answer>
 	}
 	const answer = await sendWith(current, target, request);
 	if (request.kind === 'create' || !isKeyRefused(answer)) return answer;
-	let renewed: Credential | undefined;
+	let renewed: Credential;
 	try {
 		renewed = await credential.renew(current);
 	} catch (error) {
 		return { failure: readCredentialFailure(error) };
 	}
-	return renewed === undefined ? answer : await sendWith(renewed, target, request);
+	if (baseUrlOf(renewed) !== baseUrlOf(current)) return { failure: moved(answer, current) };
+	return renewed.apiKey === current.apiKey ? answer : await sendWith(renewed, target, request);
+}
+
+/** The key was refused after the user had changed the address: the task is at the old one. */
+function moved({ failure }: { failure: Failure }, before: Credential): Failure {
+	const address = safeText(baseUrlOf(before));
+	return {
+		...failure,
+		message: 'The "Base URL" in the credential was changed while the task was running',
+		description: `The task is at ${address}, which refuses the key from before; the new one is not sent there. Set the "Base URL" to ${address} again, with a key that is valid there.`,
+	};
 }
 
 /** The task exists, but its id cannot be used. */
@@ -140,7 +157,7 @@ function withLostDigits(failure: Failure, id: number): Failure {
 	};
 }
 
-function isKeyRefused(answer: Answer): boolean {
+function isKeyRefused(answer: Answer): answer is { failure: Failure } {
 	if (!('failure' in answer)) return false;
 	// A gateway in front of the service may answer 403 to a key that is no longer valid.
 	return answer.failure.http_status === 401 || answer.failure.http_status === 403;

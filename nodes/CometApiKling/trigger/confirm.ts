@@ -8,7 +8,7 @@ import type { Routes } from '../service/route';
 import { failureOfTask, hasEnded, type Task } from '../service/task';
 import type { HttpReply } from './sender';
 
-/** Pauses between requests while the API lags behind the callback or cannot answer. */
+/** Pauses between requests while the API lags behind the callback or gives odd answers. */
 const GAPS_MS = [1_000, 2_000, 4_000];
 
 /** Longest time for all requests about one callback: its sender waits for the answer. */
@@ -37,8 +37,8 @@ interface Confirmation {
 /**
  * The task of a callback as the API knows it, or the reply that rejects the callback.
  *
- * The API can be behind a callback, or down for a moment: then it is asked again for some seconds,
- * because the sender may not repeat the callback.
+ * The API can be behind a callback, down for a moment, or give a single odd answer: then it is asked
+ * again for some seconds, because the sender may not repeat the callback.
  */
 export async function confirmTask(question: Question): Promise<{ task: Task } | HttpReply> {
 	const { callback } = question;
@@ -55,11 +55,10 @@ export async function confirmTask(question: Question): Promise<{ task: Task } | 
 			// Others may get the same answer, but each execution changes its items as it likes.
 			return { task: { ...task, raw: structuredClone(task.raw) } };
 		}
-		const isTransient = task !== undefined || isOtherDown;
 		const askedMs = failures.map(({ retryAfterMs = 0 }) => retryAfterMs);
 		pauseMs = Math.max(GAPS_MS[attempt] ?? Infinity, ...askedMs);
 		const isTooLate = elapsedMs() + pauseMs > deadlineMs - LAST_REQUEST_MS;
-		if (!isTransient || isTooLate) return rejectionOf(reply);
+		if (isTooLate) return rejectionOf(reply);
 	}
 }
 

@@ -1,5 +1,7 @@
 import { elapsedMs } from '../base/time';
 import type { CredentialCache } from '../service/credential';
+import type { Failure } from '../service/failure';
+import { Patience } from '../service/patience';
 import type { Task } from '../service/task';
 import type { WaitingItem } from './stored';
 
@@ -20,6 +22,11 @@ export interface PendingGet {
 export class WaitingMemory {
 	readonly ended = new Map<string, Task>();
 
+	/** Why tasks were given up, by task id; the next callback asks for them again. */
+	readonly lost = new Map<string, Failure>();
+
+	private readonly patiences = new Map<string, Patience>();
+
 	/** By task id. */
 	readonly pending = new Map<string, PendingGet>();
 
@@ -37,6 +44,13 @@ export class WaitingMemory {
 	private claimedUntilMs = 0;
 
 	usedAtMs = 0;
+
+	/** The patience with a task; it was created or seen before the execution went to sleep. */
+	patienceWith(taskId: string): Patience {
+		const patience = this.patiences.get(taskId) ?? new Patience({ isSeen: true });
+		this.patiences.set(taskId, patience);
+		return patience;
+	}
 
 	get isClaimed(): boolean {
 		return elapsedMs() < this.claimedUntilMs;

@@ -4,7 +4,6 @@ import { elapsedMs } from '../base/time';
 import { CALLBACK_REQUESTS_MAX } from '../run/limits';
 import { taskClient, type TaskClient } from '../service/client';
 import { baseUrlOf, CredentialReader } from '../service/credential';
-import { isTransient } from '../service/failure';
 import type { Route } from '../service/route';
 import { hasEnded, keepingKnown } from '../service/task';
 import type { WaitingMemory } from './processMemory';
@@ -71,7 +70,7 @@ export class WaitingRun {
 	}
 
 	/**
-	 * Whether a task has ended. At most one request per task is in flight: a second callback returns
+	 * Whether a task has ended, or is given up. At most one request per task is in flight: a second callback returns
 	 * false, and the first continues with the remaining tasks.
 	 *
 	 * @param task.isExpected the callback says so, and may be ahead of the API: then the end is waited
@@ -104,7 +103,7 @@ export class WaitingRun {
 			const seen = await this.get(task);
 			const isWorthAnother = seen === 'running' ? isExpected : seen === 'unseen';
 			const { spareMs } = this;
-			if (!isWorthAnother || spareMs <= 0) return seen === 'ended';
+			if (!isWorthAnother || spareMs <= 0) return seen === 'ended' || seen === 'lost';
 			await sleep(Math.min(FIRST_GAPS_MS[attempt] ?? this.plan.pollIntervalMs, spareMs));
 		}
 	}
@@ -128,7 +127,8 @@ export class WaitingRun {
 
 	private async pollUntilEnded(task: WaitingTask, limiter: Limiter): Promise<boolean> {
 		while (!this.memory.ended.has(task.taskId)) {
-			if ((await limiter.run(async () => await this.get(task))) === 'ended') break;
+			const seen = await limiter.run(async () => await this.get(task));
+			if (seen === 'ended' || seen === 'lost') break;
 			const { spareMs } = this;
 			if (spareMs <= 0) return false;
 			await sleep(Math.min(this.plan.pollIntervalMs, spareMs));
@@ -136,19 +136,24 @@ export class WaitingRun {
 		return true;
 	}
 
-	/** `unseen` may be seen later, `lost` will not. */
+	/** `unseen` may be seen later; of `lost` the service has not said anything good for too long. */
 	private async get(waiting: WaitingTask): Promise<'ended' | 'running' | 'unseen' | 'lost'> {
 		const { plan, memory } = this;
 		const { taskId, externalId, itemIndex } = waiting;
+		const patience = memory.patienceWith(taskId);
 		const answer = await this.client.get(taskId);
+		if ('task' in answer) patience.noteSeen();
 		if ('task' in answer && hasEnded(answer.task)) {
 			const ours = { id: taskId, externalId, source: plan.sources[itemIndex] };
 			memory.ended.set(taskId, keepingKnown(answer.task, ours));
 			return 'ended';
 		}
+		const failure = 'failure' in answer ? patience.endAfter(answer.failure) : undefined;
+		if (failure !== undefined) {
+			memory.lost.set(taskId, failure);
+			return 'lost';
+		}
 		memory.runningId = taskId;
-		if ('task' in answer) return 'running';
-		// The task was created or seen before: a service that does not know it is late to know it.
-		return isTransient(answer.failure, { isNew: true }) ? 'unseen' : 'lost';
+		return 'task' in answer ? 'running' : 'unseen';
 	}
 }

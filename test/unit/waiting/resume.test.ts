@@ -6,6 +6,7 @@ import {
 	createdTask,
 	failed,
 	fileRequest,
+	gatewayError,
 	klingError,
 	MP3,
 	running,
@@ -184,6 +185,86 @@ describe('a transient problem is waited for', () => {
 		const result = await callBack(waiting, callbackFor(TASK_ID), { credentials });
 
 		expect(result).toMatchObject({ status: 200, items: undefined });
+	});
+});
+
+/** Answers that say of a task what cannot be, and their words if they stay. */
+const ODD_ANSWERS: Array<[status: number, body: object, message: string]> = [
+	[404, UNKNOWN_TASK, 'The service no longer knows this task: Task not found'],
+	[404, { message: 'Not Found' }, 'The service no longer knows this task: Not Found'],
+	[401, gatewayError('invalid_api_key'), 'CometAPI did not accept the API key'],
+	[403, gatewayError('forbidden'), 'CometAPI refused the request'],
+	[400, gatewayError('invalid_request'), 'CometAPI did not accept the request'],
+	[409, { message: 'conflict' }, 'The service refused the request: conflict'],
+];
+
+describe('an odd answer to a call about a task that was seen', () => {
+	test.each(ODD_ANSWERS)('HTTP %i %j is forgiven', async (status, body) => {
+		const waiting = await suspend();
+		const scope = api().get(at()).reply(status, body).get(at()).reply(200, succeeded());
+
+		const { items, resumeError } = await callBack(waiting);
+
+		scope.done();
+		expect(resumeError).toBeUndefined();
+		expect(items).toMatchObject([{ json: { task_status: 'succeed' }, pairedItem: { item: 0 } }]);
+	});
+
+	test.each(ODD_ANSWERS)(
+		'HTTP %i %j ends the wait after 45 seconds, and the error names the task',
+		async (status, body, message) => {
+			const waiting = await suspend();
+			// After 0, 1, 3, 7 and 15 seconds, and each five seconds until 45.
+			const scope = api().get(at()).times(11).reply(status, body);
+
+			const { items, resumeError } = await callBack(waiting);
+
+			scope.done();
+			expect(resumeError?.message).toContain(message);
+			expect(resumeError?.description).toContain('has answered like this for 45 seconds');
+			expect(resumeError?.description).toContain(`Task ID: ${TASK_ID}`);
+			expect(items).toMatchObject([
+				{ json: { details: { task_id: TASK_ID } }, pairedItem: { item: 0 } },
+			]);
+		},
+	);
+
+	test('that ends the wait leaves the other tasks their results', async () => {
+		const waiting = await suspend(['gone', 'good'], {}, { node: CONTINUE });
+		api().persist().get(at('gone')).reply(404, UNKNOWN_TASK);
+		const scope = api().get(at('good')).reply(200, succeeded('good'));
+
+		const { items, resumeError } = await callBack(waiting, callbackFor('gone'));
+
+		scope.done();
+		expect(resumeError).toBeUndefined();
+		expect(items).toMatchObject([
+			{ json: { details: { task_id: 'gone' } }, pairedItem: { item: 0 } },
+			{ json: { task_id: 'good', task_status: 'succeed' }, pairedItem: { item: 1 } },
+		]);
+	});
+
+	test('that ends the wait for one task does so only for now: the next callback asks again', async () => {
+		const waiting = await suspend(['odd', 'good']);
+		const odd = api().get(at('odd')).times(11).reply(404, UNKNOWN_TASK);
+		odd.get(at('good')).reply(200, running('good'));
+		expect((await callBack(waiting, callbackFor('odd'))).items).toBeUndefined();
+		odd.done();
+		const scope = api().get(at('good')).reply(200, succeeded('good'));
+		scope.get(at('odd')).reply(200, succeeded('odd'));
+
+		const { items, resumeError } = await callBack(waiting, callbackFor('good'));
+
+		scope.done();
+		expect(resumeError).toBeUndefined();
+		expect(items?.map(({ json }) => json.task_id)).toEqual(['odd', 'good']);
+	});
+
+	test('leaves the execution to n8n if its time is over before', async () => {
+		const waiting = await suspend([TASK_ID], SHORT_WAIT);
+		api().persist().get(at()).reply(404, UNKNOWN_TASK);
+
+		expect(await callBack(waiting)).toMatchObject({ status: 200, items: undefined });
 	});
 });
 

@@ -244,11 +244,19 @@ describe('the credential that a callback has read', () => {
 
 	test('sends no new key to the old address when it is read again, nor to the new one', async () => {
 		const waiting = await halfEnded();
-		const old = api().get(at('two')).reply(401, gatewayError('invalid_api_key'));
+		const old = api().persist().get(at('two')).reply(401, gatewayError('invalid_api_key'));
 
 		const { items } = await callBack(waiting, callbackFor('two'), { credentials: MOVED });
 
 		old.done();
-		expect(items).toBeUndefined();
+		expect(items).toMatchObject([
+			{ json: { task_id: 'one', task_status: 'succeed' } },
+			{
+				json: {
+					error: 'The "Base URL" in the credential was changed while the task was running',
+					details: { task_id: 'two' },
+				},
+			},
+		]);
 	});
 });
