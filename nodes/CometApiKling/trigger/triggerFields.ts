@@ -10,7 +10,7 @@ export function taskKindsField(routes: readonly Route[]): INodeProperties {
 		type: 'multiOptions',
 		required: true,
 		options: routes.map(({ kind, words }) => ({ name: words.kindLabel, value: kind })),
-		default: [routes[0].kind],
+		default: [...routes.map(({ kind }) => kind)],
 		description:
 			'Which tasks call this URL. A call does not say of which kind its task is, so the service is asked about the chosen ones in turn.',
 	};

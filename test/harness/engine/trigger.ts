@@ -17,13 +17,16 @@ type Hooks = typeof import('../../../nodes/CometApiKling/trigger/receive');
 
 let lastId = 0;
 
-/** The trigger in an active workflow of its own. */
+/** The trigger in an active workflow of its own, for soundtracks unless it is told otherwise. */
 export class Trigger {
 	/** What n8n keeps with the workflow, and reads again for each call. */
 	staticData: IDataObject = {};
 
 	/** What was written into n8n's log. */
 	readonly warnings: string[] = [];
+
+	/** What was written there for those who look for it. */
+	readonly debugLines: string[] = [];
 
 	private readonly node: INode;
 
@@ -39,7 +42,7 @@ export class Trigger {
 		this.node = klingNode({
 			name: 'CometAPI Kling Trigger',
 			type: 'n8n-nodes-cometapi-kling.cometApiKlingTrigger',
-			parameters,
+			parameters: { taskKinds: ['videoToAudio'], ...parameters },
 		});
 	}
 
@@ -57,7 +60,10 @@ export class Trigger {
 			call,
 		);
 		Object.defineProperty(context, 'logger', {
-			value: { warn: (text: string) => this.warnings.push(text) },
+			value: {
+				warn: (text: string) => this.warnings.push(text),
+				debug: (text: string) => this.debugLines.push(text),
+			},
 		});
 		const result = resultOf(reply, await this.receive(context, ROUTES));
 		this.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
