@@ -98,7 +98,8 @@ async function readTask(
 	credential: CredentialReader,
 ): Promise<Accepted | HttpReply> {
 	const { body, callback, proof, routes } = call;
-	const baseUrl = baseUrlOf(await credential.get());
+	const current = await credential.get();
+	const baseUrl = baseUrlOf(current);
 	let answer: HttpReply = noTask(body);
 	if (isVerified) {
 		const isTrue = proof !== undefined;
@@ -108,7 +109,8 @@ async function readTask(
 			const externalId = task.externalId ?? proof?.externalId;
 			return { task: { ...task, externalId }, isConfirmed: true, baseUrl, output };
 		}
-		const address = { hasProof: hasProof(context.getQueryData() as object) };
+		const query = context.getQueryData() as object;
+		const address = { hasProof: hasProof(query), apiKey: String(current.apiKey) };
 		answer = notConfirmed(confirmed, callback, routes, address);
 		if (!isTrue) return answer;
 	}

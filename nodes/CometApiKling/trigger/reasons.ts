@@ -9,8 +9,8 @@ import type { HttpReply } from './sender';
 /** Longest piece of a callback in n8n's log. */
 const QUOTED_MAX_CHARS = 60;
 
-function quoted(text: string | undefined): string {
-	return `"${safeText(text).slice(0, QUOTED_MAX_CHARS)}"`;
+function quoted(text: string | undefined, apiKey = ''): string {
+	return `"${safeText(text, [apiKey]).slice(0, QUOTED_MAX_CHARS)}"`;
 }
 
 export function noTask(body: unknown): HttpReply {
@@ -66,16 +66,17 @@ export const REPEAT: HttpReply = {
 /**
  * The API could not confirm the callback.
  *
- * @param answer  what its sender is told
- * @param address whether the address claims to prove the callback, which it does not
+ * @param answer           what its sender is told
+ * @param address.hasProof whether the address claims to prove the callback, which it does not
+ * @param address.apiKey   which must not get into the log
  */
 export function notConfirmed(
 	answer: HttpReply,
 	{ taskId, externalId }: Callback,
 	routes: Routes,
-	address: { hasProof: boolean },
+	address: { hasProof: boolean; apiKey: string },
 ): HttpReply {
-	const id = quoted(taskId ?? externalId);
+	const id = quoted(taskId ?? externalId, address.apiKey);
 	if (answer.status !== 403) {
 		const reason = `the API was asked about task ${id}: ${answer.message}. The sender may call again; "Await Result" fetches the task otherwise`;
 		return { ...answer, reason };

@@ -82,7 +82,7 @@ test.each<[string, Call, RegExp, INodeParameters?]>([
 		/unknown status word "‹img src=x›"/,
 	],
 	['the key as its id', { body: { ...TASK, task_id: BEARER } }, /does not know task/],
-])('%s', async (_name, call, line, parameters) => {
+])('%s', async (...[, call, line, parameters]) => {
 	expect(await logOf(call, parameters)).toEqual({
 		warnings: [expect.stringMatching(line)],
 		debugLines: [],
