@@ -63,7 +63,7 @@ export function triggerFields(byKind: Routes): INodeProperties[] {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to ask the service about each callback and return what it answers. Without this, anybody who knows the URL can start the workflow, links may be missing, and no files are downloaded.',
+				'Whether to ask the service about each callback and return what it answers. Only a callback that its address proves is returned itself if the service does not know its IDs. Without this, anybody who knows the URL can start the workflow, links may be missing, and no files are downloaded.',
 		},
 		{
 			...downloadFilesField(...routes),
