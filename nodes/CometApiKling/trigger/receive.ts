@@ -1,4 +1,5 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
+import { safeText } from '../base/text';
 import { Downloads } from '../output/download';
 import { toItem, toItemOfSuccess } from '../output/item';
 import { toErrorItem } from '../run/errors';
@@ -41,7 +42,7 @@ export async function receiveCallback(
 
 /** Nobody but the sender sees the answer, so n8n's log says what to do. */
 function logRejection(context: IWebhookFunctions, rejection: HttpReply): void {
-	const { message, reason = message, isRoutine } = rejection;
+	const { message, reason = safeText(message), isRoutine } = rejection;
 	const line = `"${context.getNode().name}" started nothing for a callback: ${reason}.`;
 	if (isRoutine) context.logger.debug(line);
 	else context.logger.warn(line);
