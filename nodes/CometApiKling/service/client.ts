@@ -7,6 +7,7 @@ import type {
 import { looksRounded, ROUNDED_HINT } from '../base/ids';
 import { isRecord } from '../base/records';
 import { safeText } from '../base/text';
+import { withProof } from './callbackProof';
 import {
 	accountOf,
 	baseUrlOf,
@@ -47,6 +48,8 @@ export interface ClientTarget {
 	route: Route;
 	baseUrl: string;
 	credential: CredentialReader;
+	/** Where the webhooks of this n8n are: the address of a callback to one of them proves it. */
+	webhooks?: readonly string[];
 }
 
 /** The requests about tasks. Neither throws for what the service or the network does. */
@@ -165,7 +168,7 @@ function isKeyRefused(answer: Answer): answer is { failure: Failure } {
 
 async function sendWith(
 	credential: Credential,
-	{ context, route, baseUrl }: ClientTarget,
+	{ context, route, baseUrl, webhooks = [] }: ClientTarget,
 	{ kind, path, body, timeoutMs = ANSWER_TIMEOUT_MS + uploadMs(body) }: TaskRequest,
 ): Promise<Answer> {
 	let response: IN8nHttpFullResponse;
@@ -179,7 +182,9 @@ async function sendWith(
 				method: kind === 'get' ? 'GET' : 'POST',
 				...REQUEST_SETTINGS,
 				timeout: timeoutMs,
-				...(body !== undefined && { body }),
+				...(body !== undefined && {
+					body: withProof(body, { kind: route.kind, webhooks }, String(credential.apiKey)),
+				}),
 			},
 			// Passed in, so that the key is known when the answer is read, and an unreadable credential fails
 			// before anything is sent.

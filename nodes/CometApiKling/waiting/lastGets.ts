@@ -58,7 +58,7 @@ async function getOnce<Plan extends WaitPlan>(reached: Reached<Plan>): Promise<R
 	let { task } = reached;
 	let failure: Failure | undefined;
 	if (!hasEnded(task)) {
-		const answer = await job.client.get(task.id);
+		const answer = await job.client.get(task.id, { externalId: task.externalId });
 		if ('task' in answer) {
 			patience.noteSeen();
 			task = keepingKnown(answer.task, task);

@@ -36,6 +36,9 @@ export class WaitingMemory {
 	/** The task that was last seen running: the next callback gets it first. */
 	runningId?: string;
 
+	/** Until when a task may have ended although the service says that it runs. */
+	private behindUntilMs = 0;
+
 	private cache: CredentialCache = {};
 
 	private cachedAtMs = 0;
@@ -54,6 +57,15 @@ export class WaitingMemory {
 
 	get isClaimed(): boolean {
 		return elapsedMs() < this.claimedUntilMs;
+	}
+
+	/** A callback names none of the tasks: one of them has ended, and the service may be behind it. */
+	noteUnnamedCall(): void {
+		this.behindUntilMs = elapsedMs() + BEHIND_MAX_MS;
+	}
+
+	get mayBeBehind(): boolean {
+		return elapsedMs() < this.behindUntilMs;
 	}
 
 	/** Whether a callback still works with it; what it has claimed must not be forgotten. */
@@ -94,6 +106,9 @@ export class WaitingMemory {
 const CLAIM_KEPT_MS = 30_000;
 
 const CREDENTIAL_KEPT_MS = 60_000;
+
+/** A gateway shows what its poller saw last, up to 30 s ago. */
+const BEHIND_MAX_MS = 40_000;
 
 const MEMORIES_MAX = 500;
 const MEMORY_KEPT_MS = 60 * 60_000;

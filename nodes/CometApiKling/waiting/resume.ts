@@ -4,7 +4,7 @@ import { toItemOfSuccess } from '../output/item';
 import { continuesOnFail, toErrorItem, toNodeError } from '../run/errors';
 import { failureIn } from '../run/job';
 import { failOnResume, forErrorOutputOnResume } from '../run/n8n';
-import { readCallback, saysRunning, type Callback } from '../service/callback';
+import { callbackBodyOf, readCallback, saysRunning, type Callback } from '../service/callback';
 import { failureOf, FailureError, type Failure } from '../service/failure';
 import type { Routes } from '../service/route';
 import { waitingMemoryOf } from './processMemory';
@@ -37,7 +37,7 @@ async function resultsIfAllEnded(
 	routes: Routes,
 ): Promise<INodeExecutionData[] | undefined> {
 	// Only the service knows the address: whatever the body holds, something has happened.
-	const callback = readCallback(context.getBodyData()) ?? {};
+	const callback = readCallback(callbackBodyOf(context)) ?? {};
 	if (saysRunning(callback)) return undefined;
 	const plan = readPlan(context);
 	const route = plan && routes[plan.kind];
@@ -72,6 +72,7 @@ async function haveAllEnded(
 	const { memory, plan } = run;
 	const tasks = waiting.filter((item): item is WaitingTask => 'taskId' in item);
 	const called = tasks.find((task) => isCalledBy(task, callback));
+	if (called === undefined) memory.noteUnnamedCall();
 	if (called !== undefined && !(await run.hasEnded(called, { isExpected: true }))) return false;
 	const isCaller = ({ itemIndex }: WaitingTask) => plan.callers.includes(itemIndex);
 	const callers = tasks.filter((task) => isCaller(task) && task !== called);

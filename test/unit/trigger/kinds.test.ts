@@ -42,10 +42,12 @@ function serviceWith(answers: Record<string, [status: number, body: object]>) {
 	return kinds;
 }
 
-test('by default a trigger gets soundtracks only', async () => {
+test('a kind that is not chosen is not asked for', async () => {
 	const kinds = serviceWith({ textToVideo: [200, madeAs(TEXT_TO_VIDEO)] });
 
-	const { status, items } = await new Trigger().call(callbackFor(TASK_ID));
+	const { status, items } = await new Trigger({ taskKinds: ['videoToAudio'] }).call(
+		callbackFor(TASK_ID),
+	);
 
 	expect(new Set(kinds)).toEqual(new Set(['videoToAudio']));
 	expect(status).toBe(403);

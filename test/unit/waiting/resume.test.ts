@@ -105,12 +105,13 @@ describe('the callback of a single task', () => {
 		expect((await callBack(waiting)).items).toBeUndefined();
 	});
 
-	test('leaves the execution suspended after one poll if it names an unknown task', async () => {
+	test('leaves the execution suspended if it names an unknown task and ours runs for longer than gateways are behind', async () => {
 		const waiting = await suspend();
-		const scope = api().get(at()).reply(200, running());
+		api().persist().get(at()).reply(200, running());
+		takeSleepsMs();
 
 		expect((await callBack(waiting, callbackFor('unknown'))).items).toBeUndefined();
-		scope.done();
+		expect(takeSleepsMs().reduce((sum, sleepMs) => sum + sleepMs, 0)).toBe(40_000);
 	});
 
 	test.each<[string, unknown]>([
@@ -131,15 +132,22 @@ describe('the callback of a single task', () => {
 		['an object as id', { task_id: { toString: null } }],
 		['an empty id', { task_id: '', external_task_id: '' }],
 		['a number as id that has lost digits', { task_id: Number(TASK_ID) }],
+		['an unknown status word', { task_id: TASK_ID, task_status: 'finished' }],
+		['an unknown id and status word', { id: 'upstream-1', status: 'finished' }],
+		['a task that is wrapped twice', { data: { data: { task_id: 'upstream-1', status: 'done' } } }],
+		['a list', [{ task_id: 'upstream-1', task_status: 'succeed' }]],
+		['an empty list', []],
 		['no data', { code: 0, message: 'SUCCEED', data: null }],
 		['an odd task_info', { task_info: [] }],
-	])('with %s has the task polled, because only the service knows the address', async (...row) => {
+	])('with %s wakes the node, because only the service knows the address', async (...row) => {
 		const suspended = await suspend();
-		const scope = api().get(at()).reply(200, running());
-		const waiting = { status: 200, isAnswered: true, items: undefined };
+		const scope = api().get(at()).times(6).reply(200, running());
+		scope.get(at()).reply(200, succeeded());
 
-		expect(await callBack(suspended, { body: row[1] })).toMatchObject(waiting);
+		const { items } = await callBack(suspended, { body: row[1] });
+
 		scope.done();
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID, task_status: 'succeed' } }]);
 	});
 });
 
@@ -176,6 +184,23 @@ describe('a transient problem is waited for', () => {
 		api().persist().get(at()).reply(503, {});
 
 		expect(await callBack(waiting)).toMatchObject({ status: 200, items: undefined });
+	});
+
+	test('a credential that cannot be read for some seconds', async () => {
+		const waiting = await suspend();
+		const scope = api().get(at()).reply(200, succeeded());
+		let reads = 0;
+		takeSleepsMs();
+
+		const { items } = await callBack(waiting, callbackFor(TASK_ID), {
+			onCredentialRead: () => {
+				if ((reads += 1) <= 3) throw new Error('the database is locked');
+			},
+		});
+
+		scope.done();
+		expect(items).toHaveLength(1);
+		expect(takeSleepsMs()).toEqual([1_000, 2_000, 4_000]);
 	});
 
 	test('a credential that cannot be read leaves the execution suspended', async () => {
