@@ -8,6 +8,7 @@ import {
 	fileRequest,
 	klingError,
 	MP3,
+	MP4,
 	newTask,
 	PATH,
 	running,
@@ -37,9 +38,10 @@ import {
 	videoNamed,
 } from '../../harness/engine/operations';
 
-test('a video URL gives the MP3 and the simplified task', async () => {
+test('a video URL gives the MP3, the video and the simplified task', async () => {
 	const scope = createdTask().get(at()).reply(200, running()).get(at()).reply(200, succeeded());
 	const file = fileRequest().reply(200, MP3);
+	const video = fileRequest('mp4').reply(200, MP4);
 
 	const { items, error } = await runNode({ operation: 'createFromVideo', videoUrl: VIDEO });
 
