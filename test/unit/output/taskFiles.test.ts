@@ -12,13 +12,7 @@ import {
 	TASK_ID,
 	WAV,
 } from '../../harness/engine/api';
-import {
-	fileHostOf,
-	madeAs,
-	taskAt,
-	TEXT_TO_AUDIO,
-	TEXT_TO_VIDEO,
-} from '../../harness/engine/kinds';
+import { madeAs, taskAt, TEXT_TO_AUDIO, TEXT_TO_VIDEO } from '../../harness/engine/kinds';
 import { awaitResult, CONTINUE, getTask, inputOf, VALUE } from '../../harness/engine/operations';
 import { runNode } from '../../harness/engine/engine';
 import { Trigger } from '../../harness/engine/trigger';
