@@ -1,9 +1,8 @@
 import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
-import { linkText } from '../base/text';
-import { FailureError, withIds } from '../service/failure';
 import type { ByteStream } from '../service/link';
 import type { Route } from '../service/route';
 import type { Task } from '../service/task';
+import { requireChosen } from './chosenFiles';
 import { fileNameOf, type Downloads, type DownloadTarget, type FileWay } from './download';
 import { MemoryCopy } from './memoryCopy';
 import { readMp3 } from './mp3';
@@ -31,7 +30,7 @@ export async function downloadFiles(
 	names: readonly string[],
 ): Promise<TaskFiles> {
 	const chosen = names.filter((name) => task.route.files[name] !== undefined);
-	requireSomeOf(task, chosen);
+	requireChosen(task, chosen);
 	const there = chosen.filter((name) => task.result.files[name] !== undefined);
 	if (there.length === 0) return { binary: {}, fields: {} };
 	const fetch: Fetch = async (name, way) => await downloads.fetch(target, task, name, way);
@@ -58,7 +57,7 @@ type Fetch = <T>(name: string, way: FileWay<T>) => Promise<T>;
 
 type Store = (name: string, pass?: FileWay<IBinaryData>['pass']) => Promise<IBinaryData>;
 
-/** The MP3 comes first: the video gets it on its way. It is downloaded once, also if it was not chosen. */
+/** The MP3 comes first, because the video gets it on its way; it is downloaded once, chosen or not. */
 async function storeWithSound(
 	{ file, from, field, hasMp3 }: NonNullable<Route['soundtrack']> & { hasMp3: boolean },
 	names: string[],
@@ -72,7 +71,7 @@ async function storeWithSound(
 		binary[name] = await store(name, name === from ? pass : undefined);
 	}
 	if (hasMp3 && !names.includes(from)) {
-		// Nobody asked for the MP3 itself: a video without sound is more than an error.
+		// Nobody asked for the MP3 itself, so its failure must not cost the video.
 		await fetch(from, { pass, keep: drain }).catch(() => {});
 	}
 	const adder = new SoundAdder(readMp3(copy.content));
@@ -84,26 +83,4 @@ async function drain(checked: ByteStream): Promise<number> {
 	let bytes = 0;
 	for await (const chunk of checked as AsyncIterable<Buffer>) bytes += chunk.length;
 	return bytes;
-}
-
-/**
- * Throws `FailureError` if the task has made what it is for, but not what was chosen of it: the item would
- * lack it without a word.
- */
-function requireSomeOf({ route, status, result, ...ids }: Task, chosen: string[]): void {
-	const isMade = (name: string) => result.files[name] !== undefined;
-	const isEssential = (name: string) => route.essentialFiles.includes(name);
-	if (status !== 'succeed' || !route.essentialFiles.some(isMade)) return;
-	const essential = chosen.filter(isEssential);
-	const needed = essential.length > 0 ? essential : chosen;
-	if (needed.length === 0 || needed.some(isMade)) return;
-	const labels = needed.map((name) => route.files[name].label).join(' and no ');
-	const links = Object.entries(result.files).map(([name, url]) => `${name}: ${linkText(url)}`);
-	const failure = {
-		message: `The task has succeeded, but the service made no ${labels}`,
-		description: `It made other files: ${links.join(' , ')}. To have one in an item, choose it in "Download Files" of the operation "Get" with this Task ID; nothing has to be paid again.`,
-		retryable: false,
-		mayHaveCreated: true,
-	};
-	throw new FailureError(withIds(failure, ids));
 }
