@@ -48,6 +48,14 @@ const LONG = changed((type, whole) => {
 	return [box('mvhd', times, whole.subarray(28))];
 });
 
+/** A track whose header comes last and is empty, at the end of everything. */
+function withoutId(type: string, whole: Buffer): Buffer[] {
+	if (type === 'udta') return [];
+	if (type !== 'trak') return [whole];
+	const media = contentAt(whole, 'trak', 'mdia') as Buffer;
+	return [box('trak', box('mdia', media), box('tkhd'))];
+}
+
 const typesOf = (bytes: Buffer | undefined) => bytes && boxesOf(bytes).map(({ type }) => type);
 
 test.each([
@@ -157,6 +165,7 @@ test.each([
 	['no unit of time', edited('mvhd', (mvhd) => mvhd.writeUInt32BE(0, 20))],
 	['an unknown length', edited('mvhd', (mvhd) => mvhd.writeUInt32BE(0xffff_ffff, 24))],
 	['units too small for 32 bits', edited('mvhd', (mvhd) => mvhd.writeUInt32BE(0xffff_ffff, 20))],
+	['a track whose header has no id', changed((type, whole) => withoutId(type, whole))],
 	['the last track id', edited('trak', (trak) => trak.writeUInt32BE(0xffff_ffff, 28))],
 ])('%s gets no track', (_name, moov) => {
 	const mp3 = { ...MP3, soundSamples: 3 * 44_100 };
