@@ -10,7 +10,7 @@ module.exports = {
 		'^(axios|n8n-core|n8n-workflow|reflect-metadata)$': '<rootDir>/test/harness/engine/once/$1.js',
 	},
 	transform: { '^.+\\.ts$': 'ts-jest' },
-	setupFilesAfterEnv: ['fastTime.ts', 'noNetwork.ts'].map(
+	setupFilesAfterEnv: ['fastTime.ts', 'noNetwork.ts', 'lookups.ts'].map(
 		(file) => `<rootDir>/test/harness/engine/${file}`,
 	),
 	// Waits take no time here, and a slow machine is no reason to fail: only a test that hangs ends so.

@@ -3,6 +3,7 @@ import {
 	factsOf,
 	GATEWAY_REFUSAL_NAMES,
 	OTHER_UNKNOWN_TASKS,
+	PROFILE_NAMES,
 	type ProfileName,
 	type ServiceFacts,
 } from '../service/facts';
@@ -12,10 +13,6 @@ import { KINDS, type KindName } from '../service/kinds';
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
-
-/** The services that are drawn. */
-const SERVICES: [ProfileName, ...ProfileName[]] = ['documented'];
-const HAS_GATEWAYS = SERVICES.some((name) => name === 'gateway' || name === 'rewriting');
 
 /** An answer to a create that leaves nobody in doubt: no task was made. */
 export const REFUSED_CREATES = ['1201', '1301', '401', '403', 'noCredit', '408', 'html403', '404'];
@@ -142,6 +139,8 @@ export interface Draw {
 	isDownloading: boolean;
 	service: ServiceDraw;
 	interruption: Interruption;
+	/** Whether Retry shares a token with the execution before it, as in n8n 2.x. */
+	keepsToken: boolean;
 	/** Whether the user presses Retry after an execution that failed or was stopped. */
 	isRetriedByHand: boolean;
 	/** When the clock is set back, and by how much. */
@@ -166,7 +165,7 @@ function sometimes<T, U>(weight: number, first: T, other: Arbitrary<U>): Arbitra
 const retryAfterSeconds = mostly(3, undefined, 1, 20, 3600);
 
 const gatewayCodes = (...wanted: string[]) =>
-	HAS_GATEWAYS ? GATEWAY_REFUSAL_NAMES.filter((code) => wanted.includes(code)) : [];
+	GATEWAY_REFUSAL_NAMES.filter((code) => wanted.includes(code));
 
 const createFault: Arbitrary<CreateFault> = fc.oneof(
 	fc.record({
@@ -185,7 +184,7 @@ const createFault: Arbitrary<CreateFault> = fc.oneof(
 	fc.record({
 		kind: fc.constantFrom(
 			...REFUSED_CREATES,
-			...(SERVICES.length > 1 ? ['1102'] : []),
+			'1102',
 			...gatewayCodes(
 				'permission_denied',
 				'invalid_request',
@@ -245,8 +244,8 @@ const gateway: Arbitrary<GatewayDraw> = fc.record({
 });
 
 const service: Arbitrary<ServiceDraw> = fc.record({
-	name: fc.constantFrom(...SERVICES),
-	gateway: HAS_GATEWAYS ? gateway : fc.constant(factsOf('gateway')),
+	name: fc.constantFrom(...PROFILE_NAMES),
+	gateway,
 	findsByExternalId: mostly(4, true, false),
 	refusesTakenIds: mostly(4, true, false),
 	isWrapped: mostly(4, false, true),
@@ -317,6 +316,7 @@ export const draws: Arbitrary<Draw> = fc.record({
 	isDownloading: mostly(5, false, true),
 	service,
 	interruption,
+	keepsToken: mostly(3, true, false),
 	isRetriedByHand: fc.boolean(),
 	clockBack: sometimes(
 		8,

@@ -5,6 +5,7 @@ import type {
 	IRun,
 	IRunExecutionData,
 } from 'n8n-workflow';
+import { knownLookups } from '../../nodes/CometApiKling/tasks/lookups';
 import { chance } from '../harness/chance';
 import { SAMPLES } from '../harness/engine/kinds';
 import { PUBLIC_URL } from '../harness/engine/waiting';
@@ -74,6 +75,7 @@ export interface Played {
 let lastId = 0;
 
 export async function play(draw: Draw): Promise<Played> {
+	knownLookups.clear();
 	const realRandom = Math.random;
 	Math.random = chance(draw.seed);
 	takeSleepsMs();
@@ -158,7 +160,8 @@ class Stage {
 		}
 		if (interruption.kind === 'stop') this.later(interruption.atMs, () => this.onStop());
 		if (interruption.kind === 'death') this.later(interruption.atMs, () => this.die());
-		const resumeToken = `token-of-${this.executionId}`;
+		const { keepsToken } = this.draw;
+		const resumeToken = keepsToken ? `token-of-${this.executionId}` : undefined;
 		let attempt = await this.live({ id: this.executionId, mode: 'trigger', resumeToken });
 		if (attempt.status === 'dead' && interruption.kind === 'death') {
 			await passTime(interruption.downMs);
@@ -305,6 +308,7 @@ class Stage {
 	/** The process dies. A waiting execution waits on while n8n restarts. */
 	private die(): void {
 		this.process.isDead = true;
+		knownLookups.clear();
 		this.dead.add(this.process.number);
 		const attempt = this.attempts.at(-1);
 		if (attempt?.status !== 'waiting') {

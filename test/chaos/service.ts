@@ -55,6 +55,14 @@ export class ServiceTask extends Task {
 	}
 }
 
+/** A create that made a task for an item which had one that has not failed. */
+export interface SecondPayment {
+	itemIndex: number;
+	externalId: string | undefined;
+	earlier: ServiceTask[];
+	atMs: number;
+}
+
 export interface Sent {
 	kind: 'create' | 'get';
 	atMs: number;
@@ -123,6 +131,8 @@ export class Service {
 
 	/** Violations of promise (b) that it saw. */
 	readonly offences: string[] = [];
+
+	readonly secondPayments: SecondPayment[] = [];
 
 	readonly kind: TaskKind;
 
@@ -212,13 +222,11 @@ export class Service {
 		if (job !== jobOf(itemIndex) || this.draw.items[itemIndex] === undefined) {
 			this.offences.push(`(b) a task is made of ${job}, which no item names`);
 		}
-		const good = this.tasks.find(
+		const earlier = this.tasks.filter(
 			(task) => task.itemIndex === itemIndex && task.status !== 'failed',
 		);
-		if (good !== undefined) {
-			this.offences.push(
-				`(b) item ${itemIndex} is paid for again although its task ${good.id} has not failed`,
-			);
+		if (earlier.length > 0) {
+			this.secondPayments.push({ itemIndex, externalId, earlier, atMs: performance.now() });
 		}
 		if (externalId === undefined || !externalId.startsWith('n8n-')) return;
 		const other = this.jobsByKey.get(externalId);

@@ -119,7 +119,8 @@ async function createAndWait(
 	if (plan?.awaitMode === 'callback') {
 		return await waitForCallbacks(run, jobs, {
 			isNew,
-			reach: create,
+			// No limit applies here, but a task that is created counts as progress.
+			reach: async (job) => await quota.use(job, async () => await create(job)),
 			finish: async (job, task) => await toItemAfterWait(targetOf(job), await poll(job, task)),
 		});
 	}

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { IExecuteSingleFunctions } from 'n8n-workflow';
 import { nodeMemory, runIndexOf } from './n8n';
 
@@ -8,9 +9,16 @@ export interface Checkpoint {
 	externalId: string;
 	/** When it was last sent without a known outcome; Unix time in milliseconds. */
 	sentAtMs?: number;
+	/** When it was first sent, if that was earlier. */
+	firstSentAtMs?: number;
 	/** The task that it created. */
 	taskId?: string;
+	/** The execution whose error said that a task may have been paid, and what Retry does. */
+	warnedIn?: string;
 }
+
+/** A checkpoint with the key of its job. */
+export type EarlierTry = Checkpoint & { jobKey: string };
 
 /** What the node keeps with the execution; n8n gives it to Retry On Fail and to the Retry button. */
 interface Memory {
@@ -20,7 +28,15 @@ interface Memory {
 	klingRun?: number;
 	/** By item index and job key. */
 	klingCheckpoints?: Record<string, StoredCheckpoint>;
+	/** A digest of the node's parameters, before their expressions are evaluated. */
+	klingParameters?: string;
+	/** Whether an earlier attempt has left nothing. */
+	klingForgotten?: boolean;
+	/** The execution whose error said what Retry does about that. */
+	klingWarnedIn?: string;
 }
+
+const DIGEST_CHARS = 16;
 
 /** Of a task of our own external id, which is the job's key, only the id is stored: there are many. */
 type StoredCheckpoint = string | Omit<Checkpoint, 'itemIndex'>;
@@ -30,24 +46,46 @@ export class Checkpoints {
 	private readonly memory: Memory;
 
 	/**
-	 * Whether n8n has kept what an earlier attempt at the execution has left: then a job without a
-	 * checkpoint was certainly not sent.
+	 * Whether an earlier attempt may have sent creates of which nothing is left: in a Retry after a crash or
+	 * a stop, n8n has kept nothing. Otherwise a job without a checkpoint was certainly not sent.
 	 */
-	readonly areKept: boolean;
+	readonly areIncomplete: boolean;
+
+	/**
+	 * Whether the node's parameters have changed since an earlier attempt, as they can before the Retry
+	 * button. If they have not, a body that differs has an expression in it that gives another value each
+	 * time, such as a link that expires.
+	 */
+	readonly areParametersChanged: boolean;
 
 	private round: number | undefined;
 
-	private earlier: Map<number, Checkpoint[]> | undefined;
+	private earlier: Map<number, EarlierTry[]> | undefined;
 
 	constructor(private readonly context: IExecuteSingleFunctions) {
 		this.memory = nodeMemory(context) as Memory;
-		this.areKept = this.memory.klingExecution !== undefined;
+		const isFirst = this.memory.klingExecution === undefined;
+		if (isFirst && context.getMode() === 'retry') this.memory.klingForgotten = true;
+		this.areIncomplete = this.memory.klingForgotten === true;
+		const parameters = JSON.stringify(context.getNode().parameters);
+		const digest = createHash('sha256').update(parameters).digest('hex').slice(0, DIGEST_CHARS);
+		this.areParametersChanged = (this.memory.klingParameters ?? digest) !== digest;
+		this.memory.klingParameters = digest;
 	}
 
 	/** Which round of a loop this is; evaluated once, which takes n8n some 0.4 ms. */
 	get runIndex(): number {
 		this.round ??= runIndexOf(this.context);
 		return this.round;
+	}
+
+	/** The execution whose error said what Retry does about jobs without a checkpoint. */
+	get warnedIn(): string | undefined {
+		return this.memory.klingWarnedIn;
+	}
+
+	set warnedIn(executionId: string) {
+		this.memory.klingWarnedIn = executionId;
 	}
 
 	/** The name of the execution in task keys: kept, so that each attempt at it uses the same. */
@@ -65,12 +103,12 @@ export class Checkpoints {
 	}
 
 	/** What earlier tries have left of an item, the last one first; asked for before this one sends. */
-	ofEarlierTries(itemIndex: number): Checkpoint[] {
+	ofEarlierTries(itemIndex: number): EarlierTry[] {
 		if (this.earlier === undefined) {
 			this.earlier = new Map();
-			for (const [, checkpoint] of this.all) {
+			for (const [jobKey, checkpoint] of this.all) {
 				const others = this.earlier.get(checkpoint.itemIndex) ?? [];
-				this.earlier.set(checkpoint.itemIndex, [checkpoint, ...others]);
+				this.earlier.set(checkpoint.itemIndex, [{ ...checkpoint, jobKey }, ...others]);
 			}
 		}
 		return this.earlier.get(itemIndex) ?? [];
@@ -83,8 +121,9 @@ export class Checkpoints {
 	}
 
 	set(jobKey: string, { itemIndex, ...checkpoint }: Checkpoint): void {
-		const { taskId, externalId, sentAtMs } = checkpoint;
-		const isPlain = taskId !== undefined && sentAtMs === undefined && externalId === jobKey;
+		const { taskId, externalId, sentAtMs, warnedIn } = checkpoint;
+		const hasMore = sentAtMs !== undefined || warnedIn !== undefined;
+		const isPlain = taskId !== undefined && !hasMore && externalId === jobKey;
 		this.stored[`${itemIndex} ${jobKey}`] = isPlain ? taskId : checkpoint;
 	}
 

@@ -42,7 +42,7 @@ export function toNodeError(
 	node: INode,
 	failure: Failure,
 	item: FailedItem,
-	tasks: readonly TaskIds[],
+	tasks: readonly NotedTask[],
 ): NodeApiError {
 	const { message } = failure;
 	const httpCode = failure.http_status === undefined ? undefined : String(failure.http_status);
@@ -66,6 +66,12 @@ function namesOfAnswer({ code, request_id: requestId }: Failure): string[] {
 	return names.filter((name) => name !== false);
 }
 
+/** A task that a run has created, or may have. */
+export interface NotedTask extends TaskIds {
+	/** The item that it is for, where that matters: several items may have one external id. */
+	itemIndex?: number;
+}
+
 /** Which item of a run failed. */
 export interface FailedItem {
 	itemIndex: number;
@@ -76,32 +82,39 @@ export interface FailedItem {
 export function describeFailure(
 	failure: Failure,
 	{ itemIndex, isOnlyOne }: FailedItem,
-	tasks: readonly TaskIds[],
+	tasks: readonly NotedTask[],
 ): string {
 	const facts = [
 		!isOnlyOne && `Item index: ${itemIndex}`,
 		failure.task_id !== undefined && `Task ID: ${failure.task_id}`,
 		failure.external_task_id !== undefined && `External Task ID: ${failure.external_task_id}`,
 	];
-	const failed = { id: failure.task_id, externalId: failure.external_task_id };
+	const failed = { itemIndex, id: failure.task_id, externalId: failure.external_task_id };
 	const shown = facts.filter(Boolean).join(', ');
 	return `${failure.description}${shown && ` (${shown})`}${nameTasks(tasks, failed, isOnlyOne)}`;
 }
 
+/** What Retry does about creates whose answers were lost (`tasks/createTask.ts`). */
+const UNCONFIRMED =
+	'What is "not confirmed" may have been paid: Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
+
 /** A sentence that names what else the run has created, or an earlier try of it; or nothing. */
-function nameTasks(tasks: readonly TaskIds[], failed: TaskIds, isOnlyItem: boolean): string {
+function nameTasks(tasks: readonly NotedTask[], failed: NotedTask, isOnlyItem: boolean): string {
 	const others = tasks.filter((task) => !isSame(task, failed));
 	if (others.length === 0) return '';
 	const made = `${counted(others.length, 'task')}: ${others.map(nameOf).join(', ')}`;
 	const [theyGo, them] = others.length === 1 ? ['It goes', 'it'] : ['They go', 'them'];
 	const goOn = `${theyGo} on at the service: fetch ${them} with "Await Result"`;
-	if (isOnlyItem) return ` An earlier try at this item created ${made}. ${goOn}.`;
-	return ` This run also created ${made}. ${goOn}, or set On Error to continue so that one bad item does not stop the others.`;
+	const isUnconfirmed = others.some(({ id }) => id === undefined);
+	const unconfirmed = isUnconfirmed ? ` ${UNCONFIRMED}` : '';
+	if (isOnlyItem) return ` An earlier try at this item created ${made}. ${goOn}.${unconfirmed}`;
+	return ` This run also created ${made}. ${goOn}, or set On Error to continue so that one bad item does not stop the others.${unconfirmed}`;
 }
 
-function isSame(task: TaskIds, failed: TaskIds): boolean {
+function isSame(task: NotedTask, failed: NotedTask): boolean {
 	if (task.id !== undefined || failed.id !== undefined) return task.id === failed.id;
-	return task.externalId === failed.externalId;
+	const isOfItem = task.itemIndex === undefined || task.itemIndex === failed.itemIndex;
+	return isOfItem && task.externalId === failed.externalId;
 }
 
 /** By the id alone where there is one: a thousand of them are twenty kilobytes. */

@@ -99,5 +99,6 @@ export function limitedClient(job: JobState, client: TaskClient): TaskClient {
 		},
 		create: async (body, beforeSending) =>
 			await inTurn(async () => await client.create(body, beforeSending)),
+		account: client.account,
 	};
 }

@@ -2,10 +2,10 @@ import type { IExecuteFunctions, IExecuteSingleFunctions, INode, NodeApiError } 
 import { Cancellation } from '../base/cancellation';
 import { Limiter } from '../base/limiter';
 import { baseUrlOf, type CredentialReader } from '../service/credential';
-import { FailureError, type Failure, type TaskIds } from '../service/failure';
+import { FailureError, type Failure } from '../service/failure';
 import { readCredentialFailure } from '../service/readFailure';
 import { Checkpoints } from './checkpoints';
-import { continuesOnFail, toNodeError } from './errors';
+import { continuesOnFail, toNodeError, type NotedTask } from './errors';
 import { MEDIA_CAPACITY, REQUESTS_MAX } from './limits';
 import { isToolNode } from './n8n';
 
@@ -32,7 +32,7 @@ export class Run {
 	private firstFailure: { failure: Failure; itemIndex: number } | undefined;
 
 	/** Tasks that were created, or may have been, by the key of their job. */
-	private readonly tasks = new Map<string, TaskIds>();
+	private readonly tasks = new Map<string, NotedTask>();
 
 	private baseUrl: Promise<string> | undefined;
 
@@ -72,12 +72,12 @@ export class Run {
 	 *
 	 * @param jobKey of the attempt that made it; a user may give several items one external id
 	 */
-	noteTask(jobKey: string, task: TaskIds): void {
+	noteTask(jobKey: string, task: NotedTask): void {
 		this.tasks.set(jobKey, task);
 	}
 
 	/** Like `noteTask`, but keeps an earlier create of the same job whose answer was lost. */
-	noteNewTask(jobKey: string, task: TaskIds): void {
+	noteNewTask(jobKey: string, task: NotedTask): void {
 		const earlier = this.tasks.get(jobKey);
 		const mayExist = earlier !== undefined && earlier.id === undefined;
 		this.noteTask(mayExist ? `${jobKey} again` : jobKey, task);

@@ -7,8 +7,9 @@ import type {
 import { looksRounded, ROUNDED_HINT } from '../base/ids';
 import { isRecord } from '../base/records';
 import { safeText } from '../base/text';
-import { CREDENTIAL_NAME, type Credential, type CredentialReader } from './credential';
+import { accountOf, CREDENTIAL_NAME, type Credential, type CredentialReader } from './credential';
 import type { Failure } from './failure';
+import { OTHER_TASK } from './failureRules';
 import { readAnswerFailure, readCredentialFailure, readNetworkFailure } from './readFailure';
 import { hasGoodCode, lostDigitsId, readCreatedTask, readTask } from './readTask';
 import { withKnownCredential } from './requestHelper';
@@ -48,6 +49,8 @@ export interface TaskClient {
 	get: (id: string, limits?: GetLimits) => Promise<Answer>;
 	/** Creates a task; paid. `beforeSending` is called right before the request. */
 	create: (body: IDataObject, beforeSending?: () => void) => Promise<Answer>;
+	/** Names the account that it asks; nothing if the credential cannot be read. */
+	account: () => Promise<string | undefined>;
 }
 
 export interface GetLimits {
@@ -55,6 +58,8 @@ export interface GetLimits {
 	timeoutMs?: number;
 	/** On the clock of `elapsedMs`; a request that has to wait much longer is not sent. */
 	untilMs?: number;
+	/** The external id of the task, if it is known: an answer about another task is none. */
+	externalId?: string;
 }
 
 interface TaskRequest {
@@ -67,19 +72,33 @@ interface TaskRequest {
 export function taskClient(target: ClientTarget): TaskClient {
 	const { path } = target.route;
 	return {
-		get: async (id, { timeoutMs } = {}) => {
+		get: async (id, { timeoutMs, externalId } = {}) => {
 			const answer = await send(target, {
 				kind: 'get',
 				path: `${path}/${encodeURIComponent(id)}`,
 				timeoutMs,
 			});
-			return 'failure' in answer ? { failure: withHint(answer.failure, id) } : answer;
+			if ('failure' in answer) return { failure: withHint(answer.failure, id) };
+			return isOfAnother(answer.task, [id, externalId]) ? { failure: OTHER_TASK } : answer;
 		},
 		create: async (body, beforeSending) => {
 			beforeSending?.();
 			return await send(target, { kind: 'create', path, body });
 		},
+		account: async () => {
+			try {
+				return accountOf(await target.credential.get());
+			} catch {
+				return undefined;
+			}
+		},
 	};
+}
+
+/** Whether an answer is about another task than the one whose ids are given, as far as they are known. */
+function isOfAnother({ id, ids = [id], externalId }: Task, asked: Array<string | undefined>) {
+	if (asked.includes(undefined) || externalId === undefined) return false;
+	return ![...ids, externalId].some((each) => asked.includes(each));
 }
 
 function withHint(failure: Failure, id: string): Failure {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ICredentialDataDecryptedObject, IExecuteSingleFunctions } from 'n8n-workflow';
 
 export const CREDENTIAL_NAME = 'cometApiKlingApi';
@@ -16,6 +17,14 @@ export function baseUrlOf({ baseUrl }: ICredentialDataDecryptedObject): string {
 	return String(baseUrl || DEFAULT_BASE_URL)
 		.trim()
 		.replace(/\/+$/, '');
+}
+
+const ACCOUNT_CHARS = 16;
+
+/** Names an account of the service, by its address and key, without telling the key. */
+export function accountOf(credential: Credential): string {
+	const text = `${baseUrlOf(credential)} ${credential.apiKey}`;
+	return createHash('sha256').update(text).digest('hex').slice(0, ACCOUNT_CHARS);
 }
 
 /** Holds a credential that has been read. */

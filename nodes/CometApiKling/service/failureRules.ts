@@ -210,6 +210,12 @@ export const SERVER_ERROR = UNAVAILABLE;
 /** Request timeout, conflict, and "the client went away" (408, 409, 499): the create may be under way. */
 export const UNCERTAIN_CREATE: FailureRule = { ...OTHER_CLIENT_ERROR, mayHaveCreated: true };
 
+export const OTHER_TASK = rule(
+	'The service answered about another task',
+	'Try again in a few minutes. If it stays, report it to the CometAPI support with both IDs.',
+	'refusedForNow',
+);
+
 export const UNREADABLE_CREDENTIAL = rule(
 	'n8n could not read the credential',
 	'Nothing was sent. Open the credential of this node and save it again; if that does not help, look for the reason in the log of n8n.',

@@ -2,20 +2,24 @@ import { colonAnd, safeText } from '../base/text';
 import { invalidInput, withIds, type Failure } from '../service/failure';
 import type { Task } from '../service/task';
 
-/** Why a task cannot be found by an id that several items share. */
-export const SHARED_ID = invalidInput(
-	'Whether an earlier attempt has created a task is not known',
-	'Several items have the same External Task ID, so the task cannot be looked up by it.',
-).failure;
+const LOOK_FIRST =
+	'Look for the task in the usage log of your CometAPI account first, or fetch it with "Await Result" if you know its Task ID.';
+
+/** What Retry does if a get by the external id shows whether there is a task. */
+const RETRY_LOOKS =
+	'Run this execution again with Retry: the node looks for the task by its External Task ID, and creates another only if there is none.';
+
+/** What Retry does if it does not, because the service may not find tasks by their external ids. */
+const RETRY_SENDS = `${LOOK_FIRST} If you run this execution again with Retry and the service still does not find the task by its External Task ID, the node sends the request once more under the same ID. Where the service accepts that, it is paid again.`;
+
+const MAY_EXIST = 'Whether an earlier attempt has created a task for this item is not known';
 
 /** The create was not answered, and its task cannot be found. */
-export function lost(failure: Failure): Failure {
-	const description =
-		'A task may exist and may have been paid, so the node did not send the request again. Look for the External Task ID in your CometAPI account, or run this execution again with Retry: the node then looks for the task before it creates another.';
+export function lost(failure: Failure, areLookupsProven: boolean): Failure {
 	return {
 		...failure,
 		message: `${failure.message}. Whether a task was created is not known`,
-		description: `${description} ${failure.description}`,
+		description: `A task may exist and may have been paid, so the node did not send the request again. ${areLookupsProven ? RETRY_LOOKS : RETRY_SENDS} ${failure.description}`,
 	};
 }
 
@@ -24,6 +28,40 @@ export function outOfSight(failure: Failure): Failure {
 	const description =
 		'An earlier attempt at this item may have created its task, so no other was created. Run the execution again with Retry when the service can be asked, or fetch the result with "Await Result" and the Task ID.';
 	return { ...failure, description };
+}
+
+/** An earlier attempt may have created the task, and that the service does not find it proves nothing. */
+export function mayExist(): Failure {
+	return invalidInput(
+		MAY_EXIST,
+		`A task may exist and may have been paid, so the node created no other. ${RETRY_SENDS}`,
+	).failure;
+}
+
+/** The same, for each item of the run: n8n has kept nothing of the earlier attempt. */
+export function mayAllExist(): Failure {
+	return invalidInput(
+		MAY_EXIST,
+		`n8n has kept nothing of the earlier attempt, as after a crash or a stop. For each item of this run a task may exist and may have been paid, so the node created no other. ${LOOK_FIRST} If you run this execution again with Retry, the node sends the request once more for each item whose task the service does not find. Where the service accepts that, it is paid again.`,
+	).failure;
+}
+
+/** The service has forgotten a task that it has created. */
+export function gone(): Failure {
+	return invalidInput(
+		'The service no longer knows the task that an earlier attempt at this item has created',
+		'It may have been paid, so the node created no other. Tasks can only be read with the account that created them, and are deleted 30 days after they ended: check the credential. If you run this execution again with Retry, the node creates another task, which is paid again.',
+	).failure;
+}
+
+/** The external id of ours is taken, but the service does not find its task by it. */
+export function hidden(failure: Failure): Failure {
+	return {
+		...failure,
+		message:
+			'An earlier attempt has created the task of this item, but the service does not show it',
+		description: `Nothing was paid for this attempt. ${LOOK_FIRST} To make another task, run the workflow again from the start.`,
+	};
 }
 
 /** Each task of the item has failed, and no further one is made. */

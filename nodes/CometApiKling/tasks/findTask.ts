@@ -19,7 +19,7 @@ export interface Patience {
 export async function findTask(job: Job<unknown>, id: string, patience: Patience): Promise<Answer> {
 	const startMs = elapsedMs();
 	for (;;) {
-		const answer = await job.client.get(id);
+		const answer = await job.client.get(id, { externalId: job.taskIds.externalId });
 		if ('task' in answer) return answer;
 		const { failure } = answer;
 		const leftMs = Math.round(patienceMs(failure, patience) - (elapsedMs() - startMs));

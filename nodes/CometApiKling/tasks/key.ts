@@ -54,6 +54,11 @@ export function attemptKeys(key: string): string[] {
 	);
 }
 
+/** The key of a job's first attempt. */
+export function firstKeyOf(jobKey: string): string {
+	return jobKey.replace(/^(n8n-[0-9a-f]+)-\d+$/, '$1');
+}
+
 /** The key of an item's job. */
 export function keyOfItem(
 	{ context, run, route }: { context: IExecuteSingleFunctions; run: Run; route: Route },
@@ -69,6 +74,14 @@ export function keyOfItem(
 		itemIndex: context.getItemIndex(),
 		body,
 	});
+}
+
+/**
+ * Whether a Retry for which n8n has kept nothing has the same keys as the execution before it. n8n 1.x:
+ * it has others, so a task that exists is not found by them.
+ */
+export function isKeyLasting(context: IExecuteSingleFunctions): boolean {
+	return resumeToken(context) !== undefined;
 }
 
 /**

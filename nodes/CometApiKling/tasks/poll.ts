@@ -72,7 +72,9 @@ export class Poller {
 			if (waitedMs() >= waiting.maxWaitMs) return timeOut(task, waiting, lastFailure);
 			await this.sleepUntil(job, dueMs, waitedMs);
 			scheduled.notePoll(waitedMs());
-			const answer = await job.client.get(task.id, { untilMs: startMs + waiting.maxWaitMs });
+			const { id, externalId } = task;
+			const untilMs = startMs + waiting.maxWaitMs;
+			const answer = await job.client.get(id, { untilMs, externalId });
 			throwIfCancelled(job);
 			if ('task' in answer) {
 				lastFailure = undefined;

@@ -7,6 +7,7 @@ export function newRun(cancelSignal?: AbortSignal): Run {
 		getNode: () => ({ type: 'cometApiKling', parameters: {} }),
 		getExecutionCancelSignal: () => cancelSignal,
 		getContext: () => ({}),
+		getMode: () => 'trigger',
 	};
 	return new Run([item as unknown as IExecuteSingleFunctions]);
 }

@@ -170,6 +170,8 @@ test.each([
 	[' https://gateway.example/comet/// ', 'https://gateway.example/comet'],
 ])('requests for the Base URL "%s" go to %s', async (baseUrl, origin) => {
 	const scope = api(origin).post(PATH, newTask()).reply(200, created());
+	// The first task at an address shows whether tasks are found by external ids there.
+	scope.get(/\/n8n-[0-9a-f]{40}$/).reply(404, UNKNOWN_TASK);
 
 	const { items } = await createAudio(
 		{ awaitMode: 'none', videoUrl: VALUE },

@@ -1,6 +1,7 @@
 import type { INodeParameters } from 'n8n-workflow';
 import {
 	api,
+	BY_KEY,
 	created,
 	IMAGE,
 	newTask,
@@ -215,6 +216,8 @@ describe('the body of a soundtrack', () => {
 		const [baseUrl, video, callback] = [8080, 8081, 8082].map((port) => `http://localhost:${port}`);
 		const scope = api(baseUrl)
 			.post(PATH, newTask({ video_url: video, callback_url: callback }))
+			.reply(200, created())
+			.get(BY_KEY)
 			.reply(200, created());
 
 		await createAudio(

@@ -17,6 +17,7 @@ import {
 	succeeded,
 	TASK_ID,
 	UNKNOWN_TASK,
+	VIDEO,
 } from '../../harness/engine/api';
 import type { EngineOptions } from '../../harness/engine/engine';
 import { passTime } from '../../harness/engine/fastTime';
@@ -135,10 +136,10 @@ describe('Retry On Fail', () => {
 		const { error } = await createAudio(USERS_ID, { node: RETRY, input: inputOf(1, 2) });
 
 		scope.done();
-		expect(error?.message).toBe('Whether an earlier attempt has created a task is not known');
-		expect(error?.description).toContain(
-			'An earlier attempt at this item may have created its task',
+		expect(error?.message).toBe(
+			'Whether an earlier attempt has created a task for this item is not known',
 		);
+		expect(error?.description).toContain('A task may exist and may have been paid');
 	});
 
 	test("adopts the task that was created under the user's external ID", async () => {
@@ -212,7 +213,7 @@ test('a create that was not answered is still named after the next one is refuse
 	createNamed('a').reply(400, TAKEN);
 	api().persist().get(BY_KEY).reply(404, UNKNOWN_TASK);
 	const first = await createAudio({ videoUrl: NAMED_VIDEO }, { node: RETRY, input: inputOf('a') });
-	expect(first.error?.message).toContain('external_task_id already exists');
+	expect(first.error?.message).toMatch(/^An earlier attempt has created the task of this item/);
 
 	createNamed('b').reply(400, klingError(1301));
 	createNamed('a').reply(400, async () => {
@@ -292,16 +293,29 @@ describe('the Retry button', () => {
 		expect(items[0].json.task_id).toBe(TASK_ID);
 	});
 
-	test("adopts no task by the user's external ID then, because another item may have the same", async () => {
-		const otherTask = jest.fn(() => succeeded('861'));
-		api().get(at('order-1')).optionally().reply(200, otherTask);
-		const scope = createdTask({ external_task_id: 'order-1' }).get(at()).reply(200, succeeded());
-
-		const { items } = await createAudio(USERS_ID, { mode: 'retry' });
-
+	test("adopts a task by the user's external ID then only if it was made from the same video", async () => {
+		const madeFrom = (url?: string) => {
+			const { data, ...answer } = succeeded() as { data: object };
+			return {
+				...answer,
+				data: { ...data, task_info: url === undefined ? {} : { parent_video: { url } } },
+			};
+		};
+		const scope = api().get(at('order-1')).reply(200, madeFrom(VIDEO));
+		const other = await createAudio(USERS_ID, { mode: 'retry' });
 		scope.done();
-		expect(otherTask).not.toHaveBeenCalled();
-		expect(items[0].json.task_id).toBe(TASK_ID);
+		expect(other.items[0].json.task_id).toBe(TASK_ID);
+
+		for (const answer of [madeFrom('https://example.com/b.mp4'), madeFrom()]) {
+			const scope = api()
+				.get(at('order-1'))
+				.reply(200, answer as object);
+			const { error } = await createAudio(USERS_ID, { mode: 'retry' });
+			scope.done();
+			expect(error?.message).toBe(
+				`The External Task ID order-1 belongs to another task: ${TASK_ID}`,
+			);
+		}
 	});
 });
 

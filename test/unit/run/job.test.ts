@@ -17,7 +17,8 @@ function slowService() {
 		counts.inFlight -= 1;
 		return { task: unseenTask(videoToAudio, id) };
 	};
-	const client: TaskClient = { get: answer, create: async () => await answer('new') };
+	const account = async () => undefined;
+	const client: TaskClient = { get: answer, create: async () => await answer('new'), account };
 	return { counts, client };
 }
 
@@ -126,6 +127,7 @@ test('a request that fails releases its place', async () => {
 			throw new Error('out of memory');
 		},
 		create: async () => await Promise.reject(new Error('not asked for')),
+		account: async () => undefined,
 	};
 
 	await settle(itemsOf(newRun(), failing).map(async (item) => await item.client.get(item.id)));

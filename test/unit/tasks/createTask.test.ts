@@ -17,7 +17,7 @@ import {
 	TASK_ID,
 	UNKNOWN_TASK,
 } from '../../harness/engine/api';
-import { takeSleepsMs } from '../../harness/engine/fastTime';
+import { passTime, takeSleepsMs } from '../../harness/engine/fastTime';
 import {
 	byKeyAt,
 	createKind,
@@ -181,6 +181,26 @@ describe('after a create whose answer was lost', () => {
 		expect(items.map(({ json }) => json.error)).toEqual(
 			Array(2).fill(expect.stringMatching(/Whether a task was created is not known$/)),
 		);
+	});
+
+	test('the error of another item under the same external ID names it, and says what Retry does', async () => {
+		const scope = api()
+			.post(PATH, newTask({ external_task_id: 'order-1' }))
+			.reply(400, async () => {
+				await passTime(1_000);
+				return klingError(1301);
+			});
+		scope.post(PATH, newTask({ external_task_id: 'order-1' })).reply(504, async () => {
+			await passTime(2_000);
+			return klingError(5002);
+		});
+
+		const { error } = await createAudio(USERS_ID, { input: inputOf(1, 2) });
+
+		scope.done();
+		expect(error?.context.itemIndex).toBe(0);
+		expect(error?.description).toContain('created 1 task: order-1 (not confirmed).');
+		expect(error?.description).toMatch(/Retry looks for it .* once more under the same ID\.$/);
 	});
 
 	test('the search pauses for as long as the service asks', async () => {

@@ -22,6 +22,7 @@ import {
 	RETRY,
 	videoNamed,
 } from '../../harness/engine/operations';
+import { storedIn, suspendable } from '../../harness/engine/waiting';
 
 const names = Array.from({ length: 12 }, (_, index) => `task${index}`);
 
@@ -230,6 +231,27 @@ describe('while the account is full', () => {
 		scope.done();
 		expect(items.map(({ json }) => json.task_id)).toEqual(['first', 'second']);
 		expect(createdAtMs).toBe(endedAtMs);
+	});
+
+	test('with Wait for Callback, Max Wait starts again with each task that is created', async () => {
+		// One place becomes free every 40 of 60 seconds.
+		const startMs = elapsedMs();
+		let count = 0;
+		api()
+			.persist()
+			.post(PATH)
+			.reply(() => {
+				const isFree = elapsedMs() - startMs >= count * 40_000;
+				return isFree ? [200, created(`task${count++}`)] : [429, FULL];
+			});
+		const ids = ['task0', 'task1', 'task2', 'task3'];
+		for (const id of ids) api().persist().get(at(id)).reply(200, running(id));
+
+		const options = suspendable({ input: itemsOf(4) });
+		const run = await createAudio({ awaitMode: 'callback', options: { maxWait: 1 } }, options);
+
+		expect(run.error).toBeUndefined();
+		expect(storedIn(run).map(({ json }) => json.task_id)).toEqual(expect.arrayContaining(ids));
 	});
 
 	test('Max Wait starts again for the waiting items when a task of the run has ended', async () => {

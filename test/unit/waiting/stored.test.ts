@@ -27,7 +27,9 @@ const memoriesOf = ({ data }: Waiting) =>
 	Object.values(data.executionData?.contextData ?? {}) as StoredFields[];
 
 const plansOf = (waiting: Waiting) =>
-	memoriesOf(waiting).flatMap((memory) => Object.values(memory) as StoredFields[]);
+	memoriesOf(waiting).flatMap((memory) =>
+		(Object.values(memory) as StoredFields[]).filter((value) => typeof value === 'object'),
+	);
 
 function setItems({ data }: Waiting, items: unknown): void {
 	const [entry] = data.executionData?.nodeExecutionStack ?? [];

@@ -1,0 +1,289 @@
+import {
+	api,
+	at,
+	BY_KEY,
+	newTask,
+	OWN_KEY,
+	PATH,
+	TASK_ID,
+	networkError,
+	VIDEO,
+} from '../../harness/engine/api';
+import type { EngineOptions, EngineRun } from '../../harness/engine/engine';
+import { setLookups } from '../../harness/engine/lookups';
+import { contextOf, createAudio, RETRY } from '../../harness/engine/operations';
+import { EACH_SERVICE, serviceAs } from '../../harness/engine/services';
+
+const noWait = { awaitMode: 'none' };
+const KEY = 'n8n-0123456789012345678901234567890123456789';
+const MAY_BE_PAID = /may have been paid/;
+
+/** The Retry button, after a failure: n8n has kept what the node noted. */
+const retryOf = (run: EngineRun, executionId: string): EngineOptions => ({
+	mode: 'retry',
+	executionId,
+	contextData: contextOf(run),
+});
+
+describe.each(EACH_SERVICE)('with the service "%s"', (_name, service) => {
+	const { lookupByExternalId } = service.facts;
+	const id = service.idOf();
+	const unknown = service.unknownTask(KEY);
+	/** A create whose answer is lost, and the search for its task. */
+	const lostCreate = () => {
+		const scope = api().post(PATH, newTask()).replyWithError(networkError('ECONNRESET'));
+		return {
+			scope,
+			search: api()
+				.persist()
+				.get(BY_KEY)
+				.reply(...unknown),
+		};
+	};
+	const createdAs = () =>
+		api()
+			.post(PATH, newTask())
+			.reply(...service.created());
+	const item = { json: { task_id: id }, pairedItem: { item: 0 } };
+
+	beforeEach(() => setLookups(undefined));
+
+	test('the first create in a process proves or disproves look-ups, later ones do not ask', async () => {
+		const scope = createdAs()
+			.get(BY_KEY)
+			.reply(...(lookupByExternalId ? service.shown('submitted') : unknown))
+			.post(PATH, newTask())
+			.reply(...service.created());
+
+		const first = await createAudio(noWait);
+		const second = await createAudio(noWait, { executionId: '4712' });
+
+		scope.done();
+		expect([first.items, second.items]).toMatchObject([[item], [item]]);
+	});
+
+	test('Retry On Fail pays again only if look-ups are proven and find nothing', async () => {
+		setLookups(lookupByExternalId);
+		const { scope, search } = lostCreate();
+		if (lookupByExternalId) scope.post(PATH, newTask()).reply(...service.created());
+
+		const { items, error } = await createAudio(noWait, { node: RETRY });
+
+		scope.done();
+		search.done();
+		if (lookupByExternalId) expect(items).toMatchObject([item]);
+		else {
+			expect(error?.message).toMatch(/is not known$/);
+			expect(error?.description).toMatch(MAY_BE_PAID);
+			expect(error?.description).toMatch(/once more under the same ID/);
+			expect(error?.description).toMatch(/External Task ID: n8n-/);
+		}
+	});
+
+	test('Retry after an error that said so sends once more under the same external ID', async () => {
+		let key = '';
+		const { scope, search } = lostCreate();
+		scope
+			.post(PATH, (body: Record<string, string>) => {
+				key = body.external_task_id;
+				return true;
+			})
+			.reply(...service.created());
+		const first = await createAudio(noWait);
+		expect(first.error?.description).toMatch(MAY_BE_PAID);
+
+		const { items } = await createAudio(noWait, retryOf(first, '4712'));
+
+		scope.done();
+		search.done();
+		expect(items).toMatchObject([item]);
+		expect(first.error?.description).toContain(key);
+		expect(key).toMatch(OWN_KEY);
+	});
+
+	test('Retry On Fail in that Retry does not send a third time', async () => {
+		const { scope, search } = lostCreate();
+		scope.post(PATH, newTask()).replyWithError(networkError('ECONNRESET'));
+		const first = await createAudio(noWait);
+
+		const options = { ...retryOf(first, '4712'), node: RETRY };
+		const { error } = await createAudio(noWait, options);
+
+		scope.done();
+		search.done();
+		expect(error?.description).toMatch(MAY_BE_PAID);
+	});
+
+	test('Retry without what the node noted, as after a crash, asks before it pays', async () => {
+		setLookups(lookupByExternalId || undefined);
+		const scope = api()
+			.get(BY_KEY)
+			.reply(...unknown);
+		if (lookupByExternalId) scope.post(PATH, newTask()).reply(...service.created());
+
+		const first = await createAudio(noWait, { mode: 'retry' });
+
+		scope.done();
+		if (lookupByExternalId) return expect(first.items).toMatchObject([item]);
+		expect(first.error?.message).toMatch(/is not known$/);
+		expect(first.error?.description).toMatch(MAY_BE_PAID);
+
+		scope
+			.get(BY_KEY)
+			.reply(...unknown)
+			.post(PATH, newTask())
+			.reply(...service.created())
+			.get(BY_KEY)
+			.reply(...unknown);
+		const second = await createAudio(noWait, retryOf(first, '4712'));
+		scope.done();
+		expect(second.items).toMatchObject([item]);
+	});
+
+	test('a task whose number is known is not made again because the service forgot it', async () => {
+		setLookups(lookupByExternalId);
+		let isForgotten = false;
+		const polls = api()
+			.persist()
+			.get(at(id))
+			.reply(() => (isForgotten ? service.unknownTask(id) : service.shown('processing')));
+		const scope = createdAs();
+		const first = await createAudio({ options: { maxWait: 1 } });
+		scope.done();
+		expect(first.error?.description).toContain(id);
+		isForgotten = true;
+
+		const second = await createAudio({ options: { maxWait: 1 } }, retryOf(first, '4712'));
+
+		expect(second.error?.message).toMatch(/no longer knows the task/);
+		expect(second.error?.description).toContain(`Task ID: ${id}`);
+		expect(second.error?.description).toMatch(/creates another task, which is paid again/);
+		createdAs();
+
+		const third = await createAudio({ ...noWait }, retryOf(second, '4713'));
+
+		scope.done();
+		polls.done();
+		expect(third.items).toMatchObject([item]);
+	});
+});
+
+test('what the service has shown is kept with the workflow, for later processes', async () => {
+	const { created, shown, unknownTask } = serviceAs('documented');
+	const staticData = {};
+	setLookups(undefined);
+	const scope = api()
+		.post(PATH, newTask())
+		.reply(...created())
+		.get(BY_KEY)
+		.reply(...shown('submitted'));
+	await createAudio(noWait, { staticData });
+	setLookups(undefined);
+	scope
+		.get(BY_KEY)
+		.reply(...unknownTask(KEY))
+		.post(PATH, newTask())
+		.reply(...created());
+
+	const { items } = await createAudio(noWait, { staticData, mode: 'retry', executionId: '4712' });
+
+	scope.done();
+	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+});
+
+test('a disproof is checked again by the next process, with the first task that it creates', async () => {
+	const { created, shown, unknownTask } = serviceAs('documented');
+	const staticData = {};
+	setLookups(undefined);
+	const scope = api()
+		.post(PATH, newTask())
+		.reply(...created())
+		.get(BY_KEY)
+		.reply(...unknownTask(KEY));
+	await createAudio(noWait, { staticData });
+	expect(staticData).toEqual({
+		'node:CometAPI Kling': { klingAccount: expect.any(String), klingFindsExternalIds: false },
+	});
+	setLookups(undefined);
+	scope
+		.post(PATH, newTask())
+		.reply(...created())
+		.get(BY_KEY)
+		.reply(...shown('submitted'));
+
+	await createAudio(noWait, { staticData });
+
+	scope.done();
+	expect(staticData).toMatchObject({ 'node:CometAPI Kling': { klingFindsExternalIds: true } });
+});
+
+test('n8n 1.x: after a crash, Retry has other keys, so nothing it does not find is believed', async () => {
+	const lost = { mode: 'retry', resumeToken: '' } as const;
+
+	const first = await createAudio(noWait, lost);
+
+	expect(first.error?.message).toMatch(/is not known$/);
+	expect(first.error?.description).toMatch(/For each item of this run a task may exist/);
+	const scope = api()
+		.post(PATH, newTask())
+		.reply(...serviceAs('kling').created());
+	const second = await createAudio(noWait, { ...retryOf(first, '4712'), resumeToken: '' });
+	scope.done();
+	expect(second.items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+});
+
+test('an ID that is taken, and a service that does not show its task: nothing is paid again', async () => {
+	const gateway = serviceAs('gateway');
+	setLookups(false);
+	const scope = api()
+		.post(PATH, newTask())
+		.reply(...gateway.takenId(KEY))
+		.get(BY_KEY)
+		.reply(...gateway.unknownTask(KEY));
+
+	const { error } = await createAudio(noWait);
+
+	scope.done();
+	expect(error?.message).toMatch(/^An earlier attempt has created the task of this item/);
+	expect(error?.description).toMatch(/usage log/);
+});
+
+describe('a link with a time in it', () => {
+	const videoUrl = `${VIDEO}?t={{ $now.toMillis() + Math.random() }}`;
+
+	test('is the same job for Retry On Fail: its task is adopted', async () => {
+		const scope = api()
+			.post(PATH)
+			.reply(...serviceAs('kling').created())
+			.get(at())
+			.reply(401, { error: { code: 'invalid_api_key' } })
+			.get(at())
+			.reply(...serviceAs('kling').shown('succeed'));
+
+		const { items } = await createAudio(
+			{ videoUrl: `=${videoUrl}`, options: { checkLink: false } },
+			{ node: RETRY },
+		);
+
+		scope.done();
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+	});
+
+	test('is another job once the node was changed: the first task is named', async () => {
+		const scope = api()
+			.post(PATH)
+			.reply(...serviceAs('kling').created())
+			.get(at())
+			.reply(401, { error: { code: 'invalid_api_key' } });
+		const first = await createAudio();
+		scope.post(PATH).reply(401, { error: { code: 'invalid_api_key' } });
+
+		const { error } = await createAudio(
+			{ additionalFields: { asmrMode: true } },
+			retryOf(first, '4712'),
+		);
+
+		scope.done();
+		expect(error?.description).toContain(`created 1 task: ${TASK_ID}.`);
+	});
+});
