@@ -110,10 +110,18 @@ export const waitingOptions: INodeProperties[] = [
 	pollIntervalField,
 ];
 
-/** What to do with the finished task, at the end of the fields of its operation. */
-export function newTaskOutput(route: Route, show: Record<string, string[]>): INodeProperties[] {
+/**
+ * What to do with the finished task, at the end of the fields of its operation.
+ *
+ * @param files downloaded by default, if it is not the first of the route alone
+ */
+export function newTaskOutput(
+	route: Route,
+	show: Record<string, string[]>,
+	files?: string[],
+): INodeProperties[] {
 	return [
-		...downloadFilesFields({ show, hide: { awaitMode: ['none'] } }, [route]),
+		...downloadFilesFields({ show, hide: { awaitMode: ['none'] } }, [route], files),
 		{ ...outputField, displayOptions: { show } },
 		{
 			...outputFieldsField(route),

@@ -109,6 +109,8 @@ export interface Route {
 	files: Readonly<Record<string, FileType>>;
 	/** One of these files has to be there, or a success is none. */
 	essentialFiles: readonly string[];
+	/** The file that gets a sound track if it has none, the MP3 for it, and the output field that tells. */
+	soundtrack?: { file: string; from: string; field: string };
 	/** The names that `TaskResult.fields` can have, in order. */
 	resultFields: readonly string[];
 	/** Reads and checks the body of a create, and leaves out what is empty. Throws `FailureError`. */

@@ -59,7 +59,13 @@ describe('the JSON of a task', () => {
 			['expires_at', '2026-04-12T02:05:11.225Z'],
 			['external_task_id', 'order-1'],
 		]);
-		expect(Object.keys(simplifyTask(finished))).toEqual(outputFields(videoToAudio));
+	});
+
+	test('can have one more field when its video was downloaded', () => {
+		const { result } = finished;
+		const known = { ...result, fields: { ...result.fields, video_has_sound: true } };
+		const json = simplifyTask({ ...finished, result: known });
+		expect(Object.keys(json)).toEqual(outputFields(videoToAudio));
 	});
 
 	test('has only the known fields, and no expiry, while it is running', () => {

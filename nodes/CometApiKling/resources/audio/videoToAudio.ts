@@ -97,10 +97,11 @@ export const videoToAudio: Route = {
 	media: [SOURCE_VIDEO],
 	files: {
 		...AUDIO_FILES,
-		video: { ...VIDEO_FILE, description: 'MP4 that the service made of the source video' },
+		video: { ...VIDEO_FILE, description: 'The video with its sound, ready to be played' },
 	},
 	essentialFiles: ['mp3', 'wav'],
-	resultFields: ['mp3_url', 'wav_url', 'duration', 'video_id', 'video_url'],
+	soundtrack: { file: 'video', from: 'mp3', field: 'video_has_sound' },
+	resultFields: ['mp3_url', 'wav_url', 'duration', 'video_id', 'video_url', 'video_has_sound'],
 	readBody: (fields) => {
 		const { body } = fields;
 		const { video, files } = readVideo(fields);
@@ -192,7 +193,7 @@ export const createFromVideoFields: INodeProperties[] = [
 		routing: { send: { type: 'body', property: 'bgm_prompt' } },
 	},
 	{ ...createAwaitModeField, displayOptions: { show: showOnlyForAudioCreateFromVideo } },
-	...newTaskOutput(videoToAudio, showOnlyForAudioCreateFromVideo),
+	...newTaskOutput(videoToAudio, showOnlyForAudioCreateFromVideo, ['mp3', 'video']),
 	additionalFields(showOnlyForAudioCreateFromVideo, [
 		{
 			displayName: 'ASMR Mode',
