@@ -1,13 +1,15 @@
 import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
+import { Inspector } from '../media/inspector';
+import { fileNamesOf } from '../media/itemFile';
 import { checkMedia, type MediaBody } from '../media/media';
-import { Prober } from '../media/probe';
 import { Downloads } from '../output/download';
 import { toItemAfterWait, toUnfinishedItem } from '../output/item';
 import { createAwaitModeField, readAwaitMode, type AwaitMode } from '../parameters/awaitMode';
 import {
+	readChecksInput,
 	readKept,
 	readOutput,
-	readProbesLinks,
+	readUsesExisting,
 	readWaiting,
 	type OutputSettings,
 	type Waiting,
@@ -19,11 +21,12 @@ import { invalidInput } from '../service/failure';
 import type { CreateBody } from '../service/route';
 import type { Task } from '../service/task';
 import { createTask, noteEarlierTries } from '../tasks/createTask';
+import { ExternalIds } from '../tasks/externalIds';
 import { Poller } from '../tasks/poll';
 import { TaskQuota } from '../tasks/quota';
-import { Summary } from './summary';
 import { isCallerInRun, requireCallbackUrl } from '../waiting/callbackUrl';
 import { waitForCallbacks } from '../waiting/suspend';
+import { Summary } from './summary';
 
 interface CreatePlan {
 	awaitMode: AwaitMode;
@@ -31,6 +34,7 @@ interface CreatePlan {
 	isCaller: boolean;
 	waiting: Waiting;
 	output: OutputSettings;
+	usesExisting: boolean;
 	kept?: IDataObject;
 }
 
@@ -43,9 +47,9 @@ const LINK_UNAWAITED_SECONDS = 24 * 60 * 60;
 /** Creates the tasks of a run and waits for them in the way that the user chose. */
 export function beginCreate(run: Run): OperationRun<CreatePlan> {
 	noteEarlierTries(run);
-	const prober = new Prober(run);
+	const inspector = new Inspector(run);
 	return {
-		check: async (input) => await checkNewTask(input, prober),
+		check: async (input) => await checkNewTask(input, inspector),
 		work: async (jobs) => {
 			const summary = new Summary();
 			const outcomes = await createAndWait(run, jobs, summary);
@@ -55,7 +59,7 @@ export function beginCreate(run: Run): OperationRun<CreatePlan> {
 	};
 }
 
-async function checkNewTask(input: ItemInput, prober: Prober): Promise<CreatePlan> {
+async function checkNewTask(input: ItemInput, inspector: Inspector): Promise<CreatePlan> {
 	const { context, route, run } = input;
 	const awaitMode = readAwaitMode(run, createAwaitModeField);
 	const created = route.readBody({
@@ -63,19 +67,22 @@ async function checkNewTask(input: ItemInput, prober: Prober): Promise<CreatePla
 		get: (name) => context.getNodeParameter(name, undefined),
 		additional: context.getNodeParameter('additionalFields', {}) as CreateBody['body'],
 		baseUrl: input.baseUrl,
+		fileNames: fileNamesOf(context.getInputData()),
 	});
 	const waiting = readWaiting(context);
 	const output = readOutput(context, route);
-	const probesLinks = readProbesLinks(context);
+	const checksInput = readChecksInput(context);
 	const isCaller = awaitMode === 'callback' && isCallerInRun(input);
 	if (awaitMode === 'callback') requireCallback(input, created, waiting, isCaller);
-	// What an earlier try may have made of the same link is adopted, whatever the link has become.
 	const isFirstTry = run.checkpoints.ofEarlierTries(input.itemIndex).length === 0;
 	const media = await checkMedia(input, created, {
 		linkSeconds: linkSecondsFor(awaitMode, waiting),
-		prober: probesLinks && isFirstTry ? prober : undefined,
+		inspector: checksInput ? inspector : undefined,
+		isFirstTry,
 	});
-	return { awaitMode, media, isCaller, waiting, output, kept: readKept(context) };
+	const usesExisting = readUsesExisting(context);
+	const kept = readKept(context);
+	return { awaitMode, media, isCaller, waiting, output, usesExisting, kept };
 }
 
 function linkSecondsFor(awaitMode: AwaitMode, { maxWaitMs }: Waiting): number {
@@ -117,7 +124,7 @@ async function createAndWait(
 	const quota = new TaskQuota(run, plan?.waiting.maxParallelTasks ?? 0);
 	const poller = new Poller(run, quota);
 	const downloads = new Downloads(run.cancellation);
-	const externalIds = countExternalIds(jobs);
+	const externalIds = new ExternalIds(jobs);
 	const isNew = true;
 
 	const create = async (job: Job<CreatePlan>) => {
@@ -151,14 +158,4 @@ async function createAndWait(
 		const end = await quota.use(job, async () => await poll(job, (await create(job)).task));
 		return await toItemAfterWait(targetOf(job), end);
 	});
-}
-
-/** How many items have each external id of the user's. */
-function countExternalIds(jobs: Array<Outcome<Job<CreatePlan>>>): Map<string, number> {
-	const counts = new Map<string, number>();
-	for (const job of jobs) {
-		const id = 'value' in job && job.value.plan.media.body.external_task_id;
-		if (typeof id === 'string') counts.set(id, (counts.get(id) ?? 0) + 1);
-	}
-	return counts;
 }

@@ -1,7 +1,7 @@
 import { counted } from '../base/text';
 import type { Run } from '../run/run';
 import type { Task } from '../service/task';
-import type { ReachedTask } from '../tasks/createTask';
+import type { ReachedTask } from '../tasks/earlierTask';
 
 /** What a run has created, what it has taken over and what that cost, as one line below its output. */
 export class Summary {

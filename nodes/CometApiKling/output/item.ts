@@ -3,8 +3,9 @@ import { omitUndefined } from '../base/records';
 import type { OutputMode, OutputSettings } from '../parameters/read';
 import type { ApiContext } from '../service/client';
 import { FailureError } from '../service/failure';
-import { failureOfTask, type Task, type WaitEnd } from '../service/task';
+import { failureOfTask, RESULT_KEPT_MS, type Task, type WaitEnd } from '../service/task';
 import type { Downloads } from './download';
+import { downloadFiles } from './taskFiles';
 
 /** Which item a task becomes, and how. */
 export interface OutputTarget {
@@ -20,13 +21,14 @@ export interface OutputTarget {
 
 /**
  * The item of a task as it is: the wanted files that exist, and the JSON in the chosen form. Throws
- * `FailureError` if a file cannot be downloaded.
+ * `FailureError` if a file cannot be downloaded, or none of the wanted was made.
  */
 export async function toItem(target: OutputTarget, task: Task): Promise<INodeExecutionData> {
 	const { downloads, itemIndex, settings, kept } = target;
-	const binary = await downloads.download(target, task, settings.files);
+	const { binary, fields } = await downloadFiles(downloads, target, task, settings.files);
+	const result = { ...task.result, fields: { ...task.result.fields, ...fields } };
 	return {
-		json: { ...kept, ...toJson(task, settings.mode, settings.fields) },
+		json: { ...kept, ...toJson({ ...task, result }, settings.mode, settings.fields) },
 		pairedItem: { item: itemIndex },
 		...(Object.keys(binary).length > 0 && { binary }),
 	};
@@ -61,16 +63,13 @@ export async function toItemAfterWait(
 	return await toItemOfSuccess(target, task);
 }
 
-/** Kling deletes results 30 days after they were made. */
-const RESULT_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
-
 /** The time as ISO 8601, or nothing if it is unknown or beyond the last date. */
 function isoTime(timeMs: number | undefined): string | undefined {
 	const date = new Date(timeMs ?? NaN);
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** The task in at most ten flat fields, each only when known; times are ISO 8601, `duration` seconds. */
+/** The task in a few flat fields, each only when known; times are ISO 8601, `duration` seconds. */
 export function simplifyTask(task: Task): IDataObject {
 	const hasResult = task.status === 'succeed' && task.updatedAtMs !== undefined;
 	return omitUndefined<IDataObject>({

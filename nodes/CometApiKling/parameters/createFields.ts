@@ -34,6 +34,24 @@ const externalTaskIdField: INodeProperties = {
 	routing: { send: { type: 'body', property: 'external_task_id' } },
 };
 
+export const onExistingIdField: INodeProperties = {
+	displayName: 'If This ID Exists',
+	name: 'onExistingId',
+	type: 'options',
+	options: [
+		{ name: 'Stop With an Error', value: 'error' },
+		{
+			name: 'Use the Existing Task',
+			value: 'use',
+			description:
+				'Takes over the task that has this External Task ID, also one of an earlier run, instead of paying again. A task that has failed, or whose result was deleted after 30 days, is replaced.',
+		},
+	],
+	default: 'error',
+	displayOptions: { show: { externalTaskId: [{ _cnd: { exists: true } }] } },
+	description: 'What to do if the service already has a task with this External Task ID',
+};
+
 export const extraFieldsField: INodeProperties = {
 	displayName: 'Extra Fields',
 	name: 'extraFields',
@@ -44,13 +62,13 @@ export const extraFieldsField: INodeProperties = {
 		'More fields for the service, for what it can do and this node does not know yet. They can replace duration, mode and sound, but no other field that the node sets itself.',
 };
 
-export const checkLinkField: INodeProperties = {
-	displayName: 'Check Link',
-	name: 'checkLink',
+export const checkInputField: INodeProperties = {
+	displayName: 'Check Input First',
+	name: 'checkInput',
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to open the first bytes behind a link before the task is paid for. A web page, a link that needs a login or has expired, a file that is too large and one of another kind are refused.',
+		'Whether to look at each link and file before its task is paid for. What the service certainly does not take is refused: another kind of file, a web page, a broken file, one that is too large, too long or too short, a link that needs a login. What cannot be known goes through.',
 };
 
 const maxParallelTasksField: INodeProperties = {
@@ -68,7 +86,13 @@ export function additionalFields(
 	show: Record<string, string[]>,
 	own: INodeProperties[] = [],
 ): INodeProperties {
-	const options = [...own, callbackUrlField, externalTaskIdField, extraFieldsField];
+	const options = [
+		...own,
+		callbackUrlField,
+		externalTaskIdField,
+		onExistingIdField,
+		extraFieldsField,
+	];
 	return {
 		displayName: 'Additional Fields',
 		name: 'additionalFields',
@@ -88,10 +112,18 @@ export const waitingOptions: INodeProperties[] = [
 	pollIntervalField,
 ];
 
-/** What to do with the finished task, at the end of the fields of its operation. */
-export function newTaskOutput(route: Route, show: Record<string, string[]>): INodeProperties[] {
+/**
+ * What to do with the finished task, at the end of the fields of its operation.
+ *
+ * @param files downloaded by default, if it is not the first of the route alone
+ */
+export function newTaskOutput(
+	route: Route,
+	show: Record<string, string[]>,
+	files?: string[],
+): INodeProperties[] {
 	return [
-		...downloadFilesFields({ show, hide: { awaitMode: ['none'] } }, [route]),
+		...downloadFilesFields({ show, hide: { awaitMode: ['none'] } }, [route], files),
 		{ ...outputField, displayOptions: { show } },
 		{
 			...outputFieldsField(route),

@@ -6,6 +6,7 @@ import type {
 } from 'n8n-workflow';
 import type { Route } from '../service/route';
 import { optionalSwitch, requireId, requireNumber, requireOption, requireOptions } from './checks';
+import { onExistingIdField } from './createFields';
 import {
 	downloadFilesField,
 	keepInputFieldsField,
@@ -31,7 +32,7 @@ export const OPTION_DEFAULTS = {
 	maxWait: 20,
 	onTimeout: 'error',
 	maxParallelTasks: 0,
-	checkLink: true,
+	checkInput: true,
 };
 
 const DAY_MINUTES = 24 * 60;
@@ -65,10 +66,17 @@ export function readWaiting(context: IExecuteSingleFunctions): Waiting {
 	};
 }
 
-/** Whether links are probed before a task is paid for; by default they are. */
-export function readProbesLinks(context: IExecuteSingleFunctions): boolean {
-	const { checkLink } = context.getNodeParameter('options', {}) as Record<string, unknown>;
-	return optionalSwitch(checkLink, 'Check Link') ?? OPTION_DEFAULTS.checkLink;
+/** Whether links and files are looked at before a task is paid for; by default they are. */
+export function readChecksInput(context: IExecuteSingleFunctions): boolean {
+	const { checkInput } = context.getNodeParameter('options', {}) as Record<string, unknown>;
+	return optionalSwitch(checkInput, 'Check Input First') ?? OPTION_DEFAULTS.checkInput;
+}
+
+/** Whether a task that has the External Task ID is taken over, whoever created it; by default it is not. */
+export function readUsesExisting(context: IExecuteSingleFunctions): boolean {
+	const additional = context.getNodeParameter('additionalFields', {}) as Record<string, unknown>;
+	const { onExistingId = onExistingIdField.default } = additional;
+	return requireOption(onExistingId, onExistingIdField) === 'use';
 }
 
 /**

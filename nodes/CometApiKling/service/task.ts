@@ -14,6 +14,8 @@ export interface Task {
 	ids?: readonly string[];
 	externalId?: string;
 	status: TaskStatus;
+	/** Whether only its id is known, because the service has not shown it. */
+	isUnseen?: boolean;
 	/** Whether the gateway says that it has succeeded, but has not yet got Kling's result. */
 	isAheadOfResult?: boolean;
 	/** Kling's reason when the task failed. */
@@ -31,6 +33,14 @@ export interface Task {
 	raw: Record<string, unknown>;
 }
 
+/** Kling deletes results 30 days after they were made. */
+export const RESULT_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Whether the result of a task is no longer kept, as far as its times are known. */
+export function isDeleted({ status, updatedAtMs }: Task, nowMs: number): boolean {
+	return status === 'succeed' && Number(updatedAtMs) + RESULT_KEPT_MS < nowMs;
+}
+
 /** How the wait for a task ended. */
 export interface WaitEnd {
 	task: Task;
@@ -41,7 +51,7 @@ export interface WaitEnd {
 /** A task that is only known by its id so far. */
 export function unseenTask(route: Route, id: string): Task {
 	const result = { files: {}, fields: {} };
-	return { route, id, status: 'processing', result, raw: { task_id: id } };
+	return { route, id, isUnseen: true, status: 'processing', result, raw: { task_id: id } };
 }
 
 export function hasEnded(task: Task): boolean {
@@ -72,7 +82,8 @@ export function failureOfTask(task: Task): Failure | undefined {
 			description: `Check ${words.input} against this reason. The task has ended, so a new one is needed; run the item again once the input is changed.`,
 			retryable: false,
 		};
-		return withIds(namingPlace(failure, task.source?.fetchedFrom), task);
+		const { seen, fetchedFrom } = task.source ?? {};
+		return withIds(tellingSeen(namingPlace(failure, fetchedFrom), seen), task);
 	}
 	const hasFile = essentialFiles.some((name) => task.result.files[name] !== undefined);
 	if (task.status !== 'succeed' || hasFile) return undefined;
@@ -93,6 +104,8 @@ export interface TaskSource {
 	fileName?: string;
 	/** Where in n8n the service fetches a file, without what opens it. */
 	fetchedFrom?: string;
+	/** What was seen of it before, as a sentence: "The video is 1280 × 720 pixels and …". */
+	seen?: string;
 }
 
 /** How n8n signs links to its files; whoever has such a link can open the file. */
@@ -122,8 +135,27 @@ const ABOUT_FETCHING = /url|link|fetch|download|reach/i;
 /** Statuses about the account or the service's address: their reasons name links as well. */
 const NOT_ABOUT_INPUT = [401, 403, 404];
 
+/** Codes for a value that the service does not accept; Kling's are numbers. */
+const ABOUT_INPUT = [1200, 1201];
+const MAYBE_ABOUT_INPUT: ReadonlyArray<Failure['code']> = ['invalid_request', undefined];
+
+/** Adds to a refused create what the node knows of the source, where the refusal may be about that. */
+export function withSource(failure: Failure, { seen, fetchedFrom }: TaskSource): Failure {
+	const { code, http_status: status, isIdTaken } = failure;
+	const isAboutInput =
+		ABOUT_INPUT.includes(Number(code)) || (status === 400 && MAYBE_ABOUT_INPUT.includes(code));
+	const isTold = isAboutInput && isIdTaken !== true;
+	return tellingSeen(namingPlace(failure, fetchedFrom), isTold ? seen : undefined);
+}
+
+function tellingSeen(failure: Failure, seen: string | undefined): Failure {
+	return seen === undefined
+		? failure
+		: { ...failure, description: `${seen} ${failure.description}` };
+}
+
 /** Adds to a failure that may be about a file in n8n where the service tried to fetch that file. */
-export function namingPlace(failure: Failure, fetchedFrom: string | undefined): Failure {
+function namingPlace(failure: Failure, fetchedFrom: string | undefined): Failure {
 	if (fetchedFrom === undefined || failure.retryable) return failure;
 	const { http_status: status, code } = failure;
 	const isOfNetwork = status === undefined && code !== undefined;

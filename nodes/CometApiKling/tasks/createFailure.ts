@@ -1,6 +1,13 @@
 import { colonAnd, safeText } from '../base/text';
-import { invalidInput, withIds, type Failure } from '../service/failure';
-import type { Task } from '../service/task';
+import { FailureError, invalidInput, withIds, type Failure } from '../service/failure';
+import { withSource, type Task } from '../service/task';
+import type { CreateJob } from './sendCreate';
+
+/** The error of an item whose create has failed. */
+export function failureOfCreate(job: CreateJob, failure: Failure): FailureError {
+	const { source, fileAddress } = job.plan.media;
+	return new FailureError(withSource(failure, { ...source, fetchedFrom: fileAddress }));
+}
 
 const LOOK_FIRST =
 	'Look for the task in the usage log of your CometAPI account first, or fetch it with "Await Result" if you know its Task ID.';
@@ -11,6 +18,8 @@ const RETRY_LOOKS =
 
 /** What Retry does if it does not, because the service may not find tasks by their external ids. */
 const RETRY_SENDS = `${LOOK_FIRST} If you run this execution again with Retry and the service still does not find the task by its External Task ID, the node sends the request once more under the same ID. Where the service accepts that, it is paid again.`;
+
+const MAY_EXIST = 'Whether an earlier attempt has created a task for this item is not known';
 
 /** The create was not answered, and its task cannot be found. */
 export function lost(failure: Failure, areLookupsProven: boolean): Failure {
@@ -28,18 +37,19 @@ export function outOfSight(failure: Failure): Failure {
 	return { ...failure, description };
 }
 
-const FOR_EACH_ITEM = 'This goes for each item of this run, because n8n has kept nothing of it.';
-
-/**
- * An earlier attempt may have created the task, and that the service does not find it proves nothing.
- *
- * @param isForgotten whether n8n has kept nothing of that attempt, so the other items are no better off
- */
-export function mayExist(isForgotten: boolean): Failure {
-	const scope = isForgotten ? ` ${FOR_EACH_ITEM}` : '';
+/** An earlier attempt may have created the task, and that the service does not find it proves nothing. */
+export function mayExist(): Failure {
 	return invalidInput(
-		'Whether an earlier attempt has created a task for this item is not known',
-		`A task may exist and may have been paid, so the node created no other.${scope} ${RETRY_SENDS}`,
+		MAY_EXIST,
+		`A task may exist and may have been paid, so the node created no other. ${RETRY_SENDS}`,
+	).failure;
+}
+
+/** The same, for each item of the run: n8n has kept nothing of the earlier attempt. */
+export function mayAllExist(): Failure {
+	return invalidInput(
+		MAY_EXIST,
+		`n8n has kept nothing of the earlier attempt, as after a crash or a stop. For each item of this run a task may exist and may have been paid, so the node created no other. ${LOOK_FIRST} If you run this execution again with Retry, the node sends the request once more for each item whose task the service does not find. Where the service accepts that, it is paid again.`,
 	).failure;
 }
 
@@ -59,6 +69,14 @@ export function hidden(failure: Failure): Failure {
 			'An earlier attempt has created the task of this item, but the service does not show it',
 		description: `Nothing was paid for this attempt. ${LOOK_FIRST} To make another task, run the workflow again from the start.`,
 	};
+}
+
+/** An existing task was to be used, but the service does not find tasks by their external ids. */
+export function cannotUse(externalId: string): Failure {
+	return invalidInput(
+		`Whether a task has the External Task ID ${safeText(externalId)} cannot be seen`,
+		'This service does not find tasks by their External Task ID, so another task for it might be paid. Nothing was sent. Set "If This ID Exists" to "Stop With an Error", or keep the Task IDs yourself, for example in a data table, and fetch the results with "Await Result".',
+	).failure;
 }
 
 /** Each task of the item has failed, and no further one is made. */

@@ -47,7 +47,7 @@ export function taskKey(parts: KeyParts): string {
 /** How many times a job is sent again because the task found under its key had failed. */
 export const ATTEMPTS_MAX = 5;
 
-/** The keys of a job's attempts: another one after each task that has failed. */
+/** The keys of a job's attempts, or its external ids: another after each task that has failed. */
 export function attemptKeys(key: string): string[] {
 	return Array.from({ length: ATTEMPTS_MAX }, (_, failed) =>
 		failed === 0 ? key : `${key}-${failed + 1}`,
@@ -74,6 +74,14 @@ export function keyOfItem(
 		itemIndex: context.getItemIndex(),
 		body,
 	});
+}
+
+/**
+ * Whether a Retry for which n8n has kept nothing has the same keys as the execution before it. n8n 1.x:
+ * it has others, so a task that exists is not found by them.
+ */
+export function isKeyLasting(context: IExecuteSingleFunctions): boolean {
+	return resumeToken(context) !== undefined;
 }
 
 /**

@@ -5,6 +5,7 @@ import { factsOf } from '../../service/facts';
 import { KINDS, type KindName } from '../../service/kinds';
 import type { CreateBody } from '../../service/rules';
 import { FILE_HOST, Task, type TaskStatus } from '../../service/task';
+import { samplePngStart } from '../media/pictures';
 import { BASE_URL, BEARER } from './account';
 
 export { FILE_HOST };
@@ -15,7 +16,7 @@ export const CREATED_AT_MS = 1773367502225;
 export const MP3 = 'ID3 not really music';
 export const WAV = 'RIFF----WAVE not really sound';
 export const MP4 = '----ftyp not really a video';
-export const PNG = Buffer.from('\x89PNG, not really a picture', 'latin1');
+export const PNG = samplePngStart();
 export const VIDEO = 'https://example.com/clip.mp4';
 export const IMAGE = 'https://example.com/picture.png';
 
@@ -103,6 +104,9 @@ export function gatewayError(code: string, message = 'the reason (request id: gw
 
 /** The answer to a query for a task that does not exist. */
 export const UNKNOWN_TASK = klingError(1203, 'Task not found');
+
+/** So many odd answers, one at each default poll interval, end the wait for a task that was seen. */
+export const ODD_POLLS = 10;
 
 /** What Node throws when the network fails. */
 export function networkError(code: string, message = `connect ${code} 10.0.0.1:443`): Error {

@@ -12,6 +12,7 @@ import {
 	NodeHelpers,
 	Workflow,
 	createRunExecutionData,
+	type IDataObject,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
@@ -98,9 +99,14 @@ export interface EngineOptions {
 	contextData?: object;
 	/** Default: a saved workflow. */
 	workflowId?: string;
+	/** What n8n keeps with the workflow; the node changes it. */
+	staticData?: IDataObject;
 	/** Where n8n can be called back. Default: an address that only this machine reaches. */
 	publicUrl?: string;
-	/** In n8n 2.x an execution has one and its retry has the same; derived from the id by default. */
+	/**
+	 * In n8n 2.x an execution has one and its retry has the same; derived from the id by default. n8n 1.x
+	 * has none: `''`.
+	 */
 	resumeToken?: string;
 }
 
@@ -171,9 +177,9 @@ export function additionalData(
 		hooks: new ExecutionLifecycleHooks(mode, executionId, {} as never),
 		restApiUrl: `${publicUrl}/rest`,
 		instanceBaseUrl: 'http://localhost/',
-		webhookBaseUrl: 'http://localhost/webhook',
+		webhookBaseUrl: `${publicUrl}/webhook`,
 		webhookWaitingBaseUrl: `${publicUrl}/webhook-waiting`,
-		webhookTestBaseUrl: 'http://localhost/webhook-test',
+		webhookTestBaseUrl: `${publicUrl}/webhook-test`,
 		formWaitingBaseUrl: 'http://localhost/form-waiting',
 		variables: {},
 		userId: 'user',
@@ -181,7 +187,10 @@ export function additionalData(
 }
 
 /** An execution that begins at the node Start. */
-export function newExecution(resumeToken: string, contextData: object = {}): IRunExecutionData {
+export function newExecution(
+	resumeToken: string | undefined,
+	contextData: object = {},
+): IRunExecutionData {
 	const start = plainNode('Start', 'test.start');
 	const data = createRunExecutionData({
 		executionData: {
@@ -209,6 +218,7 @@ export async function runNode(
 	const workflow = new Workflow({
 		id: options.workflowId ?? 'workflow-1',
 		nodes: [plainNode('Start', 'test.start'), node],
+		staticData: options.staticData,
 		connections: { Start: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
 		active: false,
 		nodeTypes: nodeTypes((name) => types[name]),

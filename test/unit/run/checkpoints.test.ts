@@ -12,6 +12,7 @@ import {
 	klingError,
 	networkError,
 	newTask,
+	ODD_POLLS,
 	PATH,
 	running,
 	succeeded,
@@ -31,7 +32,8 @@ import {
 	RETRY,
 	videoNamed,
 } from '../../harness/engine/operations';
-import { itemWith } from '../../harness/engine/storedFiles';
+import { itemWith, streamOf } from '../../harness/engine/storedFiles';
+import { sampleFilm } from '../../harness/media/mp4';
 
 const SECOND_KEY = /^n8n-[0-9a-f]{40}-2$/;
 const NO_ACCESS = gatewayError('invalid_api_key');
@@ -50,6 +52,7 @@ async function failedRun(executionId: string) {
 			return created();
 		})
 		.get(at())
+		.times(ODD_POLLS)
 		.reply(401, NO_ACCESS);
 	const run = await createAudio({}, { executionId });
 	scope.done();
@@ -61,6 +64,7 @@ describe('Retry On Fail', () => {
 	test('adopts the task that the first try created', async () => {
 		const scope = createdTask()
 			.get(at())
+			.times(ODD_POLLS)
 			.reply(401, NO_ACCESS)
 			.get(at())
 			.reply(200, running())
@@ -94,7 +98,7 @@ describe('Retry On Fail', () => {
 	});
 
 	test('searches for its task while the service may be late to know it', async () => {
-		const scope = createdTask().get(at()).reply(401, NO_ACCESS);
+		const scope = createdTask().get(at()).times(ODD_POLLS).reply(401, NO_ACCESS);
 		// 2 seconds apart: for 28 seconds the service says that there is no such task.
 		scope.get(at()).times(14).reply(404, UNKNOWN_TASK).get(at()).reply(200, succeeded());
 
@@ -145,6 +149,7 @@ describe('Retry On Fail', () => {
 	test("adopts the task that was created under the user's external ID", async () => {
 		const scope = createdTask({ external_task_id: 'order-1' })
 			.get(at())
+			.times(ODD_POLLS)
 			.reply(401, NO_ACCESS)
 			.get(at())
 			.reply(200, succeeded());
@@ -349,6 +354,7 @@ test('another execution sends another key', async () => {
 
 describe('when the input has changed between two tries', () => {
 	const LINK = 'https://videos.example.com/clip.mp4';
+	const FILM = sampleFilm();
 	const FILE = {
 		id: 'filesystem-v2:a',
 		data: 'filesystem-v2',
@@ -363,12 +369,16 @@ describe('when the input has changed between two tries', () => {
 
 	beforeEach(() => {
 		token().mockReturnValue('token');
-		getMetadata().mockResolvedValue({ fileSize: 1_000 });
+		getMetadata().mockResolvedValue({ fileSize: FILM.length });
+		jest
+			.spyOn(BinaryDataService.prototype, 'getAsStream')
+			.mockImplementation(async () => streamOf([FILM]));
 	});
 	afterEach(() => jest.restoreAllMocks());
 
 	/** The first try creates the task, and then may not get it. */
-	const firstTry = () => api().post(PATH).reply(200, created()).get(at()).reply(401, NO_ACCESS);
+	const firstTry = () =>
+		api().post(PATH).reply(200, created()).get(at()).times(ODD_POLLS).reply(401, NO_ACCESS);
 
 	const fromFile = async (
 		options: EngineOptions = {},
@@ -391,7 +401,7 @@ describe('when the input has changed between two tries', () => {
 
 		scope.done();
 		expect(items).toEqual([]);
-		expect(error?.message).toBe('n8n does not have the file any more');
+		expect(error?.message).toBe('n8n no longer has the file');
 		expect(error?.description).toMatch(NAMES_TASK);
 	});
 
@@ -403,13 +413,13 @@ describe('when the input has changed between two tries', () => {
 
 		const { error } = await fromFile(retry);
 
-		expect(error?.message).toBe('n8n does not have the file any more');
+		expect(error?.message).toBe('n8n no longer has the file');
 		expect(error?.description).toMatch(NAMES_TASK);
 	});
 
 	test('the Retry button with a parameter that is now invalid names the first task', async () => {
 		const scope = firstTry();
-		const retry = retryOf(await createAudio({ videoUrl: LINK, options: { checkLink: false } }));
+		const retry = retryOf(await createAudio({ videoUrl: LINK, options: { checkInput: false } }));
 		scope.done();
 
 		const { error } = await createAudio({ videoUrl: 'no address' }, retry);
@@ -421,7 +431,7 @@ describe('when the input has changed between two tries', () => {
 	test('Retry On Fail adopts its task although the link has expired', async () => {
 		const scope = firstTry().get(at()).reply(200, succeeded());
 		// It answers once, so a second probe would fail.
-		const video = nock(new URL(LINK).origin).get('/clip.mp4').reply(200, 'xxxxftyp');
+		const video = nock(new URL(LINK).origin).get('/clip.mp4').reply(200, FILM);
 
 		const { items, error } = await createAudio({ videoUrl: LINK }, { node: RETRY });
 

@@ -4,6 +4,7 @@ import {
 	BY_KEY,
 	newTask,
 	OWN_KEY,
+	ODD_POLLS,
 	PATH,
 	TASK_ID,
 	networkError,
@@ -11,18 +12,11 @@ import {
 } from '../../harness/engine/api';
 import type { EngineOptions, EngineRun } from '../../harness/engine/engine';
 import { setLookups } from '../../harness/engine/lookups';
-import {
-	contextOf,
-	createAudio,
-	inputOf,
-	NAMED_VIDEO,
-	RETRY,
-	videoNamed,
-} from '../../harness/engine/operations';
+import { contextOf, createAudio, RETRY } from '../../harness/engine/operations';
 import { EACH_SERVICE, serviceAs } from '../../harness/engine/services';
 
 const noWait = { awaitMode: 'none' };
-const KEY = 'n8n-0123456789012345678901234567890123456789';
+const SOME_ID = `n8n-${'0'.repeat(40)}`;
 const MAY_BE_PAID = /may have been paid/;
 
 /** The Retry button, after a failure: n8n has kept what the node noted. */
@@ -35,7 +29,7 @@ const retryOf = (run: EngineRun, executionId: string): EngineOptions => ({
 describe.each(EACH_SERVICE)('with the service "%s"', (_name, service) => {
 	const { lookupByExternalId } = service.facts;
 	const id = service.idOf();
-	const unknown = service.unknownTask(KEY);
+	const unknown = service.unknownTask(SOME_ID);
 	/** A create whose answer is lost, and the search for its task. */
 	const lostCreate = () => {
 		const scope = api().post(PATH, newTask()).replyWithError(networkError('ECONNRESET'));
@@ -175,40 +169,68 @@ describe.each(EACH_SERVICE)('with the service "%s"', (_name, service) => {
 	});
 });
 
-test('proof is kept with the execution, for a Retry in a new process', async () => {
-	const service = serviceAs('documented');
+test('what the service has shown is kept with the workflow, for later processes', async () => {
+	const { created, shown, unknownTask } = serviceAs('documented');
+	const staticData = {};
 	setLookups(undefined);
 	const scope = api()
-		.post(PATH, newTask(videoNamed('a')))
-		.reply(...service.created())
+		.post(PATH, newTask())
+		.reply(...created())
 		.get(BY_KEY)
-		.reply(...service.shown('succeed'))
-		.post(PATH, newTask(videoNamed('b')))
-		.replyWithError(networkError('ECONNRESET'));
-	const search = api()
-		.persist()
-		.get(BY_KEY)
-		.reply(...service.unknownTask(KEY));
-	const options = { input: inputOf('a', 'b') };
-	const parameters = {
-		videoUrl: NAMED_VIDEO,
-		awaitMode: 'none',
-		options: { maxParallelTasks: 1 },
-	};
-	const first = await createAudio(parameters, options);
-	expect(first.error?.description).toMatch(MAY_BE_PAID);
+		.reply(...shown('submitted'));
+	await createAudio(noWait, { staticData });
 	setLookups(undefined);
 	scope
-		.get(at())
-		.reply(...service.shown('succeed'))
-		.post(PATH, newTask(videoNamed('b')))
-		.reply(...service.created({ klingId: '862' }));
+		.get(BY_KEY)
+		.reply(...unknownTask(SOME_ID))
+		.post(PATH, newTask())
+		.reply(...created());
 
-	const { items } = await createAudio(parameters, { ...options, ...retryOf(first, '4712') });
+	const { items } = await createAudio(noWait, { staticData, mode: 'retry', executionId: '4712' });
 
 	scope.done();
-	search.done();
-	expect(items.map(({ json }) => json.task_id)).toEqual([TASK_ID, '862']);
+	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+});
+
+test('a disproof is checked again by the next process, with the first task that it creates', async () => {
+	const { created, shown, unknownTask } = serviceAs('documented');
+	const staticData = {};
+	setLookups(undefined);
+	const scope = api()
+		.post(PATH, newTask())
+		.reply(...created())
+		.get(BY_KEY)
+		.reply(...unknownTask(SOME_ID));
+	await createAudio(noWait, { staticData });
+	expect(staticData).toEqual({
+		'node:CometAPI Kling': { klingAccount: expect.any(String), klingFindsExternalIds: false },
+	});
+	setLookups(undefined);
+	scope
+		.post(PATH, newTask())
+		.reply(...created())
+		.get(BY_KEY)
+		.reply(...shown('submitted'));
+
+	await createAudio(noWait, { staticData });
+
+	scope.done();
+	expect(staticData).toMatchObject({ 'node:CometAPI Kling': { klingFindsExternalIds: true } });
+});
+
+test('n8n 1.x: after a crash, Retry has other keys, so nothing it does not find is believed', async () => {
+	const lost = { mode: 'retry', resumeToken: '' } as const;
+
+	const first = await createAudio(noWait, lost);
+
+	expect(first.error?.message).toMatch(/is not known$/);
+	expect(first.error?.description).toMatch(/For each item of this run a task may exist/);
+	const scope = api()
+		.post(PATH, newTask())
+		.reply(...serviceAs('kling').created());
+	const second = await createAudio(noWait, { ...retryOf(first, '4712'), resumeToken: '' });
+	scope.done();
+	expect(second.items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
 });
 
 test('an ID that is taken, and a service that does not show its task: nothing is paid again', async () => {
@@ -216,9 +238,9 @@ test('an ID that is taken, and a service that does not show its task: nothing is
 	setLookups(false);
 	const scope = api()
 		.post(PATH, newTask())
-		.reply(...gateway.takenId(KEY))
+		.reply(...gateway.takenId(SOME_ID))
 		.get(BY_KEY)
-		.reply(...gateway.unknownTask(KEY));
+		.reply(...gateway.unknownTask(SOME_ID));
 
 	const { error } = await createAudio(noWait);
 
@@ -235,12 +257,13 @@ describe('a link with a time in it', () => {
 			.post(PATH)
 			.reply(...serviceAs('kling').created())
 			.get(at())
+			.times(ODD_POLLS)
 			.reply(401, { error: { code: 'invalid_api_key' } })
 			.get(at())
 			.reply(...serviceAs('kling').shown('succeed'));
 
 		const { items } = await createAudio(
-			{ videoUrl: `=${videoUrl}`, options: { checkLink: false } },
+			{ videoUrl: `=${videoUrl}`, options: { checkInput: false } },
 			{ node: RETRY },
 		);
 
@@ -253,6 +276,7 @@ describe('a link with a time in it', () => {
 			.post(PATH)
 			.reply(...serviceAs('kling').created())
 			.get(at())
+			.times(ODD_POLLS)
 			.reply(401, { error: { code: 'invalid_api_key' } });
 		const first = await createAudio();
 		scope.post(PATH).reply(401, { error: { code: 'invalid_api_key' } });
