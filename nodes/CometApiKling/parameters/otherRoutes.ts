@@ -35,21 +35,17 @@ const FORM = `Give what comes after /kling/v1/ in the address, e.g. ${EXAMPLE_RO
 export function requireRouteName(value: unknown, label = routeField.displayName): string {
 	const name = typeof value === 'string' ? value.trim() : value;
 	if (typeof name === 'string' && isRouteName(name)) return name;
-	throw invalidInput(`"${label}" does not name a route`, `${givenText(value)} ${FORM}`);
+	const isExpression = /^=|\{\{/.test(String(value));
+	throw invalidInput(
+		`"${label}" does not name a route`,
+		`${givenText(value)} ${isExpression ? 'This field takes no expression. ' : ''}${FORM}`,
+	);
 }
 
 /** The route that `routeField` names: one for all items of a run. */
 export function byRouteName(makeRoute: MakeRoute): (run: Run) => Route {
-	return (run) => {
-		// As it is stored: n8n would evaluate an expression here for the first item only.
-		const value = run.node.parameters[routeField.name];
-		if (typeof value !== 'string' || !value.startsWith('='))
-			return makeRoute(requireRouteName(value));
-		throw invalidInput(
-			`"${routeField.displayName}" takes no expression`,
-			`Everything in a run goes to the same route. ${FORM}`,
-		);
-	};
+	// As it is stored: an expression would be evaluated for the first item only.
+	return (run) => makeRoute(requireRouteName(run.node.parameters[routeField.name]));
 }
 
 /** The field of the trigger for such routes. */

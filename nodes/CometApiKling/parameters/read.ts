@@ -33,6 +33,7 @@ export const OPTION_DEFAULTS = {
 	onTimeout: 'error',
 	maxParallelTasks: 0,
 	checkInput: true,
+	keepInputFields: false,
 };
 
 const DAY_MINUTES = 24 * 60;
@@ -88,7 +89,8 @@ const NOT_KEPT = ['error', 'timed_out', 'task_status_msg'];
 /** The fields of the input item that the output keeps; nothing if the user does not want that. */
 export function readKept(context: IExecuteSingleFunctions): IDataObject | undefined {
 	const { keepInputFields } = context.getNodeParameter('options', {}) as Record<string, unknown>;
-	if (optionalSwitch(keepInputFields, keepInputFieldsField.displayName) !== true) return undefined;
+	const keeps = optionalSwitch(keepInputFields, keepInputFieldsField.displayName);
+	if (!(keeps ?? OPTION_DEFAULTS.keepInputFields)) return undefined;
 	const fields = Object.entries(context.getInputData().json);
 	return Object.fromEntries(fields.filter(([name]) => !NOT_KEPT.includes(name)));
 }

@@ -85,7 +85,8 @@ export function failureOfTask(task: Task): Failure | undefined {
 		const { seen, fetchedFrom } = task.source ?? {};
 		return withIds(tellingSeen(namingPlace(failure, fetchedFrom), seen), task);
 	}
-	const hasFile = essentialFiles.some((name) => task.result.files[name] !== undefined);
+	const isThere = (name: string) => task.result.files[name] !== undefined;
+	const hasFile = essentialFiles.length === 0 || essentialFiles.some(isThere);
 	if (task.status !== 'succeed' || hasFile) return undefined;
 	const failure = {
 		...ended,

@@ -72,6 +72,7 @@ const FILLED = {
 	taskId: TASK_ID,
 	imageUrl: 'https://example.com/a.png',
 	prompt: 'waves',
+	route: 'videos/effects',
 };
 
 /** Three items with the agent's choice, where n8n reads it. */
