@@ -7,6 +7,7 @@ import {
 	type ProfileName,
 	type ServiceFacts,
 } from '../service/facts';
+import { AVATAR_KIND, type AnySample } from '../harness/engine/kinds';
 import { KINDS, type KindName } from '../service/kinds';
 
 /** What is drawn for a run. All times are milliseconds; the mildest value comes first, for shrinking. */
@@ -136,7 +137,7 @@ export interface Draw {
 	seed: number;
 	items: ItemDraw[];
 	/** The kind of all tasks of the run. */
-	kind: KindName;
+	kind: AnySample['kind'];
 	operation: 'create' | 'awaitResult' | 'get';
 	awaitMode: 'poll' | 'callback' | 'none';
 	onError: 'stopWorkflow' | 'continueRegularOutput' | 'continueErrorOutput';
@@ -316,7 +317,7 @@ const items = fc.oneof(
 export const draws: Arbitrary<Draw> = fc.record({
 	seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
 	items,
-	kind: mostly(3, ...(Object.keys(KINDS) as [KindName, ...KindName[]])),
+	kind: mostly<Draw['kind']>(3, ...(Object.keys(KINDS) as [KindName, ...KindName[]]), AVATAR_KIND),
 	operation: mostly<Draw['operation']>(3, 'create', 'awaitResult', 'awaitResult', 'get'),
 	awaitMode: fc.constantFrom<Draw['awaitMode']>('poll', 'callback', 'callback', 'none'),
 	onError: fc.constantFrom<Draw['onError']>(

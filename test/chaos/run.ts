@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { knownLookups } from '../../nodes/CometApiKling/tasks/lookups';
 import { chance } from '../harness/chance';
-import { SAMPLES } from '../harness/engine/kinds';
+import { AVATAR, SAMPLES } from '../harness/engine/kinds';
 import { PUBLIC_URL } from '../harness/engine/waiting';
 import { passTime, shiftDate, takeSleepsMs, untilAllAwake } from '../harness/engine/fastTime';
 import { callbackBody } from '../service/answers';
@@ -437,6 +437,9 @@ function textOf(data: IRunExecutionData): string {
 	});
 }
 
+/** The job of an item in the JSON of a task; an empty job leaves no JSON. */
+const OTHER_BODY = `={{ $json.job && JSON.stringify({ image: '${AVATAR.body.image}', sound_file: $json.job }) }}`;
+
 function nodeOf(draw: Draw): Partial<INode> {
 	const { resource, create: required, source, file } = SAMPLES[draw.kind];
 	const isCreate = draw.operation === 'create';
@@ -449,11 +452,15 @@ function nodeOf(draw: Draw): Partial<INode> {
 	};
 	const create = {
 		...required,
-		[source[0]]: '={{ $json.job }}',
+		...(resource === 'other' ? { body: OTHER_BODY } : { [source[0]]: '={{ $json.job }}' }),
 		additionalFields: hasUsersIds ? { externalTaskId: '={{ $json.order }}' } : {},
 		options: { ...waiting, maxParallelTasks: draw.maxParallelTasks },
 	};
-	const known = { taskKind: draw.kind, taskId: '={{ $json.task_id }}', options: waiting };
+	const known = {
+		...(resource === 'other' ? { route: required.route } : { taskKind: draw.kind }),
+		taskId: '={{ $json.task_id }}',
+		options: waiting,
+	};
 	return {
 		onError: draw.onError,
 		...(draw.tries > 1 && {
@@ -462,7 +469,9 @@ function nodeOf(draw: Draw): Partial<INode> {
 			waitBetweenTries: draw.waitBetweenTriesMs,
 		}),
 		parameters: {
-			downloadFiles: draw.isDownloading ? [file.name] : [],
+			...(resource === 'other'
+				? { downloadAll: draw.isDownloading }
+				: { downloadFiles: draw.isDownloading ? [file.name] : [] }),
 			...(draw.operation !== 'get' && { awaitMode }),
 			...(isCreate ? create : { resource, operation: draw.operation, ...known }),
 		},

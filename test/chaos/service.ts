@@ -9,7 +9,7 @@ import {
 	type Refusal,
 	type ServiceFacts,
 } from '../service/facts';
-import { KINDS, type TaskKind } from '../service/kinds';
+import { kindNamed, type TaskKind } from '../service/kinds';
 import type { CreateBody } from '../service/rules';
 import { Task } from '../service/task';
 import { passTime } from '../harness/engine/fastTime';
@@ -173,7 +173,7 @@ export class Service {
 		private readonly draw: Draw,
 		private readonly onTask: (task: ServiceTask) => void,
 	) {
-		this.kind = KINDS[draw.kind];
+		this.kind = kindNamed(draw.kind);
 		[, this.property] = SAMPLES[draw.kind].source;
 		this.facts = factsDrawn(draw);
 		this.account = new Account(this.facts, serviceNow, draw.service.slots);

@@ -243,6 +243,24 @@ test('clip with sound: the picture becomes a clip, and the clip gets its sound',
 	assert.deepEqual([binary?.mp3.mimeType, binary?.video.mimeType], ['audio/mpeg', 'video/mp4']);
 });
 
+test('talking clip: a speech comes at once, and a face says it', async () => {
+	const execution = await run(load('talking-clip').set('The Words', 'image_url', sim.imageUrl()));
+
+	const [speech, clip] = sim.tasks;
+	assert.deepEqual(
+		[speech.kind, clip.kind],
+		['other:audio/tts', 'other:videos/avatar/image2video'],
+	);
+	const [spoken] = itemsOf(execution, 'Speak the Words');
+	assert.match(String(spoken.json.words), /^Welcome/, 'the fields of the input are kept');
+	const [{ url }] = spoken.json.files as Array<{ url: string }>;
+	assert.equal(clip.body.sound_file, url);
+	const [{ json, binary }, ...others] = itemsOf(execution, 'Keep the Clip');
+	assert.equal(others.length, 0);
+	assert.equal(json.task_id, clip.id);
+	assert.equal(binary?.video.mimeType, 'video/mp4');
+});
+
 test('clip that sounds: a text becomes one MP4 with picture and sound', async () => {
 	const execution = await run(load('clip-that-sounds').set('The Idea', 'picture', 'a beach'));
 

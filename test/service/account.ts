@@ -1,5 +1,5 @@
 import { about, type Refusal, type ServiceFacts } from './facts';
-import type { KindName, TaskKind } from './kinds';
+import type { TaskKind } from './kinds';
 import { refuseFields, type CreateBody } from './rules';
 import { makerIdOf, type Task } from './task';
 
@@ -81,9 +81,11 @@ export class Account<T extends Task = Task> {
 	}
 
 	/** Finds the newest task of a route by its id or by the client's own id. */
-	lookUp(kind: KindName, id: string): T | undefined {
+	lookUp(kind: TaskKind['name'], id: string): T | undefined {
 		const byOwn = this.facts.lookupByExternalId ? (this.byExternalId.get(id) ?? []) : [];
-		const found = [...byOwn, this.byId.get(id)].filter((task) => task?.kind === kind);
+		const found = [...byOwn, this.byId.get(id)].filter(
+			(task) => task?.kind === kind && !task.route.answersAtOnce,
+		);
 		return found.at(-1);
 	}
 

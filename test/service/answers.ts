@@ -57,6 +57,11 @@ const seconds = (ms: number) => Math.floor(ms / 1_000);
 /** The answer to a create. */
 export function created(task: Task, requestId?: string): Answer {
 	const { id, facts, createdAt, failureMessage } = task;
+	if (task.route.answersAtOnce) {
+		const result = task.status === 'failed' ? {} : resultOf(task);
+		const { body } = accepted({ task_result: result }, requestId);
+		return { status: 200, body: { ...body, code: facts.successCode } };
+	}
 	if (facts.createAnswer === 'queued') {
 		const state = { status: 'queued', progress: 0, created_at: seconds(createdAt) };
 		return { status: 200, body: { id, task_id: id, object: 'video', ...state } };
@@ -88,7 +93,7 @@ function videosOf(task: Task): object {
 function audiosOf(task: Task): object {
 	if (!task.has('audios')) return {};
 	const duration = task.seconds.toFixed(1);
-	if (task.facts.hasPlainAudioUrl) {
+	if (task.facts.hasPlainAudioUrl || task.route.answersAtOnce) {
 		return { audios: [{ id: task.fileIds.audio, url: task.linkTo('mp3'), duration }] };
 	}
 	const fields = task.facts.audios.flatMap((format) => [
@@ -98,8 +103,18 @@ function audiosOf(task: Task): object {
 	return { audios: [{ id: task.fileIds.audio, ...Object.fromEntries(fields) }] };
 }
 
+function imagesOf(task: Task): object {
+	if (!task.has('images')) return {};
+	const list = Array.from({ length: task.body.n ?? 1 }, (_, index) => index);
+	return { images: list.map((index) => ({ index, url: task.linkTo('png') })) };
+}
+
 /** The lists of files of a task that succeeded. */
-export const resultOf = (task: Task) => ({ ...videosOf(task), ...audiosOf(task) });
+export const resultOf = (task: Task) => ({
+	...videosOf(task),
+	...audiosOf(task),
+	...imagesOf(task),
+});
 
 /** The video of a soundtrack. */
 function parentVideoOf({ body, fileIds, seconds, kind }: Task): object {

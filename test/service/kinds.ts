@@ -1,5 +1,6 @@
 import type { Account } from './account';
 import type { Refusal } from './facts';
+import { OTHER_KINDS, type OtherKindName } from './otherKinds';
 import { imageBytes, refuseImage } from './pictures';
 import {
 	commonRules,
@@ -14,9 +15,12 @@ import {
 
 export type KindName = 'videoToAudio' | 'textToAudio' | 'imageToVideo' | 'textToVideo';
 
+/** A list of files in the result of a task. */
+export type ResultList = 'videos' | 'audios' | 'images';
+
 /** What is specific to one route; everything else is the same for all routes. */
 export interface TaskKind {
-	name: KindName;
+	name: KindName | OtherKindName;
 	/** Where it is created; a query adds the id of the task. */
 	path: string;
 	/** Its fields. Any other one is refused. */
@@ -27,7 +31,9 @@ export interface TaskKind {
 	/** The fields for a file, as a link or as its content, with words for the failure of a task. */
 	media: Readonly<Partial<Record<keyof CreateBody, string>>>;
 	/** The lists of files of a finished task. */
-	makes: ReadonlyArray<'videos' | 'audios'>;
+	makes: readonly ResultList[];
+	/** Whether a create is answered with the result; then no query knows a task. */
+	answersAtOnce?: boolean;
 	/** Length of what is made, to a tenth of a second. */
 	secondsOf: (body: CreateBody, account: Account) => number;
 	/** What it costs, in Kling's units. */
@@ -223,7 +229,7 @@ const textToVideo: TaskKind = {
 	media: {},
 };
 
-/** Every route that makes tasks. */
+/** The routes with fields of their own in the node. */
 export const KINDS: Readonly<Record<KindName, TaskKind>> = {
 	videoToAudio,
 	textToAudio,
@@ -231,9 +237,15 @@ export const KINDS: Readonly<Record<KindName, TaskKind>> = {
 	textToVideo,
 };
 
+export function kindNamed(name: TaskKind['name']): TaskKind {
+	const found = [...Object.values(KINDS), ...OTHER_KINDS].find((kind) => kind.name === name);
+	if (found === undefined) throw new Error(`No kind ${name}`);
+	return found;
+}
+
 /** The route of a path, and the id after its create path if there is one. */
 export function kindAt(path: string): { kind: TaskKind; id?: string } | undefined {
-	for (const kind of Object.values(KINDS)) {
+	for (const kind of [...Object.values(KINDS), ...OTHER_KINDS]) {
 		if (path === kind.path) return { kind };
 		const id = path.startsWith(`${kind.path}/`) ? path.slice(kind.path.length + 1) : '';
 		if (/^[^/]+$/.test(id)) return { kind, id };

@@ -22,6 +22,11 @@ export interface CreateBody {
 	aspect_ratio?: string;
 	sound?: 'on' | 'off';
 	cfg_scale?: number;
+	/** Fields of routes without a kind of their own. */
+	sound_file?: string;
+	audio_id?: string;
+	text?: string;
+	n?: number;
 	external_task_id?: string;
 	callback_url?: string;
 }

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Account } from './account';
 import type { AudioFormat, ServiceFacts } from './facts';
-import type { KindName, TaskKind } from './kinds';
+import type { ResultList, TaskKind } from './kinds';
 import type { CreateBody } from './rules';
 
 export type TaskStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
 /** The last three succeed without what they are named after. */
 export type TaskOutcome = 'succeed' | 'failed' | 'no_audio' | 'no_video' | 'no_file';
-export type ResultFile = AudioFormat | 'mp4';
+export type ResultFile = AudioFormat | 'mp4' | 'png';
 
 const SUBMITTED_SHARE = 0.2;
 const TASK_PREFIX = '861';
@@ -37,7 +37,7 @@ export interface TaskPlan extends Partial<ServiceFacts> {
 
 /** One task. Its status follows the clock of the account; times are Unix milliseconds. */
 export class Task {
-	readonly kind: KindName;
+	readonly kind: TaskKind['name'];
 
 	/** The id that the API uses. */
 	readonly id: string;
@@ -69,7 +69,7 @@ export class Task {
 		this.facts = { ...account.facts, ...plan };
 		this.id = this.facts.taskIds === 'kling' ? klingId : gatewayIdOf(klingId);
 		this.createdAt = account.now();
-		this.endsAt = this.createdAt + plan.durationMs;
+		this.endsAt = this.createdAt + (route.answersAtOnce ? 0 : plan.durationMs);
 		this.outcome = plan.outcome;
 		this.failureMessage = plan.failureMessage;
 		this.seconds = route.secondsOf(body, account);
@@ -122,8 +122,8 @@ export class Task {
 	}
 
 	/** Whether its success has this list, by its route and outcome. */
-	has(list: 'videos' | 'audios'): boolean {
-		const missing = list === 'videos' ? 'no_video' : 'no_audio';
+	has(list: ResultList): boolean {
+		const missing = list === 'audios' ? 'no_audio' : 'no_video';
 		return this.route.makes.includes(list) && !['no_file', missing].includes(this.outcome);
 	}
 }

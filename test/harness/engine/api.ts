@@ -2,7 +2,7 @@ import nock from 'nock';
 import { Account } from '../../service/account';
 import { created as createdAnswer, refused, shown, taskData, wrapped } from '../../service/answers';
 import { factsOf } from '../../service/facts';
-import { KINDS, type KindName } from '../../service/kinds';
+import { kindNamed, KINDS, type TaskKind } from '../../service/kinds';
 import type { CreateBody } from '../../service/rules';
 import { FILE_HOST, Task, type TaskStatus } from '../../service/task';
 import { samplePngStart } from '../media/pictures';
@@ -64,11 +64,11 @@ const account = new Account(factsOf('documented'), () => CREATED_AT_MS);
 export function sampleTask(
 	id = TASK_ID,
 	failureMessage = 'The video is too short',
-	kind: KindName = 'videoToAudio',
+	kind: TaskKind['name'] = 'videoToAudio',
 	body: CreateBody = { video_url: VIDEO },
 ): Task {
 	const plan = { durationMs: 9_000, outcome: 'succeed', failureMessage } as const;
-	const task = new Task(account, KINDS[kind], body, plan, id);
+	const task = new Task(account, kindNamed(kind), body, plan, id);
 	task.seconds = 5.1;
 	task.fileIds = { video: 'v1', audio: 'a1', source: 'v0' };
 	return task;

@@ -16,6 +16,9 @@ import {
 } from './api';
 import { runNode, type EngineOptions } from './engine';
 
+/** A route that the node knows by its name only. */
+export const AVATAR_KIND = 'other:videos/avatar/image2video';
+
 /** A kind of task, with its required fields alone. */
 export interface KindSample {
 	kind: KindName;
@@ -26,7 +29,7 @@ export interface KindSample {
 	/** What is sent for them, without the external id. */
 	body: CreateBody;
 	/** The field that says what it is made from, and its property in the body. */
-	source: [field: string, property: 'video_url' | 'prompt' | 'image'];
+	source: [field: string, property: 'video_url' | 'prompt' | 'image' | 'sound_file'];
 	/** What its results are called in sentences. */
 	content: 'audio' | 'clip';
 	/** The file that is downloaded by default: its ending, its type and its first bytes. */
@@ -90,7 +93,31 @@ export const IMAGE_TO_VIDEO: KindSample = {
 /** All kinds but the first, which has more tests of its own. */
 export const KINDS = [TEXT_TO_AUDIO, IMAGE_TO_VIDEO, TEXT_TO_VIDEO];
 
-export const SAMPLES: Readonly<Record<KindName, KindSample>> = {
+/** The same for the route that the node knows by its name only. */
+export interface AnySample extends Omit<KindSample, 'kind' | 'resource' | 'content'> {
+	kind: KindName | typeof AVATAR_KIND;
+	resource: KindSample['resource'] | 'other';
+}
+
+const FACE = 'https://example.com/face.png';
+
+export const AVATAR: AnySample = {
+	kind: AVATAR_KIND,
+	path: '/kling/v1/videos/avatar/image2video',
+	resource: 'other',
+	create: {
+		resource: 'other',
+		operation: 'create',
+		route: 'videos/avatar/image2video',
+		body: JSON.stringify({ image: FACE, sound_file: VIDEO }),
+	},
+	body: { image: FACE, sound_file: VIDEO },
+	source: ['body', 'sound_file'],
+	file: { name: 'video', extension: 'mp4', mimeType: 'video/mp4', start: MP4 },
+};
+
+export const SAMPLES: Readonly<Record<KindName, KindSample>> & Record<string, AnySample> = {
+	[AVATAR_KIND]: AVATAR,
 	videoToAudio: VIDEO_TO_AUDIO,
 	textToAudio: TEXT_TO_AUDIO,
 	imageToVideo: IMAGE_TO_VIDEO,

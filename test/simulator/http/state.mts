@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Account } from '../../service/account.js';
 import { factsOf, type ServiceFacts } from '../../service/facts.js';
-import type { KindName, TaskKind } from '../../service/kinds.js';
+import type { TaskKind } from '../../service/kinds.js';
 import type { CreateBody } from '../../service/rules.js';
 import { Callbacks } from '../callbacks/callbacks.mjs';
 import { Timers } from '../callbacks/timers.mjs';
@@ -52,7 +52,7 @@ export interface RequestRecord {
 	status: number;
 	kind: RequestKind;
 	/** The route of tasks that it went to. */
-	taskKind?: KindName;
+	taskKind?: TaskKind['name'];
 	taskId?: string;
 }
 
@@ -64,7 +64,10 @@ export interface Upload {
 	body: Buffer;
 }
 
-export type ChooseScenario = (body: CreateBody, kind: KindName) => Partial<Scenario> | undefined;
+export type ChooseScenario = (
+	body: CreateBody,
+	kind: TaskKind['name'],
+) => Partial<Scenario> | undefined;
 
 /** A create over its attempts; each attempt uses up one fault. */
 interface CreateAttempts {

@@ -5,10 +5,11 @@ import { samplePng } from '../samplePng.mjs';
 import { disturb } from '../scenarios/faults.mjs';
 import { RESULT_QUERY, type SimulatedTask } from '../task.mjs';
 
-const RESULT_PATH = /^\/results\/(\w+)\/(\d+)\.(mp3|wav|mp4)$/;
+const RESULT_PATH = /^\/results\/(\w+)\/(\d+)\.(mp3|wav|mp4|png)$/;
 
 async function resultFile(task: SimulatedTask, kind: string | undefined): Promise<SimulatedAnswer> {
 	if (kind === 'mp4') return task.has('videos') ? file('video/mp4', await loadClip()) : xml(404);
+	if (kind === 'png') return task.has('images') ? file('image/png', samplePng()) : xml(404);
 	const format = task.facts.audios.find((one) => one === kind);
 	if (!format || !task.has('audios')) return xml(404);
 	return file(format === 'mp3' ? 'audio/mpeg' : 'audio/wav', tone(task.seconds, format));
