@@ -1,10 +1,12 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
 import {
 	api,
 	created,
 	files,
 	MP3,
 	MP4,
+	networkError,
 	OWN_KEY,
 	PNG,
 	TASK_ID,
@@ -12,7 +14,11 @@ import {
 	WAV,
 } from '../../harness/engine/api';
 import { runNode, type EngineOptions } from '../../harness/engine/engine';
+import { setLookups } from '../../harness/engine/lookups';
 import { inputOf, RETRY } from '../../harness/engine/operations';
+import { Trigger } from '../../harness/engine/trigger';
+import { callBack, suspendable, suspendedBy } from '../../harness/engine/waiting';
+import { callbackFor } from '../../harness/engine/webhookContext';
 
 const ROUTE = 'videos/avatar/image2video';
 const PATH = `/kling/v1/${ROUTE}`;
@@ -353,4 +359,151 @@ test('a failed task names its reason and what to check', async () => {
 	scope.done();
 	expect(error?.message).toBe('Kling could not make the result: no face');
 	expect(error?.description).toContain('Check the "Body" against this reason');
+});
+
+describe('an execution that sleeps', () => {
+	const RESULT = { videos: [{ url: VIDEO_URL }] };
+
+	test('keeps the route, and its callback leads to the path of it', async () => {
+		const scope = api()
+			.post(PATH, { ...FACE, external_task_id: OWN_KEY, callback_url: /webhook-waiting/ })
+			.reply(200, created())
+			.get(`${PATH}/${TASK_ID}`)
+			.reply(200, doneWith({}, { task_status: 'processing' }));
+		const run = await createOther({ awaitMode: 'callback', downloadAll: true }, suspendable());
+		scope.done();
+		const again = api().get(`${PATH}/${TASK_ID}`).reply(200, doneWith(RESULT));
+		const file = files().get('/1.mp4').query({ sig: 'a' }).reply(200, MP4);
+
+		const { items } = await callBack(suspendedBy(run));
+
+		again.done();
+		file.done();
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID, files: [{ url: VIDEO_URL }] } }]);
+		expect(Object.keys(items?.[0].binary ?? {})).toEqual(['video']);
+	});
+
+	test('does not sleep on results that came at once, which no callback follows', async () => {
+		const url = `${HOST}/6.mp3`;
+		const scope = api()
+			.post('/kling/v1/audio/tts')
+			.reply(200, { code: 0, data: { task_result: { audios: [{ url }] } } });
+
+		const run = await createOther({ route: 'audio/tts', awaitMode: 'callback' }, suspendable());
+
+		scope.done();
+		expect(run.run.status).toBe('success');
+		expect(run.items).toMatchObject([{ json: { files: [{ type: 'audio', url }] } }]);
+	});
+
+	test('does not sleep if one of its results came at once and has no ID to be stored by', async () => {
+		const url = `${HOST}/6.mp3`;
+		const scope = api()
+			.post(PATH, (body) => body.text === 'one')
+			.reply(200, { code: 0, data: { task_result: { audios: [{ url }] } } })
+			.post(PATH, (body) => body.text === 'two')
+			.reply(200, created())
+			.get(`${PATH}/${TASK_ID}`)
+			.reply(200, doneWith({}, { task_status: 'processing' }))
+			.get(`${PATH}/${TASK_ID}`)
+			.reply(200, doneWith(RESULT));
+
+		const run = await createOther(
+			{ body: '={{ ({ text: $json.value }) }}', awaitMode: 'callback' },
+			suspendable({ input: inputOf('one', 'two') }),
+		);
+
+		scope.done();
+		expect(run.run.status).toBe('success');
+		expect(run.items).toMatchObject([
+			{ json: { files: [{ url }] } },
+			{ json: { files: [{ url: VIDEO_URL }] } },
+		]);
+	});
+});
+
+describe('the trigger', () => {
+	const options = { otherRoutes: `videos/effects, ${ROUTE}` };
+
+	test('asks at the routes that its user names, after the chosen kinds', async () => {
+		const scope = api()
+			.get(`/kling/v1/audio/video-to-audio/${TASK_ID}`)
+			.reply(404, UNKNOWN_TASK)
+			.get(`/kling/v1/videos/effects/${TASK_ID}`)
+			.reply(404, UNKNOWN_TASK)
+			.get(`${PATH}/${TASK_ID}`)
+			.reply(200, doneWith({ images: [{ url: `${HOST}/4.png` }] }));
+		const file = files().get('/4.png').reply(200, PNG);
+		const trigger = new Trigger({
+			taskKinds: ['videoToAudio'],
+			downloadFiles: ['mp3', 'image'],
+			options,
+		});
+
+		const { status, items } = await trigger.call(callbackFor(TASK_ID));
+
+		scope.done();
+		file.done();
+		expect(status).toBe(200);
+		expect(items).toMatchObject([{ json: { files: [{ type: 'image' }] } }]);
+		expect(Object.keys(items?.[0].binary ?? {})).toEqual(['image']);
+	});
+
+	test('leaves links into private networks out of what nobody has confirmed', async () => {
+		const trigger = new Trigger({ verify: false, taskKinds: ['textToAudio'], options });
+		const images = [{ url: `${HOST}/4.png` }, { url: 'http://10.0.0.1/secret.png' }];
+		const { data } = doneWith({ images });
+
+		const { items } = await trigger.call({ body: data });
+
+		expect(items).toMatchObject([{ json: { files: [{ url: `${HOST}/4.png` }] } }]);
+		expect(JSON.stringify(items)).not.toContain('10.0.0.1');
+	});
+
+	test('says which name is no route', async () => {
+		const trigger = new Trigger({
+			taskKinds: ['videoToAudio'],
+			options: { otherRoutes: 'avatar' },
+		});
+
+		const { status, json } = await trigger.call(callbackFor(TASK_ID));
+
+		expect([status, json]).toEqual([503, { message: '"Other Routes" does not name a route' }]);
+	});
+});
+
+test('what look-ups at one route have shown says nothing about another', async () => {
+	setLookups(true);
+	const path = '/kling/v1/videos/lip-sync';
+	const scope = api()
+		.post(path)
+		.replyWithError(networkError('ECONNRESET'))
+		.get(/n8n-/)
+		.times(6)
+		.reply(404, UNKNOWN_TASK);
+
+	const { error } = await createOther({ route: 'videos/lip-sync', body: '{ "input": {} }' });
+
+	scope.done();
+	expect(error?.description).toContain('may have been paid');
+	expect(error?.description).toContain('Look for the task in the usage log');
+});
+
+test('a tool downloads nothing unless it is asked to', () => {
+	const { properties } = new CometApiKling().description;
+	const defaults = properties
+		.filter(({ name }) => name === 'downloadAll')
+		.map(({ default: value, displayOptions }) => [
+			displayOptions?.show?.operation?.[0],
+			displayOptions?.show?.['@tool']?.[0],
+			value,
+		]);
+	expect(defaults).toEqual([
+		['create', false, true],
+		['create', true, false],
+		['awaitResult', false, true],
+		['awaitResult', true, false],
+		['get', false, false],
+		['get', true, false],
+	]);
 });
