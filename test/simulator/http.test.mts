@@ -63,7 +63,7 @@ test('a missing, wrong, revoked or misplaced key is a 401 of the gateway', async
 test('an unknown task is 404 1203, a wrong method 404 1202, a wrong path a web page', async () => {
 	assert.equal((await client.query('1')).json.code, 1203);
 	assert.equal((await client.get('/kling/v1/audio/video-to-audio')).json.code, 1202);
-	for (const path of ['/kling/v1/audio', '/kling/v1/videos/lip-sync/1', '//', '/%', '/files/x']) {
+	for (const path of ['/kling/v1/audio', '/kling/v1/videos/omni-video/1', '//', '/%', '/files/x']) {
 		const { status, text } = await client.get(`${sim.baseUrl}${path}`);
 		assert.equal(status, 404);
 		assert.match(text, /^<!DOCTYPE html>/);
