@@ -1,7 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
 import { Downloads } from '../output/download';
 import { toItemAfterWait } from '../output/item';
 import { awaitModeField, readAwaitMode, type AwaitMode } from '../parameters/awaitMode';
 import {
+	readKept,
 	readOutput,
 	readTaskId,
 	readWaiting,
@@ -22,6 +24,7 @@ interface AwaitPlan {
 	isCaller: boolean;
 	waiting: Waiting;
 	output: OutputSettings;
+	kept?: IDataObject;
 }
 
 /** Waits for tasks that were created earlier, here or elsewhere. */
@@ -35,7 +38,8 @@ export function beginAwait(run: Run): OperationRun<AwaitPlan> {
 		return unseenTask(job.route, job.plan.taskId);
 	};
 	const finish = async (job: Job<AwaitPlan>, task: Task) => {
-		const target = { ...job, downloads, settings: job.plan.output };
+		const { output: settings, kept } = job.plan;
+		const target = { ...job, downloads, settings, kept };
 		return await toItemAfterWait(target, await poller.untilEnded(job, task, { isNew }));
 	};
 	return {
@@ -48,6 +52,7 @@ export function beginAwait(run: Run): OperationRun<AwaitPlan> {
 				isCaller: isCallerInRun(input),
 				waiting: readWaiting(input.context),
 				output: readOutput(input.context, input.route),
+				kept: readKept(input.context),
 			};
 		},
 		work: async (jobs) => {
