@@ -51,7 +51,7 @@ async function served({ json }: INodeExecutionData, kind: (typeof KINDS)[number]
 
 for (const mode of MODES) {
 	test(`in "${mode}" storage`, async (t) => {
-		const environment = await openEnvironment({}, envFor(mode));
+		const environment = await openEnvironment('kling', {}, envFor(mode));
 		t.after(async () => await environment.stop());
 		const uploaded = (name: string) =>
 			environment.sim.uploads.filter(({ path }) => path.endsWith(encodeURIComponent(name)));

@@ -14,7 +14,7 @@ import { signatureHeaders } from '../simulator/callbacks/signature.mjs';
 
 const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
 
-const environment = await useEnvironment();
+const environment = await useEnvironment('documented');
 const { client, sim, n8n } = environment;
 
 interface Listening {

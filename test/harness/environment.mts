@@ -1,4 +1,9 @@
-import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/server.mjs';
+import {
+	startSimulator,
+	type ProfileName,
+	type Simulator,
+	type SimulatorOptions,
+} from '../simulator/server.mjs';
 import { N8nClient } from './n8n/n8nClient.mjs';
 import { startN8n, type N8nOptions, type N8nProcess } from './n8n/n8nProcess.mjs';
 import { say } from './say.mjs';
@@ -15,11 +20,12 @@ export interface Environment {
 }
 
 export async function openEnvironment(
+	service: ProfileName,
 	simulator: Partial<SimulatorOptions> = {},
 	env: Record<string, string> = {},
 	more: Partial<N8nOptions> | ((sim: Simulator) => Partial<N8nOptions>) = {},
 ): Promise<Environment> {
-	const sim = await startSimulator(simulator);
+	const sim = await startSimulator(service, simulator);
 	const options = typeof more === 'function' ? more(sim) : more;
 	const n8n = await startN8n({ version: N8N_VERSION, env, log: say, ...options });
 	const client = await N8nClient.connect(n8n.url);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Fault } from '../../../simulator/server.mjs';
+import { PROFILE_NAMES, type Fault } from '../../../simulator/server.mjs';
 import {
 	revokeKey,
 	rowsAt,
@@ -69,32 +69,26 @@ const final: Row[] = [
 
 const others = rowsAt(where, [
 	{
-		fault: 'the task is not known in the first three seconds (404)',
+		fault: 'the task is not known in the first three seconds',
+		services: PROFILE_NAMES,
 		scenario: { notFoundForMs: 3_000 },
 		expected: succeeds,
 	},
 	{
-		fault: "answers in the gateway's own envelope",
-		scenario: { envelope: 'wrapped' },
-		expected: succeeds,
-	},
-	{
 		fault: 'the task fails',
+		services: PROFILE_NAMES,
 		scenario: { outcome: 'failed' },
 		expected: fails(/could not make the audio.*risk control/),
 	},
 	{
-		fault: "the task fails, told in the gateway's own envelope",
-		scenario: { outcome: 'failed', envelope: 'wrapped' },
-		expected: fails(/could not make the audio.*risk control/),
-	},
-	{
 		fault: 'the task fails, and in the envelope that says so it is "processing" forever',
+		services: ['gateway'],
 		scenario: { outcome: 'failed', envelope: 'outdated' },
 		expected: fails(/could not make the audio.*risk control/),
 	},
 	{
 		fault: 'the task succeeds without audio',
+		services: PROFILE_NAMES,
 		scenario: { outcome: 'no_audio' },
 		expected: fails(/holds no audio/),
 	},
@@ -122,6 +116,7 @@ const others = rowsAt(where, [
 	},
 	{
 		fault: 'the task is not done in time',
+		services: PROFILE_NAMES,
 		scenario: { durationMs: 60_000 },
 		parameters: { options: shortWait },
 		expected: fails(/was still .*submitted.* after 3 seconds/),
