@@ -36,3 +36,14 @@ export async function openEnvironment(
 	};
 	return { n8n, client, sim, credentialId: id, stop };
 }
+
+/** The same n8n with another service behind a credential of its own; to stop it ends the service only. */
+export async function openBeside(
+	{ n8n, client }: Environment,
+	service: ProfileName,
+	simulator: Partial<SimulatorOptions> = {},
+): Promise<Environment> {
+	const sim = await startSimulator(service, simulator);
+	const { id } = await createKlingCredential(client, `Simulator of ${service}`, sim);
+	return { n8n, client, sim, credentialId: id, stop: async () => await sim.close() };
+}
