@@ -139,6 +139,8 @@ export interface Draw {
 	isDownloading: boolean;
 	service: ServiceDraw;
 	interruption: Interruption;
+	/** Whether Retry shares a token with the execution before it, as in n8n 2.x. */
+	keepsToken: boolean;
 	/** Whether the user presses Retry after an execution that failed or was stopped. */
 	isRetriedByHand: boolean;
 	/** When the clock is set back, and by how much. */
@@ -314,6 +316,7 @@ export const draws: Arbitrary<Draw> = fc.record({
 	isDownloading: mostly(5, false, true),
 	service,
 	interruption,
+	keepsToken: mostly(3, true, false),
 	isRetriedByHand: fc.boolean(),
 	clockBack: sometimes(
 		8,

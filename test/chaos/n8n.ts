@@ -102,7 +102,8 @@ export interface NextNodes {
 export interface ExecutionId {
 	id: string;
 	mode: WorkflowExecuteMode;
-	resumeToken: string;
+	/** n8n 1.x has none. */
+	resumeToken?: string;
 	contextData?: object;
 }
 

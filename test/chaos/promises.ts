@@ -113,11 +113,12 @@ const nothingIsPaidTwice: Check = ({ draw, service, attempts, offences }) => {
 	];
 };
 
-const WHAT_RETRY_DOES = /Retry.*(once more under the same ID|another task, which is paid again)/;
+const WHAT_RETRY_DOES =
+	/Retry.*(once more (under the same ID|for each item)|another task, which is paid again)/;
 
 function saysWhatRetryDoes({ error }: RunAttempt, externalId: string | undefined): boolean {
 	const text = String(error?.description);
-	const isAboutIt = text.includes(String(externalId)) || text.includes('each item of this run');
+	const isAboutIt = text.includes(String(externalId)) || text.includes('For each item of this run');
 	return WHAT_RETRY_DOES.test(text) && isAboutIt;
 }
 

@@ -160,7 +160,8 @@ class Stage {
 		}
 		if (interruption.kind === 'stop') this.later(interruption.atMs, () => this.onStop());
 		if (interruption.kind === 'death') this.later(interruption.atMs, () => this.die());
-		const resumeToken = `token-of-${this.executionId}`;
+		const { keepsToken } = this.draw;
+		const resumeToken = keepsToken ? `token-of-${this.executionId}` : undefined;
 		let attempt = await this.live({ id: this.executionId, mode: 'trigger', resumeToken });
 		if (attempt.status === 'dead' && interruption.kind === 'death') {
 			await passTime(interruption.downMs);

@@ -12,6 +12,8 @@ const RETRY_LOOKS =
 /** What Retry does if it does not, because the service may not find tasks by their external ids. */
 const RETRY_SENDS = `${LOOK_FIRST} If you run this execution again with Retry and the service still does not find the task by its External Task ID, the node sends the request once more under the same ID. Where the service accepts that, it is paid again.`;
 
+const MAY_EXIST = 'Whether an earlier attempt has created a task for this item is not known';
+
 /** The create was not answered, and its task cannot be found. */
 export function lost(failure: Failure, areLookupsProven: boolean): Failure {
 	return {
@@ -28,18 +30,19 @@ export function outOfSight(failure: Failure): Failure {
 	return { ...failure, description };
 }
 
-const FOR_EACH_ITEM = 'This goes for each item of this run, because n8n has kept nothing of it.';
-
-/**
- * An earlier attempt may have created the task, and that the service does not find it proves nothing.
- *
- * @param isForgotten whether n8n has kept nothing of that attempt, so the other items are no better off
- */
-export function mayExist(isForgotten: boolean): Failure {
-	const scope = isForgotten ? ` ${FOR_EACH_ITEM}` : '';
+/** An earlier attempt may have created the task, and that the service does not find it proves nothing. */
+export function mayExist(): Failure {
 	return invalidInput(
-		'Whether an earlier attempt has created a task for this item is not known',
-		`A task may exist and may have been paid, so the node created no other.${scope} ${RETRY_SENDS}`,
+		MAY_EXIST,
+		`A task may exist and may have been paid, so the node created no other. ${RETRY_SENDS}`,
+	).failure;
+}
+
+/** The same, for each item of the run: n8n has kept nothing of the earlier attempt. */
+export function mayAllExist(): Failure {
+	return invalidInput(
+		MAY_EXIST,
+		`n8n has kept nothing of the earlier attempt, as after a crash or a stop. For each item of this run a task may exist and may have been paid, so the node created no other. ${LOOK_FIRST} If you run this execution again with Retry, the node sends the request once more for each item whose task the service does not find. Where the service accepts that, it is paid again.`,
 	).failure;
 }
 

@@ -3,9 +3,18 @@ import type { Checkpoint } from '../run/checkpoints';
 import type { Run } from '../run/run';
 import { FailureError, type Failure } from '../service/failure';
 import { namingPlace, type Task, type TaskSource } from '../service/task';
-import { failedBefore, gone, hidden, lost, mayExist, notOurs, outOfSight } from './createFailure';
+import {
+	failedBefore,
+	gone,
+	hidden,
+	lost,
+	mayAllExist,
+	mayExist,
+	notOurs,
+	outOfSight,
+} from './createFailure';
 import { findTask } from './findTask';
-import { attemptKeys, firstKeyOf, keyOfItem } from './key';
+import { attemptKeys, firstKeyOf, isKeyLasting, keyOfItem } from './key';
 import { areLookupsProven, noteLookup, proveLookups } from './lookups';
 import { NEW_TASK_GRACE_MS } from './poll';
 import type { TaskQuota } from './quota';
@@ -141,13 +150,15 @@ async function findEarlier(
 	job: CreateJob,
 	attempt: CreateAttempt,
 ): Promise<ReachedTask | undefined> {
-	const { externalId, isUnique } = attempt;
+	const { externalId, isOwnKey, isUnique } = attempt;
 	const known = job.run.checkpoints.get(job.itemIndex, attempt.jobKey);
 	if (known === undefined && !job.run.checkpoints.areIncomplete) return undefined;
 	const { taskId, sentAtMs } = known ?? {};
+	const isSameId = known !== undefined || !isOwnKey || isKeyLasting(job.context);
+	const canBeFound = isUnique && isSameId;
 	job.taskIds.externalId = externalId;
 	if (taskId !== undefined) job.taskIds.id = taskId;
-	if (taskId !== undefined || isUnique) {
+	if (taskId !== undefined || canBeFound) {
 		const answer = await findTask(job, taskId ?? externalId, {
 			unknownMs: taskId === undefined ? graceMs(sentAtMs) : NEW_TASK_GRACE_MS,
 			transientMs: SEARCH_MS,
@@ -155,12 +166,14 @@ async function findEarlier(
 		if ('task' in answer) return await adopt(job, answer.task, attempt);
 		if (!answer.failure.isTaskUnknown) throw failureOfCreate(job, outOfSight(answer.failure));
 	}
-	const isProven = taskId === undefined && isUnique && (await areLookupsProven(job));
+	const isProven = taskId === undefined && canBeFound && (await areLookupsProven(job));
 	if (!isProven && !isPressedAgain(job, known)) {
-		if (known === undefined) job.run.checkpoints.warnedIn = executionIdOf(job.context);
-		else keepWarning(job, attempt, known);
-		const isForgotten = known === undefined;
-		throw failureOfCreate(job, taskId === undefined ? mayExist(isForgotten) : gone());
+		if (known === undefined) {
+			job.run.checkpoints.warnedIn = executionIdOf(job.context);
+			throw failureOfCreate(job, mayAllExist());
+		}
+		keepWarning(job, attempt, known);
+		throw failureOfCreate(job, taskId === undefined ? mayExist() : gone());
 	}
 	job.taskIds.id = undefined;
 	return undefined;

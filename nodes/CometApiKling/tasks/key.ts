@@ -77,6 +77,14 @@ export function keyOfItem(
 }
 
 /**
+ * Whether a Retry for which n8n has kept nothing has the same keys as the execution before it. n8n 1.x:
+ * it has others, so a task that exists is not found by them.
+ */
+export function isKeyLasting(context: IExecuteSingleFunctions): boolean {
+	return resumeToken(context) !== undefined;
+}
+
+/**
  * What stays the same for all attempts at an execution, however they come about.
  *
  * The Retry button makes a new execution. n8n gives it the node's memory after a failure, but not

@@ -100,7 +100,10 @@ export interface EngineOptions {
 	workflowId?: string;
 	/** Where n8n can be called back. Default: an address that only this machine reaches. */
 	publicUrl?: string;
-	/** In n8n 2.x an execution has one and its retry has the same; derived from the id by default. */
+	/**
+	 * In n8n 2.x an execution has one and its retry has the same; derived from the id by default. n8n 1.x
+	 * has none: `''`.
+	 */
 	resumeToken?: string;
 }
 
@@ -181,7 +184,10 @@ export function additionalData(
 }
 
 /** An execution that begins at the node Start. */
-export function newExecution(resumeToken: string, contextData: object = {}): IRunExecutionData {
+export function newExecution(
+	resumeToken: string | undefined,
+	contextData: object = {},
+): IRunExecutionData {
 	const start = plainNode('Start', 'test.start');
 	const data = createRunExecutionData({
 		executionData: {

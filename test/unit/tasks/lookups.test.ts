@@ -211,6 +211,21 @@ test('proof is kept with the execution, for a Retry in a new process', async () 
 	expect(items.map(({ json }) => json.task_id)).toEqual([TASK_ID, '862']);
 });
 
+test('n8n 1.x: after a crash, Retry has other keys, so nothing it does not find is believed', async () => {
+	const lost = { mode: 'retry', resumeToken: '' } as const;
+
+	const first = await createAudio(noWait, lost);
+
+	expect(first.error?.message).toMatch(/is not known$/);
+	expect(first.error?.description).toMatch(/For each item of this run a task may exist/);
+	const scope = api()
+		.post(PATH, newTask())
+		.reply(...serviceAs('kling').created());
+	const second = await createAudio(noWait, { ...retryOf(first, '4712'), resumeToken: '' });
+	scope.done();
+	expect(second.items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+});
+
 test('an ID that is taken, and a service that does not show its task: nothing is paid again', async () => {
 	const gateway = serviceAs('gateway');
 	setLookups(false);
