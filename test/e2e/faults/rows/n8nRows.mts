@@ -65,7 +65,8 @@ export const lostAndPaidAgain: Row['at'] = {
 /** The Retry button after an end of which n8n has kept nothing, where nothing finds the tasks. */
 export const unknownAfterEnd: Expected = {
 	affected: 'fails',
-	words: /Whether an earlier attempt has created a task.*once more under the same ID/,
+	words:
+		/Whether an earlier attempt has created a task.*may have been paid.*once more for each item/,
 	posts: 1,
 	tasks: 1,
 	isNamedByKey: true,
@@ -149,8 +150,8 @@ export const n8nRows = rowsAt('n8n', [
 		// The node finds the task by its external id before it would send a second create. 2.x keeps the error of
 		// the stop in the new execution.
 		expected: { affected: 'succeeds', posts: 1, ...(isN8n2 && { status: 'error' }) },
-		gap: { major: '1', tasks: [3, 6] },
-		sees: 'n8n drops the output of a node that is stopped, so the stopped execution shows neither results nor task ids. In 2.x, Retry runs the workflow again and the node finds its tasks; n8n still shows that execution as failed, with the words of the stop. In 1.x, Retry does one of two things, depending on what n8n saved last: it ends as a success without running the node at all, or it runs the workflow as a new execution, which creates and pays new tasks. The first tasks are in the CometAPI account.',
+		gap: { major: '1', tasks: [3] },
+		sees: 'n8n drops the output of a node that is stopped, so the stopped execution shows neither results nor task ids. In 2.x, Retry runs the workflow again and the node finds its tasks; n8n still shows that execution as failed, with the words of the stop. In 1.x, Retry does one of two things, depending on what n8n saved last: it ends as a success without running the node at all, or it runs the workflow as a new execution, in which the node says that tasks may have been paid and creates none. The first tasks are in the CometAPI account.',
 		act: thenRetry(whilePolling(stopExecution)),
 	},
 	{
@@ -272,7 +273,7 @@ export const killRows = rowsAt('n8n', [
 		expected: { affected: 'succeeds', posts: 1 },
 		at: atGateways({ expected: unknownAfterEnd }),
 		gap: { major: '1', tasks: [3] },
-		sees: 'The execution is shown as crashed ("Execution stopped at this node"), without results or task ids. In 2.x, Retry runs the workflow again and the node finds its tasks, or says that it cannot where the service does not find tasks by their external IDs. In 1.x, Retry is a new execution that knows nothing of the first, not even its keys: the node says that tasks may have been paid and creates none, unless Retry is pressed once more. The first tasks are in the CometAPI account.',
+		sees: 'The execution is shown as crashed ("Execution stopped at this node"), without results or task ids. In 2.x, Retry runs the workflow again and the node finds its tasks, or says that it cannot where the service does not find tasks by their external IDs. In 1.x, Retry is a new execution that knows nothing of the first, not even the External Task IDs: the node says that tasks may have been paid and creates none, unless Retry is pressed once more. The first tasks are in the CometAPI account.',
 		act: thenRetry(whilePolling(killN8n)),
 	},
 ]);
