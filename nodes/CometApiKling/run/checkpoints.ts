@@ -30,8 +30,6 @@ interface Memory {
 	klingCheckpoints?: Record<string, StoredCheckpoint>;
 	/** A digest of the node's parameters, before their expressions are evaluated. */
 	klingParameters?: string;
-	/** The account for which look-ups by external id were proven. */
-	klingAccount?: string;
 	/** Whether an earlier attempt has left nothing. */
 	klingForgotten?: boolean;
 	/** The execution whose error said what Retry does about that. */
@@ -73,15 +71,6 @@ export class Checkpoints {
 		const digest = createHash('sha256').update(parameters).digest('hex').slice(0, DIGEST_CHARS);
 		this.areParametersChanged = (this.memory.klingParameters ?? digest) !== digest;
 		this.memory.klingParameters = digest;
-	}
-
-	/** The account for which an attempt at this execution has proven look-ups by external id. */
-	get provenAccount(): string | undefined {
-		return this.memory.klingAccount;
-	}
-
-	set provenAccount(account: string) {
-		this.memory.klingAccount = account;
 	}
 
 	/** Which round of a loop this is; evaluated once, which takes n8n some 0.4 ms. */

@@ -15,7 +15,7 @@ import {
 } from './createFailure';
 import { findTask } from './findTask';
 import { attemptKeys, firstKeyOf, isKeyLasting, keyOfItem } from './key';
-import { areLookupsProven, noteLookup, proveLookups } from './lookups';
+import { findsExternalIds, noteLookup, proveLookups } from './lookups';
 import { NEW_TASK_GRACE_MS } from './poll';
 import type { TaskQuota } from './quota';
 import { sendCreate, type CreateJob } from './sendCreate';
@@ -166,7 +166,7 @@ async function findEarlier(
 		if ('task' in answer) return await adopt(job, answer.task, attempt);
 		if (!answer.failure.isTaskUnknown) throw failureOfCreate(job, outOfSight(answer.failure));
 	}
-	const isProven = taskId === undefined && canBeFound && (await areLookupsProven(job));
+	const isProven = taskId === undefined && canBeFound && (await findsExternalIds(job)) === true;
 	if (!isProven && !isPressedAgain(job, known)) {
 		if (known === undefined) {
 			job.run.checkpoints.warnedIn = executionIdOf(job.context);
@@ -210,7 +210,7 @@ async function adopt(
 	{ jobKey, externalId, isOwnKey }: CreateAttempt,
 ): Promise<ReachedTask> {
 	const known = job.run.checkpoints.get(job.itemIndex, jobKey);
-	if (known?.taskId === undefined) await noteLookup(job);
+	if (known?.taskId === undefined) await noteLookup(job, true);
 	const sentAtMs = known?.firstSentAtMs ?? known?.sentAtMs;
 	const earliestMs = (sentAtMs ?? -Infinity) - CLOCKS_DIFFER_MS;
 	const isOlder = task.createdAtMs !== undefined && task.createdAtMs < earliestMs;
@@ -248,7 +248,7 @@ async function create(
 		if ('task' in found) return await adopt(job, found.task, attempt);
 	}
 	if (mayHaveCreated) {
-		const isProven = isUnique && (await areLookupsProven(job));
+		const isProven = isUnique && (await findsExternalIds(job)) === true;
 		throw failureOfCreate(job, lost(failure, isProven));
 	}
 	throw failureOfCreate(job, failure.isIdTaken === true ? hidden(failure) : failure);

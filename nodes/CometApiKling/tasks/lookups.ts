@@ -3,50 +3,72 @@ import type { Task } from '../service/task';
 
 /**
  * Whether the service finds tasks by their external ids, by account. Some gateways do not: they answer
- * as if there were no such task. Kept for the life of the process.
+ * as if there were no such task. What this process knows.
  */
 export const knownLookups = new Map<string, boolean>();
+
+/** What n8n keeps for the node with the workflow, from one production execution to the next. */
+interface Kept {
+	klingAccount?: string;
+	klingFindsExternalIds?: boolean;
+}
 
 const PROOF_TIMEOUT_MS = 10_000;
 
 /**
- * Whether "no such task", in answer to an external id, means that there is none. Only if the service has
- * shown this account that it finds tasks by external ids, in this process or earlier in this execution.
+ * Whether the service has shown that it finds tasks by their external ids: only then "no such task", in
+ * answer to an external id, means that there is none.
+ *
+ * @returns nothing if that is not known
  */
-export async function areLookupsProven({ client, run }: Job<unknown>): Promise<boolean> {
-	const account = await client.account();
-	if (account === undefined) return false;
-	return knownLookups.get(account) ?? run.checkpoints.provenAccount === account;
+export async function findsExternalIds(job: Job<unknown>): Promise<boolean | undefined> {
+	const account = await job.client.account();
+	if (account === undefined) return undefined;
+	const { klingAccount, klingFindsExternalIds } = kept(job);
+	return (
+		knownLookups.get(account) ?? (klingAccount === account ? klingFindsExternalIds : undefined)
+	);
 }
 
-/** The service has found a task by its external id. */
-export async function noteLookup({ client, run }: Job<unknown>): Promise<void> {
-	const account = await client.account();
+/** Keeps what the service has shown. */
+export async function noteLookup(job: Job<unknown>, isFound: boolean): Promise<void> {
+	const account = await job.client.account();
 	if (account === undefined) return;
-	knownLookups.set(account, true);
-	run.checkpoints.provenAccount = account;
+	knownLookups.set(account, isFound);
+	const memory = kept(job);
+	const isNew = memory.klingAccount !== account || memory.klingFindsExternalIds !== isFound;
+	// n8n writes the workflow's data to its database whenever they are set.
+	if (isNew) Object.assign(memory, { klingAccount: account, klingFindsExternalIds: isFound });
 }
 
 /**
- * Finds out with a task that was just created, once per account and process: a get by its external id,
- * which is free.
+ * Finds out with a task that was just created, once per account: a get by its external id, which is
+ * free.
  */
 export async function proveLookups(job: Job<unknown>, task: Task): Promise<void> {
 	const account = await job.client.account();
 	if (account === undefined || task.externalId === undefined) return;
-	const known = knownLookups.get(account);
-	if (known === true) job.run.checkpoints.provenAccount = account;
-	if (known !== undefined) return;
-	// Until it is known, so that the other items of the run do not ask as well.
-	knownLookups.set(account, false);
-	let isKnown = false;
+	// A disproof of an earlier process is checked again: the service may have learned it.
+	const isKnown = knownLookups.has(account) || (await findsExternalIds(job)) === true;
+	if (isKnown || asking.has(account)) return;
+	// The other items of the run do not ask as well.
+	asking.add(account);
 	try {
 		const answer = await job.client.get(task.externalId, { timeoutMs: PROOF_TIMEOUT_MS });
-		isKnown = 'task' in answer || answer.failure.isTaskUnknown === true;
-		if ('task' in answer && (answer.task.ids ?? [answer.task.id]).includes(task.id)) {
-			await noteLookup(job);
+		if ('failure' in answer) {
+			if (answer.failure.isTaskUnknown === true) await noteLookup(job, false);
+			return;
 		}
+		const { id, ids = [id], externalId } = answer.task;
+		if (ids.includes(task.id) || externalId === task.externalId) await noteLookup(job, true);
 	} finally {
-		if (!isKnown) knownLookups.delete(account);
+		asking.delete(account);
 	}
+}
+
+/** The accounts for which a proof is under way. */
+const asking = new Set<string>();
+
+function kept({ context }: Job<unknown>): Kept {
+	return context.getWorkflowStaticData('node');
 }

@@ -12,6 +12,7 @@ import {
 	NodeHelpers,
 	Workflow,
 	createRunExecutionData,
+	type IDataObject,
 	type IHttpRequestOptions,
 	type INode,
 	type INodeExecutionData,
@@ -98,6 +99,8 @@ export interface EngineOptions {
 	contextData?: object;
 	/** Default: a saved workflow. */
 	workflowId?: string;
+	/** What n8n keeps with the workflow; the node changes it. */
+	staticData?: IDataObject;
 	/** Where n8n can be called back. Default: an address that only this machine reaches. */
 	publicUrl?: string;
 	/**
@@ -215,6 +218,7 @@ export async function runNode(
 	const workflow = new Workflow({
 		id: options.workflowId ?? 'workflow-1',
 		nodes: [plainNode('Start', 'test.start'), node],
+		staticData: options.staticData,
 		connections: { Start: { main: [[{ node: node.name, type: 'main', index: 0 }]] } },
 		active: false,
 		nodeTypes: nodeTypes((name) => types[name]),

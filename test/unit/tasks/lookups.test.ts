@@ -11,14 +11,7 @@ import {
 } from '../../harness/engine/api';
 import type { EngineOptions, EngineRun } from '../../harness/engine/engine';
 import { setLookups } from '../../harness/engine/lookups';
-import {
-	contextOf,
-	createAudio,
-	inputOf,
-	NAMED_VIDEO,
-	RETRY,
-	videoNamed,
-} from '../../harness/engine/operations';
+import { contextOf, createAudio, RETRY } from '../../harness/engine/operations';
 import { EACH_SERVICE, serviceAs } from '../../harness/engine/services';
 
 const noWait = { awaitMode: 'none' };
@@ -175,40 +168,53 @@ describe.each(EACH_SERVICE)('with the service "%s"', (_name, service) => {
 	});
 });
 
-test('proof is kept with the execution, for a Retry in a new process', async () => {
-	const service = serviceAs('documented');
+test('what the service has shown is kept with the workflow, for later processes', async () => {
+	const { created, shown, unknownTask } = serviceAs('documented');
+	const staticData = {};
 	setLookups(undefined);
 	const scope = api()
-		.post(PATH, newTask(videoNamed('a')))
-		.reply(...service.created())
+		.post(PATH, newTask())
+		.reply(...created())
 		.get(BY_KEY)
-		.reply(...service.shown('succeed'))
-		.post(PATH, newTask(videoNamed('b')))
-		.replyWithError(networkError('ECONNRESET'));
-	const search = api()
-		.persist()
-		.get(BY_KEY)
-		.reply(...service.unknownTask(KEY));
-	const options = { input: inputOf('a', 'b') };
-	const parameters = {
-		videoUrl: NAMED_VIDEO,
-		awaitMode: 'none',
-		options: { maxParallelTasks: 1 },
-	};
-	const first = await createAudio(parameters, options);
-	expect(first.error?.description).toMatch(MAY_BE_PAID);
+		.reply(...shown('submitted'));
+	await createAudio(noWait, { staticData });
 	setLookups(undefined);
 	scope
-		.get(at())
-		.reply(...service.shown('succeed'))
-		.post(PATH, newTask(videoNamed('b')))
-		.reply(...service.created({ klingId: '862' }));
+		.get(BY_KEY)
+		.reply(...unknownTask(KEY))
+		.post(PATH, newTask())
+		.reply(...created());
 
-	const { items } = await createAudio(parameters, { ...options, ...retryOf(first, '4712') });
+	const { items } = await createAudio(noWait, { staticData, mode: 'retry', executionId: '4712' });
 
 	scope.done();
-	search.done();
-	expect(items.map(({ json }) => json.task_id)).toEqual([TASK_ID, '862']);
+	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+});
+
+test('a disproof is checked again by the next process, with the first task that it creates', async () => {
+	const { created, shown, unknownTask } = serviceAs('documented');
+	const staticData = {};
+	setLookups(undefined);
+	const scope = api()
+		.post(PATH, newTask())
+		.reply(...created())
+		.get(BY_KEY)
+		.reply(...unknownTask(KEY));
+	await createAudio(noWait, { staticData });
+	expect(staticData).toEqual({
+		'node:CometAPI Kling': { klingAccount: expect.any(String), klingFindsExternalIds: false },
+	});
+	setLookups(undefined);
+	scope
+		.post(PATH, newTask())
+		.reply(...created())
+		.get(BY_KEY)
+		.reply(...shown('submitted'));
+
+	await createAudio(noWait, { staticData });
+
+	scope.done();
+	expect(staticData).toMatchObject({ 'node:CometAPI Kling': { klingFindsExternalIds: true } });
 });
 
 test('n8n 1.x: after a crash, Retry has other keys, so nothing it does not find is believed', async () => {
