@@ -7,6 +7,7 @@ import { createAwaitModeField, readAwaitMode, type AwaitMode } from '../paramete
 import {
 	readOutput,
 	readProbesLinks,
+	readUsesExisting,
 	readWaiting,
 	type OutputSettings,
 	type Waiting,
@@ -18,6 +19,7 @@ import { invalidInput } from '../service/failure';
 import type { CreateBody } from '../service/route';
 import type { Task } from '../service/task';
 import { createTask, noteEarlierTries } from '../tasks/createTask';
+import { ExternalIds } from '../tasks/externalIds';
 import { Poller } from '../tasks/poll';
 import { TaskQuota } from '../tasks/quota';
 import { isCallerInRun, requireCallbackUrl } from '../waiting/callbackUrl';
@@ -29,6 +31,7 @@ interface CreatePlan {
 	isCaller: boolean;
 	waiting: Waiting;
 	output: OutputSettings;
+	usesExisting: boolean;
 }
 
 /** How much longer than the wait for a task the link to its file works, and how long at least. */
@@ -67,7 +70,8 @@ async function checkNewTask(input: ItemInput, prober: Prober): Promise<CreatePla
 		linkSeconds: linkSecondsFor(awaitMode, waiting),
 		prober: probesLinks && isFirstTry ? prober : undefined,
 	});
-	return { awaitMode, media, isCaller, waiting, output };
+	const usesExisting = readUsesExisting(context);
+	return { awaitMode, media, isCaller, waiting, output, usesExisting };
 }
 
 function linkSecondsFor(awaitMode: AwaitMode, { maxWaitMs }: Waiting): number {
@@ -108,7 +112,7 @@ async function createAndWait(
 	const quota = new TaskQuota(run, plan?.waiting.maxParallelTasks ?? 0);
 	const poller = new Poller(run, quota);
 	const downloads = new Downloads(run.cancellation);
-	const externalIds = countExternalIds(jobs);
+	const externalIds = new ExternalIds(jobs);
 	const isNew = true;
 
 	const create = async (job: Job<CreatePlan>) => await createTask(job, quota, externalIds);
@@ -132,14 +136,4 @@ async function createAndWait(
 		const end = await quota.use(job, async () => await poll(job, (await create(job)).task));
 		return await toItemAfterWait(targetOf(job), end);
 	});
-}
-
-/** How many items have each external id of the user's. */
-function countExternalIds(jobs: Array<Outcome<Job<CreatePlan>>>): Map<string, number> {
-	const counts = new Map<string, number>();
-	for (const job of jobs) {
-		const id = 'value' in job && job.value.plan.media.body.external_task_id;
-		if (typeof id === 'string') counts.set(id, (counts.get(id) ?? 0) + 1);
-	}
-	return counts;
 }

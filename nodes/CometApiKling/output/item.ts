@@ -3,7 +3,7 @@ import { omitUndefined } from '../base/records';
 import type { OutputMode, OutputSettings } from '../parameters/read';
 import type { ApiContext } from '../service/client';
 import { FailureError } from '../service/failure';
-import { failureOfTask, type Task, type WaitEnd } from '../service/task';
+import { failureOfTask, RESULT_KEPT_MS, type Task, type WaitEnd } from '../service/task';
 import type { Downloads } from './download';
 
 /** Which item a task becomes, and how. */
@@ -58,9 +58,6 @@ export async function toItemAfterWait(
 	if (timedOut) return toUnfinishedItem(target, task, { timed_out: true });
 	return await toItemOfSuccess(target, task);
 }
-
-/** Kling deletes results 30 days after they were made. */
-const RESULT_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** The time as ISO 8601, or nothing if it is unknown or beyond the last date. */
 function isoTime(timeMs: number | undefined): string | undefined {

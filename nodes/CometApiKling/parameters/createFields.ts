@@ -33,6 +33,24 @@ const externalTaskIdField: INodeProperties = {
 	routing: { send: { type: 'body', property: 'external_task_id' } },
 };
 
+export const onExistingIdField: INodeProperties = {
+	displayName: 'If This ID Exists',
+	name: 'onExistingId',
+	type: 'options',
+	options: [
+		{ name: 'Stop With an Error', value: 'error' },
+		{
+			name: 'Use the Existing Task',
+			value: 'use',
+			description:
+				'Takes over the task that has this External Task ID, also one of an earlier run, instead of paying again. A task that has failed, or whose result was deleted after 30 days, is replaced.',
+		},
+	],
+	default: 'error',
+	displayOptions: { show: { externalTaskId: [{ _cnd: { exists: true } }] } },
+	description: 'What to do if the service already has a task with this External Task ID',
+};
+
 export const extraFieldsField: INodeProperties = {
 	displayName: 'Extra Fields',
 	name: 'extraFields',
@@ -67,7 +85,13 @@ export function additionalFields(
 	show: Record<string, string[]>,
 	own: INodeProperties[] = [],
 ): INodeProperties {
-	const options = [...own, callbackUrlField, externalTaskIdField, extraFieldsField];
+	const options = [
+		...own,
+		callbackUrlField,
+		externalTaskIdField,
+		onExistingIdField,
+		extraFieldsField,
+	];
 	return {
 		displayName: 'Additional Fields',
 		name: 'additionalFields',

@@ -1,6 +1,7 @@
 import type { IExecuteSingleFunctions, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
 import type { Route } from '../service/route';
 import { optionalSwitch, requireId, requireNumber, requireOption, requireOptions } from './checks';
+import { onExistingIdField } from './createFields';
 import {
 	downloadFilesField,
 	maxWaitField,
@@ -63,6 +64,13 @@ export function readWaiting(context: IExecuteSingleFunctions): Waiting {
 export function readProbesLinks(context: IExecuteSingleFunctions): boolean {
 	const { checkLink } = context.getNodeParameter('options', {}) as Record<string, unknown>;
 	return optionalSwitch(checkLink, 'Check Link') ?? OPTION_DEFAULTS.checkLink;
+}
+
+/** Whether a task that has the External Task ID is taken over, whoever created it; by default it is not. */
+export function readUsesExisting(context: IExecuteSingleFunctions): boolean {
+	const additional = context.getNodeParameter('additionalFields', {}) as Record<string, unknown>;
+	const { onExistingId = onExistingIdField.default } = additional;
+	return requireOption(onExistingId, onExistingIdField) === 'use';
 }
 
 /** Reads and checks the parameter Task ID. Throws `FailureError` for what is no id. */

@@ -29,6 +29,14 @@ export interface Task {
 	raw: Record<string, unknown>;
 }
 
+/** Kling deletes results 30 days after they were made. */
+export const RESULT_KEPT_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** Whether the result of a task is no longer kept, as far as its times are known. */
+export function isDeleted({ status, updatedAtMs }: Task, nowMs: number): boolean {
+	return status === 'succeed' && Number(updatedAtMs) + RESULT_KEPT_MS < nowMs;
+}
+
 /** How the wait for a task ended. */
 export interface WaitEnd {
 	task: Task;

@@ -1,6 +1,12 @@
 import { colonAnd, safeText } from '../base/text';
-import { invalidInput, withIds, type Failure } from '../service/failure';
-import type { Task } from '../service/task';
+import { FailureError, invalidInput, withIds, type Failure } from '../service/failure';
+import { namingPlace, type Task } from '../service/task';
+import type { CreateJob } from './sendCreate';
+
+/** The error of an item whose create has failed. */
+export function failureOfCreate(job: CreateJob, failure: Failure): FailureError {
+	return new FailureError(namingPlace(failure, job.plan.media.fileAddress));
+}
 
 const LOOK_FIRST =
 	'Look for the task in the usage log of your CometAPI account first, or fetch it with "Await Result" if you know its Task ID.';
@@ -62,6 +68,14 @@ export function hidden(failure: Failure): Failure {
 			'An earlier attempt has created the task of this item, but the service does not show it',
 		description: `Nothing was paid for this attempt. ${LOOK_FIRST} To make another task, run the workflow again from the start.`,
 	};
+}
+
+/** An existing task was to be used, but the service does not find tasks by their external ids. */
+export function cannotUse(externalId: string): Failure {
+	return invalidInput(
+		`Whether a task has the External Task ID ${safeText(externalId)} cannot be seen`,
+		'This service does not find tasks by their External Task ID, so another task for it might be paid. Nothing was sent. Set "If This ID Exists" to "Stop With an Error", or keep the Task IDs yourself, for example in a data table, and fetch the results with "Await Result".',
+	).failure;
 }
 
 /** Each task of the item has failed, and no further one is made. */

@@ -1,45 +1,25 @@
 import { omitUndefined } from '../base/records';
 import type { Checkpoint } from '../run/checkpoints';
 import type { Run } from '../run/run';
-import { FailureError, type Failure } from '../service/failure';
-import { namingPlace, type Task, type TaskSource } from '../service/task';
+import type { Failure } from '../service/failure';
+import { isDeleted, type Task, type TaskSource } from '../service/task';
+import { failedBefore, failureOfCreate, hidden, lost } from './createFailure';
 import {
-	failedBefore,
-	gone,
-	hidden,
-	lost,
-	mayAllExist,
-	mayExist,
-	notOurs,
-	outOfSight,
-} from './createFailure';
+	adopt,
+	findEarlier,
+	keepWarning,
+	type CreateAttempt,
+	type ReachedTask,
+} from './earlierTask';
+import { usersIdOf, type ExternalIds } from './externalIds';
 import { findTask } from './findTask';
-import { attemptKeys, firstKeyOf, isKeyLasting, keyOfItem } from './key';
-import { findsExternalIds, noteLookup, proveLookups } from './lookups';
-import { NEW_TASK_GRACE_MS } from './poll';
+import { attemptKeys, firstKeyOf, keyOfItem } from './key';
+import { findsExternalIds, proveLookups } from './lookups';
 import type { TaskQuota } from './quota';
 import { sendCreate, type CreateJob } from './sendCreate';
 
-/** How long a task is searched for that may exist. */
+/** How long a task is searched for whose create was not answered. */
 const SEARCH_MS = 10_000;
-
-/** A task that an item has reached. */
-export interface ReachedTask {
-	task: Task;
-	/** Whether an earlier attempt created it. */
-	isAdopted: boolean;
-}
-
-/** One attempt at the job of an item. */
-interface CreateAttempt {
-	/** Names its checkpoint: a user may give two items the same external id. */
-	jobKey: string;
-	externalId: string;
-	/** Whether the external id is the job's key, not one of the user's. */
-	isOwnKey: boolean;
-	/** Whether a task that is found under the external id can only be that of this item. */
-	isUnique: boolean;
-}
 
 /**
  * Creates the task of an item, or adopts the one that an earlier attempt at the same job created.
@@ -51,12 +31,13 @@ interface CreateAttempt {
  * | --- | --- |
  * | nothing (also if n8n 1.x runs a dead worker's execution again: the node cannot know) | create |
  * | nothing, in a Retry for which n8n has kept nothing: a crash leaves no checkpoint | get it by the external id |
+ * | nothing, but an existing task is to be used | get it by the external id |
  * | when it was sent (Retry On Fail, Retry) | get it by the external id |
  * | the task's id (Retry On Fail, Retry) | get it by that id |
  *
  * | What the service says to that get | What happens |
  * | --- | --- |
- * | the task | it is adopted; if it has failed and the external id is ours, the next attempt begins |
+ * | the task | it is adopted; if it has failed, the next attempt begins, unless the external id is the user's and no existing task is to be used |
  * | another task under the user's external id | the item fails |
  * | no such task, also after its first seconds, by an external id | create if look-ups are proven (`lookups.ts`), else as below |
  * | the same, by the task's id or without that proof | the item fails and says what may have been paid; in a Retry after such an error: create under the same external id |
@@ -73,32 +54,48 @@ interface CreateAttempt {
  * So no item is paid for twice unless a person presses Retry after an error that has said so, or n8n 1.x
  * runs an execution again from the start and the service accepts an external id that is taken.
  *
- * @param externalIds how many items of the run have each external id of the user's
+ * @param externalIds those of the user's in this run
  */
 export async function createTask(
 	job: CreateJob,
 	quota: TaskQuota,
-	externalIds: ReadonlyMap<string, number>,
+	externalIds: ExternalIds,
 ): Promise<ReachedTask> {
-	const usersId = job.plan.media.body.external_task_id as string | undefined;
-	const isUnique = usersId === undefined || externalIds.get(usersId) === 1;
-	let failed: Task | undefined;
-	for (const jobKey of attemptKeys(jobKeyOf(job))) {
+	const usersId = usersIdOf(job);
+	if (usersId === undefined) return await reachTask(job, quota, { isUnique: true });
+	const { usesExisting } = job.plan;
+	const isUnique = usesExisting || !externalIds.isShared(usersId);
+	const reach = async () => await reachTask(job, quota, { isUnique });
+	return usesExisting ? await externalIds.inTurn(job, usersId, reach) : await reach();
+}
+
+async function reachTask(
+	job: CreateJob,
+	quota: TaskQuota,
+	{ isUnique }: Pick<CreateAttempt, 'isUnique'>,
+): Promise<ReachedTask> {
+	const usersId = usersIdOf(job);
+	const isOwnKey = usersId === undefined;
+	const usesExisting = job.plan.usesExisting && !isOwnKey;
+	const usersIds = usesExisting ? attemptKeys(usersId) : [];
+	let last: Task | undefined;
+	for (const [index, jobKey] of attemptKeys(jobKeyOf(job)).entries()) {
 		// A user's id may be an expression that gives another one at each try.
-		const externalId =
-			job.run.checkpoints.get(job.itemIndex, jobKey)?.externalId ?? usersId ?? jobKey;
-		const attempt = { jobKey, externalId, isOwnKey: usersId === undefined, isUnique };
+		const { externalId = usersIds[index] ?? usersId ?? jobKey } =
+			job.run.checkpoints.get(job.itemIndex, jobKey) ?? {};
+		const attempt = { jobKey, externalId, isOwnKey, isUnique, usesExisting };
 		job.taskIds.externalId = undefined;
 		const reached = (await findEarlier(job, attempt)) ?? (await create(job, quota, attempt));
-		const mayRepeat = reached.isAdopted && attempt.isOwnKey && reached.task.status === 'failed';
-		if (!mayRepeat) {
+		const { task, isAdopted } = reached;
+		const isOver = task.status === 'failed' || (usesExisting && isDeleted(task, Date.now()));
+		if (!(isAdopted && (isOwnKey || usesExisting) && isOver)) {
 			const kept = keep(job, reached, attempt);
 			if (!kept.isAdopted) await proveLookups(job, kept.task);
 			return kept;
 		}
-		failed = reached.task;
+		last = task;
 	}
-	throw failureOfCreate(job, failedBefore(failed as Task));
+	throw failureOfCreate(job, failedBefore(last as Task));
 }
 
 /**
@@ -117,10 +114,6 @@ function jobKeyOf(job: CreateJob): string {
 export function noteEarlierTries(run: Run): void {
 	for (const [jobKey, { taskId, externalId, itemIndex }] of run.checkpoints.all)
 		run.noteTask(jobKey, omitUndefined({ id: taskId, externalId, itemIndex }));
-}
-
-function failureOfCreate(job: CreateJob, failure: Failure): FailureError {
-	return new FailureError(namingPlace(failure, job.plan.media.fileAddress));
 }
 
 function keep(
@@ -145,101 +138,18 @@ function keep(
 	return { task, isAdopted };
 }
 
-/** The task of an earlier attempt, wherever there may be one. */
-async function findEarlier(
-	job: CreateJob,
-	attempt: CreateAttempt,
-): Promise<ReachedTask | undefined> {
-	const { externalId, isOwnKey, isUnique } = attempt;
-	const known = job.run.checkpoints.get(job.itemIndex, attempt.jobKey);
-	if (known === undefined && !job.run.checkpoints.areIncomplete) return undefined;
-	const { taskId, sentAtMs } = known ?? {};
-	const isSameId = known !== undefined || !isOwnKey || isKeyLasting(job.context);
-	const canBeFound = isUnique && isSameId;
-	job.taskIds.externalId = externalId;
-	if (taskId !== undefined) job.taskIds.id = taskId;
-	if (taskId !== undefined || canBeFound) {
-		const answer = await findTask(job, taskId ?? externalId, {
-			unknownMs: taskId === undefined ? graceMs(sentAtMs) : NEW_TASK_GRACE_MS,
-			transientMs: SEARCH_MS,
-		});
-		if ('task' in answer) return await adopt(job, answer.task, attempt);
-		if (!answer.failure.isTaskUnknown) throw failureOfCreate(job, outOfSight(answer.failure));
-	}
-	const isProven = taskId === undefined && canBeFound && (await findsExternalIds(job)) === true;
-	if (!isProven && !isPressedAgain(job, known)) {
-		if (known === undefined) {
-			job.run.checkpoints.warnedIn = executionIdOf(job.context);
-			throw failureOfCreate(job, mayAllExist());
-		}
-		keepWarning(job, attempt, known);
-		throw failureOfCreate(job, taskId === undefined ? mayExist() : gone());
-	}
-	job.taskIds.id = undefined;
-	return undefined;
-}
-
-/** Whether a person has pressed Retry after an error that has said what that does. */
-function isPressedAgain({ context, run }: CreateJob, known: Checkpoint | undefined): boolean {
-	const { warnedIn } = known ?? run.checkpoints;
-	const isRetry = context.getMode() === 'retry';
-	return isRetry && warnedIn !== undefined && warnedIn !== executionIdOf(context);
-}
-
-/** An execution that n8n does not save has no id, and no Retry either. */
-function executionIdOf(context: CreateJob['context']): string {
-	return context.getExecutionId() ?? '';
-}
-
-/** The error of this run says what Retry does about the task. */
-function keepWarning({ context, run }: CreateJob, { jobKey }: CreateAttempt, known: Checkpoint) {
-	run.checkpoints.set(jobKey, { ...known, warnedIn: executionIdOf(context) });
-}
-
-/** How much the clocks of n8n and of the service may differ. */
-const CLOCKS_DIFFER_MS = 10 * 60_000;
-
-/**
- * A task that was found under an id of the user's is only taken if it can be ours: from our source where
- * the service names one, and created not before we sent it. If nothing is left of when we sent it, the
- * source alone decides. An id of our own identifies its job.
- */
-async function adopt(
-	job: CreateJob,
-	task: Task,
-	{ jobKey, externalId, isOwnKey }: CreateAttempt,
-): Promise<ReachedTask> {
-	const known = job.run.checkpoints.get(job.itemIndex, jobKey);
-	if (known?.taskId === undefined) await noteLookup(job, true);
-	const sentAtMs = known?.firstSentAtMs ?? known?.sentAtMs;
-	const earliestMs = (sentAtMs ?? -Infinity) - CLOCKS_DIFFER_MS;
-	const isOlder = task.createdAtMs !== undefined && task.createdAtMs < earliestMs;
-	const [theirs, ours] = [task.source?.url, job.plan.media.source?.url];
-	const isSameSource = theirs !== undefined && theirs === ours;
-	const isOtherSource = theirs !== undefined && ours !== undefined && theirs !== ours;
-	const isSurelySent = known?.taskId !== undefined || sentAtMs !== undefined;
-	const canBeOurs = isSurelySent ? !isOlder && !isOtherSource : isSameSource;
-	if (isOwnKey || canBeOurs) return { task, isAdopted: true };
-	throw failureOfCreate(job, notOurs(task, externalId));
-}
-
-/** How long the service may still not know a task that was sent at this time. */
-function graceMs(sentAtMs: number | undefined): number {
-	const leftMs = sentAtMs === undefined ? 0 : sentAtMs + NEW_TASK_GRACE_MS - Date.now();
-	return Math.min(Math.max(0, leftMs), NEW_TASK_GRACE_MS);
-}
-
 async function create(
 	job: CreateJob,
 	quota: TaskQuota,
 	attempt: CreateAttempt,
 ): Promise<ReachedTask> {
-	const { externalId, isOwnKey, isUnique } = attempt;
+	const { externalId, isOwnKey, isUnique, usesExisting } = attempt;
 	const answer = await sendTraced(job, quota, attempt);
 	if ('task' in answer) return { task: answer.task, isAdopted: false };
 	const { failure } = answer;
 	const { mayHaveCreated } = failure;
-	const isRefused = isOwnKey && failure.http_status !== undefined && isClientError(failure);
+	const mayBeTaken = isOwnKey || usesExisting;
+	const isRefused = mayBeTaken && failure.http_status !== undefined && isClientError(failure);
 	if (!mayHaveCreated && !isRefused) throw failureOfCreate(job, failure);
 	if (isUnique) {
 		const patienceMs = mayHaveCreated ? SEARCH_MS : 0;
@@ -251,7 +161,8 @@ async function create(
 		const isProven = isUnique && (await findsExternalIds(job)) === true;
 		throw failureOfCreate(job, lost(failure, isProven));
 	}
-	throw failureOfCreate(job, failure.isIdTaken === true ? hidden(failure) : failure);
+	const isHidden = isOwnKey && failure.isIdTaken === true;
+	throw failureOfCreate(job, isHidden ? hidden(failure) : failure);
 }
 
 /** Sends the create, and keeps in the checkpoint whether a task may have been made. */

@@ -47,7 +47,7 @@ export function taskKey(parts: KeyParts): string {
 /** How many times a job is sent again because the task found under its key had failed. */
 export const ATTEMPTS_MAX = 5;
 
-/** The keys of a job's attempts: another one after each task that has failed. */
+/** The keys of a job's attempts, or its external ids: another after each task that has failed. */
 export function attemptKeys(key: string): string[] {
 	return Array.from({ length: ATTEMPTS_MAX }, (_, failed) =>
 		failed === 0 ? key : `${key}-${failed + 1}`,

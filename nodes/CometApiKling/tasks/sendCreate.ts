@@ -9,7 +9,12 @@ import type { Answer } from '../service/client';
 import type { Failure } from '../service/failure';
 import type { TaskQuota } from './quota';
 
-export type CreateJob = Job<{ media: MediaBody; waiting: Waiting }>;
+export type CreateJob = Job<{
+	media: MediaBody;
+	waiting: Waiting;
+	/** Whether a task that has the user's external id is taken over, whoever created it. */
+	usesExisting: boolean;
+}>;
 
 /** Kling's code for "more parallel tasks than the pack allows". */
 const ACCOUNT_FULL = 1303;

@@ -7,7 +7,7 @@ import type { Job } from '../run/operation';
 import type { Run } from '../run/run';
 import { FailureError, isTransient } from '../service/failure';
 import { failureOfTask, hasEnded, keepingKnown, type Task, type TaskSource } from '../service/task';
-import type { ReachedTask } from '../tasks/createTask';
+import type { ReachedTask } from '../tasks/earlierTask';
 import { toOutputs, toWaitingItem, writePlan } from './stored';
 
 /** What is read from an item's parameters for the wait. */

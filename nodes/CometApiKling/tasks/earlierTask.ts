@@ -1,0 +1,133 @@
+import type { Checkpoint } from '../run/checkpoints';
+import type { Task } from '../service/task';
+import {
+	cannotUse,
+	failureOfCreate,
+	gone,
+	mayAllExist,
+	mayExist,
+	notOurs,
+	outOfSight,
+} from './createFailure';
+import { findTask } from './findTask';
+import { isKeyLasting } from './key';
+import { findsExternalIds, noteLookup } from './lookups';
+import { NEW_TASK_GRACE_MS } from './poll';
+import type { CreateJob } from './sendCreate';
+
+/** How long it is tried to ask for a task that may exist. */
+const SEARCH_MS = 10_000;
+
+/** A task that an item has reached. */
+export interface ReachedTask {
+	task: Task;
+	/** Whether an earlier attempt created it. */
+	isAdopted: boolean;
+}
+
+/** One attempt at the job of an item. */
+export interface CreateAttempt {
+	/** Names its checkpoint: a user may give two items the same external id. */
+	jobKey: string;
+	externalId: string;
+	/** Whether the external id is the job's key, not one of the user's. */
+	isOwnKey: boolean;
+	/** Whether a task that is found under the external id can be taken for that of this item. */
+	isUnique: boolean;
+	/** Whether it is taken over whoever created it. */
+	usesExisting: boolean;
+}
+
+/** The task of an earlier attempt, wherever there may be one. */
+export async function findEarlier(
+	job: CreateJob,
+	attempt: CreateAttempt,
+): Promise<ReachedTask | undefined> {
+	const { externalId, isOwnKey, isUnique, usesExisting } = attempt;
+	const known = job.run.checkpoints.get(job.itemIndex, attempt.jobKey);
+	const mayBeSent = known !== undefined || job.run.checkpoints.areIncomplete;
+	if (!mayBeSent && !usesExisting) return undefined;
+	const { taskId, sentAtMs } = known ?? {};
+	const isSameId = known !== undefined || !isOwnKey || isKeyLasting(job.context);
+	const canBeFound = isUnique && isSameId;
+	job.taskIds.externalId = externalId;
+	if (taskId !== undefined) job.taskIds.id = taskId;
+	if (taskId !== undefined || canBeFound) {
+		const answer = await findTask(job, taskId ?? externalId, {
+			unknownMs: taskId === undefined ? graceMs(sentAtMs) : NEW_TASK_GRACE_MS,
+			transientMs: SEARCH_MS,
+		});
+		if ('task' in answer) return await adopt(job, answer.task, attempt);
+		if (!answer.failure.isTaskUnknown) throw failureOfCreate(job, outOfSight(answer.failure));
+	}
+	const isFindable = canBeFound ? await findsExternalIds(job) : false;
+	const isProven = taskId === undefined && isFindable === true;
+	if (!mayBeSent) {
+		if (isFindable === false) throw failureOfCreate(job, cannotUse(externalId));
+	} else if (!isProven && !isPressedAgain(job, known)) {
+		if (known === undefined) {
+			job.run.checkpoints.warnedIn = executionIdOf(job.context);
+			throw failureOfCreate(job, mayAllExist());
+		}
+		keepWarning(job, attempt, known);
+		throw failureOfCreate(job, taskId === undefined ? mayExist() : gone());
+	}
+	job.taskIds.id = undefined;
+	return undefined;
+}
+
+/** Whether a person has pressed Retry after an error that has said what that does. */
+function isPressedAgain({ context, run }: CreateJob, known: Checkpoint | undefined): boolean {
+	const { warnedIn } = known ?? run.checkpoints;
+	const isRetry = context.getMode() === 'retry';
+	return isRetry && warnedIn !== undefined && warnedIn !== executionIdOf(context);
+}
+
+/** An execution that n8n does not save has no id, and no Retry either. */
+function executionIdOf(context: CreateJob['context']): string {
+	return context.getExecutionId() ?? '';
+}
+
+/** The error of this run says what Retry does about the task. */
+export function keepWarning(
+	{ context, run }: CreateJob,
+	{ jobKey }: CreateAttempt,
+	known: Checkpoint,
+) {
+	run.checkpoints.set(jobKey, { ...known, warnedIn: executionIdOf(context) });
+}
+
+/** How much the clocks of n8n and of the service may differ. */
+const CLOCKS_DIFFER_MS = 10 * 60_000;
+
+/**
+ * A task that was found under an id of the user's is only taken if it can be ours: from our source where
+ * the service names one, and created not before we sent it. If nothing is left of when we sent it, the
+ * source alone decides. An id of our own identifies its job. Where an existing task is to be used, any
+ * will do that is not from another source.
+ */
+export async function adopt(
+	job: CreateJob,
+	task: Task,
+	{ jobKey, externalId, isOwnKey, usesExisting }: CreateAttempt,
+): Promise<ReachedTask> {
+	const known = job.run.checkpoints.get(job.itemIndex, jobKey);
+	if (known?.taskId === undefined) await noteLookup(job, true);
+	const sentAtMs = known?.firstSentAtMs ?? known?.sentAtMs;
+	const earliestMs = (sentAtMs ?? -Infinity) - CLOCKS_DIFFER_MS;
+	const isOlder = task.createdAtMs !== undefined && task.createdAtMs < earliestMs;
+	const [theirs, ours] = [task.source?.url, job.plan.media.source?.url];
+	const isSameSource = theirs !== undefined && theirs === ours;
+	const isOtherSource = theirs !== undefined && ours !== undefined && theirs !== ours;
+	const isSurelySent = known?.taskId !== undefined || sentAtMs !== undefined;
+	const canBeSent = isSurelySent ? !isOlder && !isOtherSource : isSameSource;
+	const canBeOurs = usesExisting ? !isOtherSource : canBeSent;
+	if (isOwnKey || canBeOurs) return { task, isAdopted: true };
+	throw failureOfCreate(job, notOurs(task, externalId));
+}
+
+/** How long the service may still not know a task that was sent at this time. */
+function graceMs(sentAtMs: number | undefined): number {
+	const leftMs = sentAtMs === undefined ? 0 : sentAtMs + NEW_TASK_GRACE_MS - Date.now();
+	return Math.min(Math.max(0, leftMs), NEW_TASK_GRACE_MS);
+}

@@ -1,0 +1,170 @@
+import { api, at, newTask, PATH, TASK_ID } from '../../harness/engine/api';
+import { setLookups } from '../../harness/engine/lookups';
+import {
+	CONTINUE,
+	createAudio,
+	inputOf,
+	NAMED_VIDEO,
+	pairs,
+	videoNamed,
+} from '../../harness/engine/operations';
+import { EACH_SERVICE, serviceAs } from '../../harness/engine/services';
+
+/** "If This ID Exists" is set to use the task, and each item's value is its External Task ID. */
+const LIST = {
+	awaitMode: 'none',
+	videoUrl: NAMED_VIDEO,
+	additionalFields: { externalTaskId: '={{ $json.value }}', onExistingId: 'use' },
+};
+const createNamed = (name: string, external_task_id = name) =>
+	api().post(PATH, newTask({ external_task_id, ...videoNamed(name) }));
+const DAY_MS = 24 * 60 * 60_000;
+
+describe.each(EACH_SERVICE)(
+	'a list that runs again tomorrow, with the service "%s"',
+	(_, service) => {
+		const { lookupByExternalId } = service.facts;
+		const taskOf = (name: string) => ({
+			body: { external_task_id: name, ...videoNamed(name) },
+			klingId: `86${name}`,
+		});
+		const idOf = (name: string) => service.idOf(taskOf(name));
+
+		test('pays only for what is new, or says before that it cannot see what is', async () => {
+			setLookups(undefined);
+			const scope = api();
+			const unknown = (name: string) => scope.get(at(name)).reply(...service.unknownTask(name));
+			unknown('a');
+			createNamed('a').reply(...service.created(taskOf('a')));
+			if (lookupByExternalId) scope.get(at('a')).reply(...service.shown('submitted', taskOf('a')));
+			else unknown('a');
+			const first = await createAudio(LIST, { input: inputOf('a') });
+			scope.done();
+			expect(first.items[0].json.external_task_id).toBe('a');
+
+			if (lookupByExternalId) scope.get(at('a')).reply(...service.shown('succeed', taskOf('a')));
+			else unknown('a');
+			unknown('b');
+			if (lookupByExternalId) createNamed('b').reply(...service.created(taskOf('b')));
+			const second = await createAudio(LIST, {
+				input: inputOf('a', 'b'),
+				executionId: '4712',
+				node: CONTINUE,
+			});
+
+			scope.done();
+			expect(second.items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
+			if (lookupByExternalId) {
+				expect(second.items.map(({ json }) => json.task_id)).toEqual([idOf('a'), idOf('b')]);
+			} else {
+				for (const { json } of second.items) {
+					expect(json.error).toMatch(/^Whether a task has the External Task ID . cannot be seen$/);
+				}
+			}
+		});
+	},
+);
+
+describe('an existing task', () => {
+	const { shown, created, unknownTask, takenId } = serviceAs('kling');
+	const named = (name: string, klingId = TASK_ID) => ({
+		body: { external_task_id: name, ...videoNamed('a') },
+		klingId,
+	});
+
+	test('that has failed is replaced under the next ID', async () => {
+		const scope = api()
+			.get(at('a'))
+			.reply(...shown('failed', named('a', '861')))
+			.get(at('a-2'))
+			.reply(...unknownTask('a-2'));
+		createNamed('a', 'a-2').reply(...created(named('a-2')));
+
+		const { items } = await createAudio(LIST, { input: inputOf('a') });
+
+		scope.done();
+		expect(items[0].json).toMatchObject({ task_id: TASK_ID, external_task_id: 'a-2' });
+	});
+
+	test('whose result was deleted is replaced', async () => {
+		const [status, body] = shown('succeed', named('a', '861'));
+		const data = { ...(body.data as object), updated_at: Date.now() - 31 * DAY_MS };
+		const scope = api()
+			.get(at('a'))
+			.reply(status, { ...body, data } as object)
+			.get(at('a-2'))
+			.reply(...unknownTask('a-2'));
+		createNamed('a', 'a-2').reply(...created(named('a-2')));
+
+		const { items } = await createAudio(LIST, { input: inputOf('a') });
+
+		scope.done();
+		expect(items[0].json.external_task_id).toBe('a-2');
+	});
+
+	test('of another video is not used', async () => {
+		const other = { body: { external_task_id: 'a', ...videoNamed('b') } };
+		const scope = api()
+			.get(at('a'))
+			.reply(...shown('succeed', other));
+
+		const { error } = await createAudio(LIST, { input: inputOf('a') });
+
+		scope.done();
+		expect(error?.message).toBe(`The External Task ID a belongs to another task: ${TASK_ID}`);
+	});
+
+	test('that nobody could see before its ID was refused is used', async () => {
+		const scope = api()
+			.get(at('a'))
+			.reply(...unknownTask('a'));
+		createNamed('a').reply(...takenId('a'));
+		scope.get(at('a')).reply(...shown('processing', named('a')));
+
+		const { items } = await createAudio(LIST, { input: inputOf('a') });
+
+		scope.done();
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+	});
+
+	test('is made once for two items of a run with the same ID', async () => {
+		const scope = api()
+			.get(at('a'))
+			.reply(...unknownTask('a'));
+		createNamed('a').reply(...created(named('a')));
+		scope.get(at('a')).reply(...shown('submitted', named('a')));
+
+		const { items } = await createAudio(LIST, { input: inputOf('a', 'a') });
+
+		scope.done();
+		expect(items.map(({ json }) => json.task_id)).toEqual([TASK_ID, TASK_ID]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
+	});
+
+	test('is not looked for unless the field says so', async () => {
+		createNamed('a').reply(...takenId('a'));
+		const additionalFields = { externalTaskId: 'a' };
+
+		const { error } = await createAudio({ ...LIST, additionalFields }, { input: inputOf('a') });
+
+		expect(error?.message).toContain('has been used before');
+	});
+});
+
+test('until it is known whether tasks are found, one item is created at a time', async () => {
+	const { created, unknownTask } = serviceAs('rewriting');
+	setLookups(undefined);
+	const scope = api();
+	for (const name of ['a', 'b', 'c']) scope.get(at(name)).reply(...unknownTask(name));
+	createNamed('a').reply(...created());
+	scope.get(at('a')).reply(...unknownTask('a'));
+
+	const { items } = await createAudio(LIST, { input: inputOf('a', 'b', 'c'), node: CONTINUE });
+
+	scope.done();
+	expect(items.map(({ json }) => json.error ?? json.external_task_id)).toEqual([
+		'a',
+		expect.stringMatching(/ID b cannot be seen/),
+		expect.stringMatching(/ID c cannot be seen/),
+	]);
+});
