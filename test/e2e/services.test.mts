@@ -69,7 +69,7 @@ async function run({ client }: Environment, id: Promise<string>): Promise<Execut
 	return await client.waitForExecution(await id, LIMIT);
 }
 
-describe('with each service', { concurrency: 4 * PROFILE_NAMES.length }, () => {
+describe('with each service', { concurrency: 5 * PROFILE_NAMES.length }, () => {
 	withEach('a link becomes an MP3, for one task and one create', async (environment) => {
 		const { sim } = environment;
 		const execution = await runKling(environment, [clip(environment)], { downloadFiles: ['mp3'] });
@@ -129,6 +129,26 @@ describe('with each service', { concurrency: 4 * PROFILE_NAMES.length }, () => {
 			assert.equal(json.timed_out, sendsCallbacks ? undefined : true);
 			assert.equal(outputOf(execution, 'Await').json.task_status, 'succeed');
 			assert.deepEqual([sim.tasks.length, postsOf(environment), sim.effects.length], [1, 1, 1]);
+		},
+	);
+
+	withEach(
+		'a second run uses the task of the first, or says that it cannot',
+		async (environment, service) => {
+			const { sim } = environment;
+			const additionalFields = { externalTaskId: 'order-4711', onExistingId: 'use' };
+			const parameters = { awaitMode: 'none', additionalFields };
+			const items = [clip(environment)];
+			const { json } = outputOf(await runKling(environment, items, parameters));
+			const second = await runKling(environment, items, parameters);
+
+			assert.deepEqual([sim.tasks.length, postsOf(environment)], [1, 1]);
+			if (factsOf(service).lookupByExternalId) {
+				assert.equal(outputOf(second).json.task_id, json.task_id);
+				return;
+			}
+			assert.equal(second.status, 'error');
+			assert.match(textOf(second), /order-4711 cannot be seen.*Nothing was sent/s);
 		},
 	);
 

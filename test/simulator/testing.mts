@@ -72,10 +72,7 @@ export async function makeTask(sim: Simulator, kind: KindName, more: CreateBody 
 export const clientOn = (sim: Simulator, kind: KindName) => clientOf(sim, undefined, kind);
 
 /** One simulator for a whole file of tests, which forgets between two, and a client of it. */
-export async function useSimulator(
-	service: ProfileName,
-	options: Partial<SimulatorOptions> = {},
-) {
+export async function useSimulator(service: ProfileName, options: Partial<SimulatorOptions> = {}) {
 	const sim = await startSimulator(service, options);
 	afterEach(() => sim.reset());
 	after(async () => await sim.close());

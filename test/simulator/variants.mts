@@ -1,4 +1,9 @@
-import { startSimulator, type ProfileName, type Simulator, type SimulatorOptions } from './server.mjs';
+import {
+	startSimulator,
+	type ProfileName,
+	type Simulator,
+	type SimulatorOptions,
+} from './server.mjs';
 
 export interface ServiceVariant {
 	name: string;
