@@ -35,6 +35,9 @@ export const GET_FAULTS = [
 	'401',
 ];
 
+/** Answers that say of a task what cannot be once the service has shown it. */
+export const ODD_ANSWERS = ['unknown', '404', '401', '403', '400', '409'];
+
 export interface CreateFault {
 	kind: string;
 	/** Whether a task was made, where the answer leaves that open. */
@@ -46,6 +49,13 @@ export interface CreateFault {
 export interface GetFault {
 	kind: string;
 	retryAfterSeconds?: number;
+}
+
+/** One odd answer to a look at a task that the service has shown. */
+export interface OddAnswer {
+	kind: string;
+	/** How many good answers come before it; the one to the create is not counted. */
+	afterLooks: number;
 }
 
 /** One request to the callback address of a task, by the service or by someone else. */
@@ -67,6 +77,7 @@ export interface ItemDraw {
 	createFaults: CreateFault[];
 	/** The same for the status requests. */
 	getFaults: GetFault[];
+	odd?: OddAnswer;
 	/** How long the service does not know the new task. */
 	unknownMs: number;
 	/** How long the API shows the task as running after it has ended and called back. */
@@ -202,6 +213,11 @@ const getFault: Arbitrary<GetFault> = fc.record({
 	retryAfterSeconds,
 });
 
+const oddAnswer: Arbitrary<OddAnswer> = fc.record({
+	kind: fc.constantFrom(...ODD_ANSWERS),
+	afterLooks: fc.constantFrom(0, 1, 2, 19),
+});
+
 const call: Arbitrary<CallDraw> = fc.record({
 	afterMs: mostly(2, 0, 10, SECOND_MS, 20 * SECOND_MS, 3 * MINUTE_MS),
 	kind: mostly<CallDraw['kind']>(3, 'true', 'early', 'running', 'foreign', 'garbage'),
@@ -221,6 +237,7 @@ const item: Arbitrary<ItemDraw> = fc.record({
 	end: mostly<ItemDraw['end']>(8, 'succeed', 'failed', 'failed', 'noFile', 'never'),
 	createFaults: sometimes(4, [], fc.array(createFault, { minLength: 1, maxLength: 3 })),
 	getFaults: sometimes(3, [], fc.array(getFault, { minLength: 1, maxLength: 4 })),
+	odd: sometimes(5, undefined, oddAnswer),
 	unknownMs: mostly(5, 0, 4 * SECOND_MS, 20 * SECOND_MS),
 	behindMs: mostly(5, 0, 5 * SECOND_MS, 40 * SECOND_MS, 4 * MINUTE_MS),
 	calls: sometimes<CallDraw[], CallDraw[]>(

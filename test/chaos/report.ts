@@ -55,6 +55,7 @@ function namesOf(draw: Draw, facts: ServiceFacts): Set<string> {
 		new Set(ids).size < ids.length && "the user's own external ids, some equal",
 		items.length > 12 && 'more than 12 items',
 		items.some(({ isInvalid }) => isInvalid) && 'an item with invalid input',
+		items.some(({ odd }) => odd !== undefined) && 'an odd answer about a task that was seen',
 		items.some(({ calls }) => calls.length > 1) && 'repeated callbacks',
 		interruption.kind === 'death' && `death, then: ${interruption.then}`,
 		interruption.kind === 'stop' && 'stop',

@@ -38,12 +38,17 @@ export class ServiceTask extends Task {
 	/** Whether the node received the answer to its create. */
 	isTold = false;
 
+	/** How often a look has shown it. */
+	looks = 0;
+
+	isOddDue: boolean;
+
 	constructor(
 		account: Account,
 		route: TaskKind,
 		body: CreateBody,
 		readonly itemIndex: number,
-		item: ItemDraw,
+		private readonly item: ItemDraw,
 	) {
 		super(account, route, body, {
 			durationMs: item.end === 'never' ? Infinity : item.durationMs,
@@ -52,6 +57,18 @@ export class ServiceTask extends Task {
 			notFoundForMs: Math.max(account.facts.notFoundForMs, item.unknownMs),
 			behindMs: Math.max(account.facts.behindMs, item.behindMs),
 		});
+		this.isOddDue = item.odd !== undefined;
+	}
+
+	/** The odd answer to this look, if it is the one; once. */
+	takeOdd(): string | undefined {
+		const { odd } = this.item;
+		const isSeen = this.isTold || this.looks > 0;
+		if (!this.isOddDue || odd === undefined || !isSeen || this.looks < odd.afterLooks) {
+			return undefined;
+		}
+		this.isOddDue = false;
+		return odd.kind;
 	}
 }
 
@@ -265,6 +282,12 @@ export class Service {
 			this.note('get: the task is not known yet');
 			return this.refuse(unknown, key);
 		}
+		const odd = task.takeOdd();
+		if (odd !== undefined) {
+			this.note(`get: odd answer about a task that was seen: ${odd}`);
+			return odd === 'unknown' ? this.refuse(unknown, key) : await this.fault({ kind: odd }, key);
+		}
+		task.looks += 1;
 		if (task.shownStatus !== task.status) this.note('get: behind the callback');
 		return reply(shown(task));
 	}

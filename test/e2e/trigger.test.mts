@@ -11,6 +11,7 @@ import { klingTrigger } from '../harness/workflows/nodes.mjs';
 import { effectNode, klingNode, runKling } from '../harness/workflows/run.mjs';
 import { chain, workflow } from '../harness/workflows/workflows.mjs';
 import { signatureHeaders } from '../simulator/callbacks/signature.mjs';
+import { factsOf, startSimulator } from '../simulator/server.mjs';
 
 const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
 
@@ -71,6 +72,38 @@ test('the callbacks of a whole run start the workflow once, with what the API sa
 	assert.match(String(item.json.mp3_url), /^http/);
 	assert.equal(item.binary?.mp3.fileName, `clip-${String(item.json.task_id)}.mp3`);
 	assert.equal(await hook.count(), 1);
+});
+
+test("a gateway's callback, whose ids no query finds, starts the workflow once by its address", async (t) => {
+	const gateway = await startSimulator(factsOf('gateway'));
+	t.after(async () => await gateway.close());
+	const { id } = await createKlingCredential(client, 'Gateway', gateway);
+	const hook = await listen({ downloadFiles: ['video'] }, id);
+	await callWebhook(n8n.url, hook.path, {});
+	await runKling(
+		environment,
+		[{ url: gateway.clipUrl({ seconds: 2 }) }],
+		{ awaitMode: 'none', additionalFields: { callbackUrl: hook.url } },
+		{ credentialId: id },
+	);
+	await ran(1);
+	const [task] = gateway.tasks;
+	assert.notEqual(task.klingId, task.id);
+	const [execution] = await client.waitForExecutions(hook.workflowId, 1);
+	const [{ json, binary }] = itemsOf(execution, 'Kling Trigger');
+	assert.deepEqual(
+		[json.task_id, json.external_task_id, json.task_status, Object.keys(binary ?? {})],
+		[task.klingId, task.externalTaskId, 'succeed', ['video']],
+	);
+
+	const address = String(task.body.callback_url);
+	assert.match(address, /\?kling=n8n-[0-9a-f]{40}\.[\w-]{43}$/);
+	assert.equal(await gateway.sendCallback(task.id), 200);
+	assert.equal(await gateway.sendCallback(task.id, { url: hook.url }), 403);
+	const forged = address.replace(/\.[\w-]{43}$/, `.${'A'.repeat(43)}`);
+	assert.equal(await gateway.sendCallback(task.id, { url: forged }), 403);
+	await ran(1);
+	assert.match(n8n.logText(), /started nothing for a callback: the API does not know task "8\d+"/);
 });
 
 test('repeats get 200 and start nothing, also at the same instant and after a restart', async () => {
@@ -138,7 +171,7 @@ test('with a webhook secret that cannot be used every callback gets 503, and the
 	const { status } = await callWebhook(n8n.url, hook.path, text, { headers });
 	assert.equal(status, 503);
 	await ran(0);
-	assert.match(n8n.logText(), /"Kling Trigger" refuses all callbacks: the Webhook Secret/);
+	assert.match(n8n.logText(), /"Kling Trigger" started nothing for a callback: the Webhook Secret/);
 });
 
 test('with a webhook secret only signed callbacks are accepted', async () => {

@@ -9,6 +9,7 @@ import {
 	type INodeExecutionData,
 	type IRunExecutionData,
 	type IWebhookFunctions,
+	type IWorkflowExecuteAdditionalData,
 	type NodeApiError,
 } from 'n8n-workflow';
 
@@ -45,6 +46,18 @@ export function nodeMemory(context: IExecuteSingleFunctions): IDataObject {
 /** The address at which n8n wakes this execution. In 2.x its query carries n8n's signature. */
 export function resumeUrl(context: IExecuteSingleFunctions): string {
 	return String(context.evaluateExpression('{{ $execution.resumeUrl }}', context.getItemIndex()));
+}
+
+/**
+ * Below which addresses the webhooks of this n8n are, in production and in tests from the editor, as n8n
+ * shows them to users. Both majors have them at run time only; there may be none.
+ */
+export function webhookBases(context: IExecuteSingleFunctions): string[] {
+	const { additionalData } = context as Partial<
+		Record<'additionalData', Partial<IWorkflowExecuteAdditionalData>>
+	>;
+	const bases = [additionalData?.webhookBaseUrl, additionalData?.webhookTestBaseUrl];
+	return bases.filter((base) => base !== undefined);
 }
 
 /** What n8n gives an unsaved workflow as its id. */

@@ -14,7 +14,7 @@ import type { Route } from '../service/route';
 import { toErrorItem } from './errors';
 import { bodyOf, itemContexts, shownFields } from './itemContext';
 import { failureIn, type JobState, limitedClient, type Outcome } from './job';
-import { forErrorOutput } from './n8n';
+import { forErrorOutput, webhookBases } from './n8n';
 import { Run } from './run';
 
 /** What the checks of one item are based on. */
@@ -114,7 +114,7 @@ async function checkAll<Plan>(
 			const body = bodyOf(sendable, context);
 			const plan = await check({ context, itemIndex, run, route, baseUrl, body });
 			const state = { run, taskIds: {} };
-			const target = { context, route, baseUrl, credential };
+			const target = { context, route, baseUrl, credential, webhooks: webhookBases(context) };
 			const client = limitedClient(state, taskClient(target));
 			return { value: { ...state, context, itemIndex, route, baseUrl, client, plan } };
 		} catch (error) {

@@ -1,3 +1,4 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
 import { omitUndefined } from '../base/records';
 import { readIds, readOverallStatus } from './readTask';
 import type { TaskStatus } from './task';
@@ -7,6 +8,8 @@ export interface Callback {
 	taskId?: string;
 	externalId?: string;
 	status?: TaskStatus;
+	/** The word of its status, if we do not know what it means: it may be an end. */
+	unknownWord?: string;
 }
 
 /**
@@ -17,7 +20,31 @@ export interface Callback {
 export function readCallback(body: unknown): Callback | undefined {
 	const { taskId, externalId } = readIds(body);
 	if (taskId === undefined && externalId === undefined) return undefined;
-	return omitUndefined<Callback>({ taskId, externalId, status: readOverallStatus(body) });
+	return omitUndefined<Callback>({ taskId, externalId, ...readOverallStatus(body) });
+}
+
+/** The bytes of a request to a webhook, where n8n has kept them. */
+export function rawBodyOf(context: IWebhookFunctions): Buffer | undefined {
+	return (context.getRequestObject() as unknown as { rawBody?: Buffer }).rawBody;
+}
+
+/** An id that is a number with more digits than a JavaScript number can hold. */
+const LONG_ID = /("(?:task_id|id|external_task_id)"\s*:\s*)(\d{16,})(?=\s*[,}])/g;
+
+/** The body of a callback. Ids that were sent as numbers have all their digits in its text only. */
+export function callbackBodyOf(context: IWebhookFunctions): unknown {
+	const body = context.getBodyData() as unknown;
+	const text = rawBodyOf(context)?.toString() ?? '';
+	// What a program has rounded itself is a number that looks the same when it is read.
+	const exact = text.replace(LONG_ID, (match, name: string, digits: string) =>
+		String(Number(digits)) === digits ? match : `${name}"${digits}"`,
+	);
+	if (exact === text) return body;
+	try {
+		return JSON.parse(exact) as unknown;
+	} catch {
+		return body;
+	}
 }
 
 /** Whether a callback says that its task still runs. */

@@ -7,7 +7,14 @@ import type {
 import { looksRounded, ROUNDED_HINT } from '../base/ids';
 import { isRecord } from '../base/records';
 import { safeText } from '../base/text';
-import { accountOf, CREDENTIAL_NAME, type Credential, type CredentialReader } from './credential';
+import { withProof } from './callbackProof';
+import {
+	accountOf,
+	baseUrlOf,
+	CREDENTIAL_NAME,
+	type Credential,
+	type CredentialReader,
+} from './credential';
 import type { Failure } from './failure';
 import { OTHER_TASK } from './failureRules';
 import { readAnswerFailure, readCredentialFailure, readNetworkFailure } from './readFailure';
@@ -41,6 +48,8 @@ export interface ClientTarget {
 	route: Route;
 	baseUrl: string;
 	credential: CredentialReader;
+	/** Where the webhooks of this n8n are: the address of a callback to one of them proves it. */
+	webhooks?: readonly string[];
 }
 
 /** The requests about tasks. Neither throws for what the service or the network does. */
@@ -122,13 +131,24 @@ async function send(target: ClientTarget, request: TaskRequest): Promise<Answer>
 	}
 	const answer = await sendWith(current, target, request);
 	if (request.kind === 'create' || !isKeyRefused(answer)) return answer;
-	let renewed: Credential | undefined;
+	let renewed: Credential;
 	try {
 		renewed = await credential.renew(current);
 	} catch (error) {
 		return { failure: readCredentialFailure(error) };
 	}
-	return renewed === undefined ? answer : await sendWith(renewed, target, request);
+	if (baseUrlOf(renewed) !== baseUrlOf(current)) return { failure: moved(answer, current) };
+	return renewed.apiKey === current.apiKey ? answer : await sendWith(renewed, target, request);
+}
+
+/** The key was refused after the user had changed the address: the task is at the old one. */
+function moved({ failure }: { failure: Failure }, before: Credential): Failure {
+	const address = safeText(baseUrlOf(before));
+	return {
+		...failure,
+		message: 'The "Base URL" in the credential was changed while the task was running',
+		description: `The task is at ${address}, which refuses the key from before; the new one is not sent there. Set the "Base URL" to ${address} again, with a key that is valid there.`,
+	};
 }
 
 /** The task exists, but its id cannot be used. */
@@ -140,7 +160,7 @@ function withLostDigits(failure: Failure, id: number): Failure {
 	};
 }
 
-function isKeyRefused(answer: Answer): boolean {
+function isKeyRefused(answer: Answer): answer is { failure: Failure } {
 	if (!('failure' in answer)) return false;
 	// A gateway in front of the service may answer 403 to a key that is no longer valid.
 	return answer.failure.http_status === 401 || answer.failure.http_status === 403;
@@ -148,7 +168,7 @@ function isKeyRefused(answer: Answer): boolean {
 
 async function sendWith(
 	credential: Credential,
-	{ context, route, baseUrl }: ClientTarget,
+	{ context, route, baseUrl, webhooks = [] }: ClientTarget,
 	{ kind, path, body, timeoutMs = ANSWER_TIMEOUT_MS + uploadMs(body) }: TaskRequest,
 ): Promise<Answer> {
 	let response: IN8nHttpFullResponse;
@@ -162,7 +182,9 @@ async function sendWith(
 				method: kind === 'get' ? 'GET' : 'POST',
 				...REQUEST_SETTINGS,
 				timeout: timeoutMs,
-				...(body !== undefined && { body }),
+				...(body !== undefined && {
+					body: withProof(body, { kind: route.kind, webhooks }, String(credential.apiKey)),
+				}),
 			},
 			// Passed in, so that the key is known when the answer is read, and an unreadable credential fails
 			// before anything is sent.

@@ -57,18 +57,13 @@ export class CredentialReader {
 	}
 
 	/**
-	 * Reads the credential again because its key was refused. Throws what n8n throws when it cannot be
-	 * read.
-	 *
-	 * @returns nothing unless there is another key for the same address: a task exists only where it
-	 *          was created, and no key may go to another address
+	 * Reads the credential again because its key was refused. It is kept unless it has another address:
+	 * a task exists only where it was created, and no key may go to another address. Throws what n8n
+	 * throws when it cannot be read.
 	 */
-	async renew(refused: Credential): Promise<Credential | undefined> {
+	async renew(refused: Credential): Promise<Credential> {
 		const current = await this.read();
-		if (current.apiKey === refused.apiKey || baseUrlOf(current) !== baseUrlOf(refused)) {
-			return undefined;
-		}
-		this.cache.credential = current;
+		if (baseUrlOf(current) === baseUrlOf(refused)) this.cache.credential = current;
 		return current;
 	}
 

@@ -52,17 +52,7 @@ export function failureOf(error: unknown): Failure {
 	};
 }
 
-/**
- * Whether a status request that failed is worth repeating.
- *
- * @param task `isNew`: it was just created, so the service may not know it yet.
- *             `isSeen: false`: the service has not answered about it yet, so the address may be wrong
- */
-export function isTransient(
-	failure: Failure,
-	{ isNew, isSeen = true }: { isNew: boolean; isSeen?: boolean },
-): boolean {
-	if (failure.retryable) return true;
-	if (failure.isTransientForGets === true) return isSeen || isNew;
-	return isNew && failure.isTaskUnknown === true;
+/** Whether a failed status request says nothing of the task, so that it is worth repeating. */
+export function isTransient({ retryable, isTransientForGets }: Failure): boolean {
+	return retryable || isTransientForGets === true;
 }

@@ -54,6 +54,11 @@ const UNKNOWN_TASK = rule(
 	'The service does not know this task',
 	'Check the "Task ID" and the "Kind of Task". Tasks can only be read with the account that created them, and are deleted 30 days after they ended.',
 );
+/** The same of a task that the service has shown before. */
+export const GONE_TASK = rule(
+	'The service no longer knows this task',
+	'Tasks are deleted 30 days after they ended, and can only be read with the account that created them: check whether the key or the "Base URL" in the credential was changed. If neither is the reason, try "Await Result" with this Task ID once more, and then ask the CometAPI support.',
+);
 const NO_CREDIT = rule(
 	'The CometAPI account has no credit left',
 	'Top up the account at CometAPI, then run this item again.',

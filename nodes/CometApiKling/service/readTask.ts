@@ -110,12 +110,15 @@ function endedLevel(levels: Level[]): Level | undefined {
 /**
  * The status of a callback: an end that any of its levels reports, else that of the innermost.
  *
- * @returns nothing for an unknown word, which may mean an end
+ * @returns `status` only for a known word; another, in `unknownWord`, may mean an end
  */
-export function readOverallStatus(body: unknown): TaskStatus | undefined {
+export function readOverallStatus(body: unknown): { status?: TaskStatus; unknownWord?: string } {
 	const levels = levelsOf(body);
 	const level = endedLevel(levels) ?? levels.filter(hasStatus).pop();
-	return level && isKnownWord(level) ? statusOf(level) : undefined;
+	if (level === undefined) return {};
+	return isKnownWord(level)
+		? { status: statusOf(level) }
+		: { unknownWord: lowerWord(level.task_status ?? level.status) };
 }
 
 function reasonOf(level: Level): string | undefined {
@@ -201,12 +204,12 @@ export function readCreatedTask(body: unknown, route: Route): Task | undefined {
 	return { route, id, status: 'submitted', result, raw: { ...named, task_id: id } };
 }
 
-/** The id in an answer to a create that arrived as a number and so has lost digits. */
+/** The id in an answer or a callback that arrived as a number and so has lost digits. */
 export function lostDigitsId(body: unknown): number | undefined {
 	const isLost = (id: unknown): id is number =>
 		typeof id === 'number' && Number.isInteger(id) && !Number.isSafeInteger(id);
 	return levelsOf(body)
-		.map((level) => level.task_id)
+		.map((level) => level.task_id ?? (hasStatus(level) ? level.id : undefined))
 		.find(isLost);
 }
 

@@ -14,6 +14,8 @@ export interface Task {
 	ids?: readonly string[];
 	externalId?: string;
 	status: TaskStatus;
+	/** Whether only its id is known, because the service has not shown it. */
+	isUnseen?: boolean;
 	/** Whether the gateway says that it has succeeded, but has not yet got Kling's result. */
 	isAheadOfResult?: boolean;
 	/** Kling's reason when the task failed. */
@@ -47,7 +49,7 @@ export interface WaitEnd {
 /** A task that is only known by its id so far. */
 export function unseenTask(route: Route, id: string): Task {
 	const result = { files: {}, fields: {} };
-	return { route, id, status: 'processing', result, raw: { task_id: id } };
+	return { route, id, isUnseen: true, status: 'processing', result, raw: { task_id: id } };
 }
 
 export function hasEnded(task: Task): boolean {

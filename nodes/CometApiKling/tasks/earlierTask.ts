@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../run/checkpoints';
+import { NEW_TASK_GRACE_MS } from '../service/patience';
 import type { Task } from '../service/task';
 import {
 	cannotUse,
@@ -12,7 +13,6 @@ import {
 import { findTask } from './findTask';
 import { isKeyLasting } from './key';
 import { findsExternalIds, noteLookup } from './lookups';
-import { NEW_TASK_GRACE_MS } from './poll';
 import type { CreateJob } from './sendCreate';
 
 /** How long it is tried to ask for a task that may exist. */

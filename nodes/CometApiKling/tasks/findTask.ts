@@ -30,5 +30,5 @@ export async function findTask(job: Job<unknown>, id: string, patience: Patience
 
 function patienceMs(failure: Failure, { unknownMs, transientMs }: Patience): number {
 	if (failure.isTaskUnknown) return unknownMs;
-	return isTransient(failure, { isNew: false }) ? transientMs : 0;
+	return isTransient(failure) ? transientMs : 0;
 }

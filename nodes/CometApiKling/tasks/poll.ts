@@ -5,13 +5,11 @@ import type { Waiting } from '../parameters/read';
 import { throwIfCancelled } from '../run/job';
 import type { Job } from '../run/operation';
 import type { Run } from '../run/run';
-import { FailureError, isTransient, type Failure } from '../service/failure';
+import { FailureError, type Failure } from '../service/failure';
+import { Patience } from '../service/patience';
 import { hasEnded, keepingKnown, type Task, type WaitEnd } from '../service/task';
 import type { TaskQuota } from './quota';
 import { PollSchedule, type ScheduledTask } from './schedule';
-
-/** Longest the service may take to know a task that it has just created, in milliseconds. */
-export const NEW_TASK_GRACE_MS = 30_000;
 
 /** Longest the gateway may be ahead of Kling's result when it reports a success, in milliseconds. */
 const RESULT_GRACE_MS = 30_000;
@@ -32,9 +30,7 @@ export class Poller {
 	/**
 	 * Polls a task until it has ended or Max Wait is over.
 	 *
-	 * Transient failures (network, 5xx, rate limit, web page) are tolerated until the deadline; an
-	 * unknown task, and web pages with client errors where no poll was answered yet, only in the first
-	 * seconds. Anything else ends the wait.
+	 * `Patience` decides which failed polls are tolerated, and for how long.
 	 *
 	 * @param age whether the task was just created; one of unknown age is polled at once
 	 */
@@ -42,24 +38,19 @@ export class Poller {
 		const intervalMs = job.plan.waiting.pollIntervalMs;
 		const scheduled = this.schedule.add({ ...age, intervalMs });
 		try {
-			return await this.poll(job, scheduled, task, age);
+			return await this.poll(job, scheduled, task);
 		} finally {
 			this.schedule.remove();
 		}
 	}
 
-	private async poll(
-		job: PollJob,
-		scheduled: ScheduledTask,
-		started: Task,
-		age: { isNew: boolean },
-	): Promise<WaitEnd> {
+	private async poll(job: PollJob, scheduled: ScheduledTask, started: Task): Promise<WaitEnd> {
 		const { waiting } = job.plan;
 		const startMs = elapsedMs();
 		const waitedMs = () => elapsedMs() - startMs;
 		let task = started;
 		let lastFailure: Failure | undefined;
-		let isSeen = age.isNew;
+		const patience = new Patience({ isSeen: started.isUnseen !== true });
 		let aheadSinceMs: number | undefined;
 		const isOver = () => {
 			if (!hasEnded(task) || !task.isAheadOfResult) return hasEnded(task);
@@ -78,13 +69,12 @@ export class Poller {
 			throwIfCancelled(job);
 			if ('task' in answer) {
 				lastFailure = undefined;
-				isSeen = true;
+				patience.noteSeen();
 				task = keepingKnown(answer.task, task);
 			} else {
 				lastFailure = answer.failure;
-				if (!isTransient(lastFailure, { isNew: waitedMs() < NEW_TASK_GRACE_MS, isSeen })) {
-					throw new FailureError(lastFailure);
-				}
+				const end = patience.endAfter(lastFailure);
+				if (end !== undefined) throw new FailureError(end);
 			}
 		}
 		this.quota?.noteTaskEnded();

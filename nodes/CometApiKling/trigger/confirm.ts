@@ -8,11 +8,17 @@ import type { Routes } from '../service/route';
 import { failureOfTask, hasEnded, type Task } from '../service/task';
 import type { HttpReply } from './sender';
 
-/** Pauses between requests while the API lags behind the callback or cannot answer. */
+/** Pauses between requests while the API lags behind the callback or gives odd answers. */
 const GAPS_MS = [1_000, 2_000, 4_000];
 
 /** Longest time for all requests about one callback: its sender waits for the answer. */
 const CONFIRM_MAX_MS = 9_000;
+
+/** The same for one that is true in any case: nobody waits, and gateways are up to 30 s behind. */
+const CONFIRM_TRUE_MAX_MS = 40_000;
+
+/** Further pauses in that case. */
+const GAP_TRUE_MS = 8_000;
 
 /** What the last request gets of that, at least. */
 const LAST_REQUEST_MS = 1_000;
@@ -24,6 +30,8 @@ interface Question {
 	baseUrl: string;
 	credential: CredentialReader;
 	callback: Callback;
+	/** Whether its address proves that it is true. */
+	isTrue: boolean;
 }
 
 /** What the service has said: the task, and what went wrong before or instead. */
@@ -37,14 +45,15 @@ interface Confirmation {
 /**
  * The task of a callback as the API knows it, or the reply that rejects the callback.
  *
- * The API can be behind a callback, or down for a moment: then it is asked again for some seconds,
- * because the sender may not repeat the callback.
+ * The API can be behind a callback, down for a moment, or give a single odd answer: then it is asked
+ * again for some seconds, because the sender may not repeat the callback.
  */
 export async function confirmTask(question: Question): Promise<{ task: Task } | HttpReply> {
-	const { callback } = question;
-	const deadlineMs = elapsedMs() + CONFIRM_MAX_MS;
+	const { callback, isTrue } = question;
+	const deadlineMs = elapsedMs() + (isTrue ? CONFIRM_TRUE_MAX_MS : CONFIRM_MAX_MS);
 	const requests = requestsFor(question, deadlineMs);
-	const saysEnded = callback.status !== undefined && !saysRunning(callback);
+	// A true callback with an unknown status, or none, tells that something has happened.
+	const saysEnded = (isTrue || callback.status !== undefined) && !saysRunning(callback);
 	let pauseMs = 0;
 	for (let attempt = 0; ; attempt++) {
 		const reply = await askInTurn(requests, pauseMs);
@@ -55,11 +64,10 @@ export async function confirmTask(question: Question): Promise<{ task: Task } | 
 			// Others may get the same answer, but each execution changes its items as it likes.
 			return { task: { ...task, raw: structuredClone(task.raw) } };
 		}
-		const isTransient = task !== undefined || isOtherDown;
 		const askedMs = failures.map(({ retryAfterMs = 0 }) => retryAfterMs);
-		pauseMs = Math.max(GAPS_MS[attempt] ?? Infinity, ...askedMs);
+		pauseMs = Math.max(GAPS_MS[attempt] ?? (isTrue ? GAP_TRUE_MS : Infinity), ...askedMs);
 		const isTooLate = elapsedMs() + pauseMs > deadlineMs - LAST_REQUEST_MS;
-		if (!isTransient || isTooLate) return rejectionOf(reply);
+		if (isTooLate) return rejectionOf(reply);
 	}
 }
 

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** How many events are remembered, by this process and in what n8n keeps with the workflow. */
+/** How many events are remembered (one under two ids counts twice), by this process and in what n8n keeps with the workflow. */
 const EVENTS_MAX = 500;
 
 const REPEATS_KEY = 'seenEvents';
@@ -33,15 +33,12 @@ export class Repeats {
 		return this.seen.has(event);
 	}
 
-	/** Takes an event. Returns false if somebody has taken it already. */
-	take(event: string): boolean {
-		if (this.seen.has(event)) return false;
-		this.seen.add(event);
+	add(events: readonly string[]): void {
+		for (const event of events) this.seen.add(event);
 		for (const oldest of this.seen) {
 			if (this.seen.size <= EVENTS_MAX) break;
 			this.seen.delete(oldest);
 		}
 		this.kept[REPEATS_KEY] = [...this.seen];
-		return true;
 	}
 }

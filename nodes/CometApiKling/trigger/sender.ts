@@ -1,18 +1,20 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
+import { rawBodyOf } from '../service/callback';
 import { CREDENTIAL_NAME } from '../service/credential';
 import { isSignedBy, KEY_MIN_BYTES, signingKey } from './signature';
 
-/** The answer to the sender of a callback that is rejected. */
+/** The answer to a callback that starts nothing. */
 export interface HttpReply {
+	/** 200 if the callback was filtered or is a repeat, else an error. */
 	status: number;
 	message: string;
+	/** What n8n's log says instead of the message: more about the reason, and the way out. */
+	reason?: string;
+	/** Whether this happens to every task, so the log need not warn of it. */
+	isRoutine?: boolean;
 }
 
 const BODY_MAX_BYTES = 1_000_000;
-
-function rawBodyOf(context: IWebhookFunctions): Buffer | undefined {
-	return (context.getRequestObject() as unknown as { rawBody?: Buffer }).rawBody;
-}
 
 /** Rejects a body that is larger than a task can be. */
 export function rejectLargeBody(context: IWebhookFunctions): HttpReply | undefined {
@@ -24,7 +26,7 @@ export function rejectLargeBody(context: IWebhookFunctions): HttpReply | undefin
 
 /**
  * Rejects a callback that is not signed with the secret, if there is one. With an unusable secret
- * nothing passes; the log says so, because nobody else sees the answer.
+ * nothing passes.
  *
  * @param secret the Webhook Secret of the credential; empty where callbacks are not signed
  */
@@ -34,17 +36,21 @@ export function rejectUnsigned(
 ): HttpReply | undefined {
 	if (!secret) return undefined;
 	if (signingKey(secret) === undefined) {
-		context.logger.warn(unusable(context));
-		return { status: 503, message: 'Signatures cannot be checked at the moment' };
+		const message = 'Signatures cannot be checked at the moment';
+		return { status: 503, message, reason: unusableSecret(context) };
 	}
 	const rawBody = rawBodyOf(context) ?? Buffer.alloc(0);
 	const request = { headers: context.getHeaderData(), rawBody };
 	if (isSignedBy(secret, request, Date.now() / 1000)) return undefined;
-	return { status: 401, message: 'The signature is missing, wrong or too old' };
+	return {
+		status: 401,
+		message: 'The signature is missing, wrong or too old',
+		reason:
+			'its signature is missing, wrong or too old. If no signing secret was made in the Kling account, empty the Webhook Secret in the credential; else copy it again from there',
+	};
 }
 
-function unusable(context: IWebhookFunctions): string {
-	const { name, credentials } = context.getNode();
-	const credential = credentials?.[CREDENTIAL_NAME]?.name;
-	return `"${name}" refuses all callbacks: the Webhook Secret in the credential "${credential}" cannot be used. It must be "whsec_" and the Base64 text of at least ${KEY_MIN_BYTES} bytes. Copy it again from the Kling account, or empty the field if no secret was made there.`;
+function unusableSecret(context: IWebhookFunctions): string {
+	const credential = context.getNode().credentials?.[CREDENTIAL_NAME]?.name;
+	return `the Webhook Secret in the credential "${credential}" cannot be used, so all callbacks are refused. It must be "whsec_" and the Base64 text of at least ${KEY_MIN_BYTES} bytes. Copy it again from the Kling account, or empty the field if no secret was made there`;
 }

@@ -10,7 +10,7 @@ export function taskKindsField(routes: readonly Route[]): INodeProperties {
 		type: 'multiOptions',
 		required: true,
 		options: routes.map(({ kind, words }) => ({ name: words.kindLabel, value: kind })),
-		default: [routes[0].kind],
+		default: [...routes.map(({ kind }) => kind)],
 		description:
 			'Which tasks call this URL. A call does not say of which kind its task is, so the service is asked about the chosen ones in turn.',
 	};
@@ -63,7 +63,7 @@ export function triggerFields(byKind: Routes): INodeProperties[] {
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to ask the service about each callback and return what it answers. Without this, anybody who knows the URL can start the workflow, links may be missing, and no files are downloaded.',
+				'Whether to ask the service about each callback and return what it answers. Only a callback that its address proves is returned itself if the service does not know its IDs. Without this, anybody who knows the URL can start the workflow, links may be missing, and no files are downloaded.',
 		},
 		{
 			...downloadFilesField(...routes),

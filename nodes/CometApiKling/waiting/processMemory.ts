@@ -1,5 +1,7 @@
 import { elapsedMs } from '../base/time';
 import type { CredentialCache } from '../service/credential';
+import type { Failure } from '../service/failure';
+import { Patience } from '../service/patience';
 import type { Task } from '../service/task';
 import type { WaitingItem } from './stored';
 
@@ -20,6 +22,11 @@ export interface PendingGet {
 export class WaitingMemory {
 	readonly ended = new Map<string, Task>();
 
+	/** Why tasks were given up, by task id; the next callback asks for them again. */
+	readonly lost = new Map<string, Failure>();
+
+	private readonly patiences = new Map<string, Patience>();
+
 	/** By task id. */
 	readonly pending = new Map<string, PendingGet>();
 
@@ -28,6 +35,9 @@ export class WaitingMemory {
 
 	/** The task that was last seen running: the next callback gets it first. */
 	runningId?: string;
+
+	/** Until when a task may have ended although the service says that it runs. */
+	private behindUntilMs = 0;
 
 	private cache: CredentialCache = {};
 
@@ -38,8 +48,24 @@ export class WaitingMemory {
 
 	usedAtMs = 0;
 
+	/** The patience with a task; it was created or seen before the execution went to sleep. */
+	patienceWith(taskId: string): Patience {
+		const patience = this.patiences.get(taskId) ?? new Patience({ isSeen: true });
+		this.patiences.set(taskId, patience);
+		return patience;
+	}
+
 	get isClaimed(): boolean {
 		return elapsedMs() < this.claimedUntilMs;
+	}
+
+	/** A callback names none of the tasks: one of them has ended, and the service may be behind it. */
+	noteUnnamedCall(): void {
+		this.behindUntilMs = elapsedMs() + BEHIND_MAX_MS;
+	}
+
+	get mayBeBehind(): boolean {
+		return elapsedMs() < this.behindUntilMs;
 	}
 
 	/** Whether a callback still works with it; what it has claimed must not be forgotten. */
@@ -80,6 +106,9 @@ export class WaitingMemory {
 const CLAIM_KEPT_MS = 30_000;
 
 const CREDENTIAL_KEPT_MS = 60_000;
+
+/** A gateway shows what its poller saw last, up to 30 s ago. */
+const BEHIND_MAX_MS = 40_000;
 
 const MEMORIES_MAX = 500;
 const MEMORY_KEPT_MS = 60 * 60_000;

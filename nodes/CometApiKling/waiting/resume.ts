@@ -4,10 +4,9 @@ import { toItemOfSuccess } from '../output/item';
 import { continuesOnFail, toErrorItem, toNodeError } from '../run/errors';
 import { failureIn } from '../run/job';
 import { failOnResume, forErrorOutputOnResume } from '../run/n8n';
-import { readCallback, saysRunning, type Callback } from '../service/callback';
-import { failureOf, type Failure } from '../service/failure';
+import { callbackBodyOf, readCallback, saysRunning, type Callback } from '../service/callback';
+import { failureOf, FailureError, type Failure } from '../service/failure';
 import type { Routes } from '../service/route';
-import type { Task } from '../service/task';
 import { waitingMemoryOf } from './processMemory';
 import { untilRecovered } from './restart';
 import { readPlan, readWaitingItems, type WaitingItem, type WaitingTask } from './stored';
@@ -38,7 +37,7 @@ async function resultsIfAllEnded(
 	routes: Routes,
 ): Promise<INodeExecutionData[] | undefined> {
 	// Only the service knows the address: whatever the body holds, something has happened.
-	const callback = readCallback(context.getBodyData()) ?? {};
+	const callback = readCallback(callbackBodyOf(context)) ?? {};
 	if (saysRunning(callback)) return undefined;
 	const plan = readPlan(context);
 	const route = plan && routes[plan.kind];
@@ -73,9 +72,10 @@ async function haveAllEnded(
 	const { memory, plan } = run;
 	const tasks = waiting.filter((item): item is WaitingTask => 'taskId' in item);
 	const called = tasks.find((task) => isCalledBy(task, callback));
+	if (called === undefined) memory.noteUnnamedCall();
 	if (called !== undefined && !(await run.hasEnded(called, { isExpected: true }))) return false;
 	const isCaller = ({ itemIndex }: WaitingTask) => plan.callers.includes(itemIndex);
-	const callers = tasks.filter(isCaller);
+	const callers = tasks.filter((task) => isCaller(task) && task !== called);
 	const running = callers.filter(({ taskId }) => taskId === memory.runningId);
 	for (const task of [...running, ...callers]) {
 		if (memory.isClaimed || !(await run.hasEnded(task, { isExpected: false }))) return false;
@@ -103,13 +103,15 @@ async function toItems(
 			const errorItem = { json: item.error, pairedItem: { item: itemIndex } };
 			return forErrorOutputOnResume(context, errorItem);
 		}
-		const task = memory.ended.get(item.taskId) as Task;
+		const { taskId, externalId } = item;
+		const task = memory.ended.get(taskId);
 		const settings = plan.outputs[itemIndex];
 		const target = { context, downloads, baseUrl: plan.baseUrl, itemIndex, settings };
 		try {
+			if (task === undefined) throw new FailureError(memory.lost.get(taskId) as Failure);
 			return await toItemOfSuccess(target, task);
 		} catch (error) {
-			const failure = failureIn({ taskIds: task }, error);
+			const failure = failureIn({ taskIds: task ?? { id: taskId, externalId } }, error);
 			failures.push([itemIndex, failure]);
 			return forErrorOutputOnResume(context, toErrorItem(failure, itemIndex));
 		}
@@ -118,7 +120,9 @@ async function toItems(
 	const [first] = failures.sort(([a], [b]) => a - b);
 	if (first !== undefined && !continuesOnFail(context.getNode())) {
 		const [itemIndex, failure] = first;
-		const tasks = [...memory.ended.values()];
+		const tasks = waiting.flatMap((item) =>
+			'taskId' in item ? [{ id: item.taskId, externalId: item.externalId }] : [],
+		);
 		const failed = { itemIndex, isOnlyOne: waiting.length === 1 };
 		failOnResume(context, toNodeError(context.getNode(), failure, failed, tasks));
 	}

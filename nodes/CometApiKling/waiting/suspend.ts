@@ -1,26 +1,14 @@
 import type { INodeExecutionData } from 'n8n-workflow';
 import { omitUndefined } from '../base/records';
-import type { OutputSettings, Waiting } from '../parameters/read';
 import { mapOutcomes, type Outcome } from '../run/job';
 import { putExecutionToWait, whileWaiting } from '../run/n8n';
 import type { Job } from '../run/operation';
 import type { Run } from '../run/run';
-import { FailureError, isTransient } from '../service/failure';
-import { failureOfTask, hasEnded, keepingKnown, type Task, type TaskSource } from '../service/task';
+import { Patience } from '../service/patience';
+import { hasEnded, type Task, type TaskSource } from '../service/task';
 import type { ReachedTask } from '../tasks/earlierTask';
+import { getAll, type Reached, type WaitPlan } from './lastGets';
 import { toOutputs, toWaitingItem, writePlan } from './stored';
-
-/** What is read from an item's parameters for the wait. */
-export interface WaitPlan {
-	waiting: Waiting;
-	output: OutputSettings;
-	/** Whether its task is asked to call back. */
-	isCaller: boolean;
-}
-
-interface Reached<Plan extends WaitPlan = WaitPlan> extends ReachedTask {
-	job: Job<Plan>;
-}
 
 /** What an operation does with an item before and after the wait. */
 export interface WaitSteps<Plan extends WaitPlan> {
@@ -32,7 +20,7 @@ export interface WaitSteps<Plan extends WaitPlan> {
 }
 
 /**
- * Brings all items to their tasks, gets each task once, and puts the execution to sleep until the
+ * Brings all items to their tasks, looks at each task, and puts the execution to sleep until the
  * callbacks have come. If none is to be expected any more, it polls instead.
  */
 export async function waitForCallbacks<Plan extends WaitPlan>(
@@ -40,32 +28,17 @@ export async function waitForCallbacks<Plan extends WaitPlan>(
 	jobs: ReadonlyArray<Outcome<Job<Plan>>>,
 	{ isNew, reach, finish }: WaitSteps<Plan>,
 ): Promise<Array<Outcome<INodeExecutionData>>> {
-	const reached = await mapOutcomes(run, jobs, async (job) => ({ job, ...(await reach(job)) }));
-	// n8n rejects a callback that comes before the execution sleeps, so that a task's end may be missed.
-	const seen = await mapOutcomes(run, reached, async (each) => await getOnce(each, isNew));
+	const reached = await mapOutcomes(run, jobs, async (job) => {
+		const { task, isAdopted } = await reach(job);
+		return { job, task, isAdopted, patience: new Patience({ isSeen: task.isUnseen !== true }) };
+	});
+	const seen = await getAll(run, reached);
 	const isCallExpected = seen.some(
 		(outcome) => 'value' in outcome && isCallExpectedFor(outcome.value, isNew),
 	);
 	const canSleep = run.execution !== undefined && !run.cancellation.isCancelled;
 	if (isCallExpected && canSleep && !callElsewhere(run, seen)) return await suspend(run, seen);
 	return await mapOutcomes(run, seen, async ({ job, task }) => await finish(job, task));
-}
-
-/** If the node stops on errors, a task that ended badly fails it now. */
-async function getOnce<Plan extends WaitPlan>(
-	reached: Reached<Plan>,
-	isNew: boolean,
-): Promise<Reached<Plan>> {
-	const { job } = reached;
-	let { task } = reached;
-	if (!hasEnded(task)) {
-		const answer = await job.client.get(task.id);
-		if ('task' in answer) task = keepingKnown(answer.task, task);
-		else if (!isTransient(answer.failure, { isNew })) throw new FailureError(answer.failure);
-	}
-	const failure = job.run.continuesOnFail ? undefined : failureOfTask(task);
-	if (failure !== undefined) throw new FailureError(failure);
-	return { ...reached, task };
 }
 
 function isCallExpectedFor({ job, task }: Reached, isNew: boolean): boolean {

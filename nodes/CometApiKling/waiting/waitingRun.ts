@@ -3,8 +3,7 @@ import { Limiter } from '../base/limiter';
 import { elapsedMs } from '../base/time';
 import { CALLBACK_REQUESTS_MAX } from '../run/limits';
 import { taskClient, type TaskClient } from '../service/client';
-import { baseUrlOf, CredentialReader } from '../service/credential';
-import { isTransient } from '../service/failure';
+import { baseUrlOf, CredentialReader, type Credential } from '../service/credential';
 import type { Route } from '../service/route';
 import { hasEnded, keepingKnown } from '../service/task';
 import type { WaitingMemory } from './processMemory';
@@ -65,14 +64,32 @@ export class WaitingRun {
 	 * with the address must not go to the old one.
 	 */
 	async isSameAddress(): Promise<boolean> {
-		const isSame = baseUrlOf(await this.credential.get()) === this.plan.baseUrl;
+		const isSame = baseUrlOf(await this.readCredential()) === this.plan.baseUrl;
 		if (!isSame) this.memory.forgetCredential();
 		return isSame;
 	}
 
+	/** A callback that is lost because n8n cannot read the credential for a moment does not come again. */
+	private async readCredential(): Promise<Credential> {
+		for (let attempt = 0; attempt < FIRST_GAPS_MS.length; attempt++) {
+			try {
+				return await this.credential.get();
+			} catch {
+				await this.pause(attempt);
+			}
+		}
+		return await this.credential.get();
+	}
+
+	/** The pause after a number of attempts. */
+	private async pause(attempt: number): Promise<void> {
+		const pauseMs = FIRST_GAPS_MS[attempt] ?? this.plan.pollIntervalMs;
+		await sleep(Math.max(0, Math.min(pauseMs, this.spareMs)));
+	}
+
 	/**
-	 * Whether a task has ended. At most one request per task is in flight: a second callback returns
-	 * false, and the first continues with the remaining tasks.
+	 * Whether a task has ended, or is given up. At most one request per task is in flight: a second
+	 * callback returns false, and the first continues with the remaining tasks.
 	 *
 	 * @param task.isExpected the callback says so, and may be ahead of the API: then the end is waited
 	 *                        for until the execution cannot be resumed any more
@@ -102,10 +119,10 @@ export class WaitingRun {
 	): Promise<boolean> {
 		for (let attempt = 0; ; attempt++) {
 			const seen = await this.get(task);
-			const isWorthAnother = seen === 'running' ? isExpected : seen === 'unseen';
-			const { spareMs } = this;
-			if (!isWorthAnother || spareMs <= 0) return seen === 'ended';
-			await sleep(Math.min(FIRST_GAPS_MS[attempt] ?? this.plan.pollIntervalMs, spareMs));
+			const mayHaveEnded = isExpected || this.memory.mayBeBehind;
+			const isWorthAnother = seen === 'running' ? mayHaveEnded : seen === 'unseen';
+			if (!isWorthAnother || this.spareMs <= 0) return seen === 'ended' || seen === 'lost';
+			await this.pause(attempt);
 		}
 	}
 
@@ -128,7 +145,8 @@ export class WaitingRun {
 
 	private async pollUntilEnded(task: WaitingTask, limiter: Limiter): Promise<boolean> {
 		while (!this.memory.ended.has(task.taskId)) {
-			if ((await limiter.run(async () => await this.get(task))) === 'ended') break;
+			const seen = await limiter.run(async () => await this.get(task));
+			if (seen === 'ended' || seen === 'lost') break;
 			const { spareMs } = this;
 			if (spareMs <= 0) return false;
 			await sleep(Math.min(this.plan.pollIntervalMs, spareMs));
@@ -136,19 +154,24 @@ export class WaitingRun {
 		return true;
 	}
 
-	/** `unseen` may be seen later, `lost` will not. */
+	/** `unseen` may be seen later; of `lost` the service has not said anything good for too long. */
 	private async get(waiting: WaitingTask): Promise<'ended' | 'running' | 'unseen' | 'lost'> {
 		const { plan, memory } = this;
 		const { taskId, externalId, itemIndex } = waiting;
-		const answer = await this.client.get(taskId);
+		const patience = memory.patienceWith(taskId);
+		const answer = await this.client.get(taskId, { externalId });
+		if ('task' in answer) patience.noteSeen();
 		if ('task' in answer && hasEnded(answer.task)) {
 			const ours = { id: taskId, externalId, source: plan.sources[itemIndex] };
 			memory.ended.set(taskId, keepingKnown(answer.task, ours));
 			return 'ended';
 		}
+		const failure = 'failure' in answer ? patience.endAfter(answer.failure) : undefined;
+		if (failure !== undefined) {
+			memory.lost.set(taskId, failure);
+			return 'lost';
+		}
 		memory.runningId = taskId;
-		if ('task' in answer) return 'running';
-		// The task was created or seen before: a service that does not know it is late to know it.
-		return isTransient(answer.failure, { isNew: true }) ? 'unseen' : 'lost';
+		return 'task' in answer ? 'running' : 'unseen';
 	}
 }

@@ -104,6 +104,9 @@ export function gatewayError(code: string, message = 'the reason (request id: gw
 /** The answer to a query for a task that does not exist. */
 export const UNKNOWN_TASK = klingError(1203, 'Task not found');
 
+/** So many odd answers, one at each default poll interval, end the wait for a task that was seen. */
+export const ODD_POLLS = 10;
+
 /** What Node throws when the network fails. */
 export function networkError(code: string, message = `connect ${code} 10.0.0.1:443`): Error {
 	return Object.assign(new Error(message), { code });

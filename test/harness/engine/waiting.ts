@@ -2,8 +2,15 @@ import type { INodeParameters, IRunExecutionData, NodeApiError } from 'n8n-workf
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
 import { ROUTES } from '../../../nodes/CometApiKling/resources/resource';
 import { resumeByCallback } from '../../../nodes/CometApiKling/waiting/resume';
+import { BASE_URL, BEARER } from './account';
 import { api, at, running, TASK_ID } from './api';
-import { klingNode, type EngineOptions, type EngineRun } from './engine';
+import {
+	FakeCredentials,
+	klingNode,
+	type CredentialReading,
+	type EngineOptions,
+	type EngineRun,
+} from './engine';
 import { awaitResult, inputOf, VALUE } from './operations';
 import {
 	callbackFor,
@@ -65,6 +72,8 @@ export async function suspend(
 }
 
 export interface CallbackOptions extends Pick<WebhookSetting, 'credentials'> {
+	/** Called whenever n8n reads the credential; may throw. */
+	onCredentialRead?: CredentialReading;
 	/** n8n's major. */
 	major?: 1 | 2;
 	/** The hook of another process of n8n; see `otherProcess`. */
@@ -88,7 +97,7 @@ export function otherProcess(): Required<Pick<CallbackOptions, 'resume'>> {
 export async function callBack(
 	{ id, data }: Waiting,
 	call: Call = callbackFor(TASK_ID),
-	{ major = 2, credentials, resume = resumeByCallback }: CallbackOptions = {},
+	{ major = 2, credentials, onCredentialRead, resume = resumeByCallback }: CallbackOptions = {},
 ) {
 	const execution = { id, data: structuredClone(data) };
 	const [entry] = execution.data?.executionData?.nodeExecutionStack ?? [];
@@ -100,6 +109,12 @@ export async function callBack(
 			mode: 'trigger',
 			execution,
 			credentials,
+			...(onCredentialRead && {
+				credentialsHelper: new FakeCredentials(
+					{ apiKey: BEARER, baseUrl: BASE_URL },
+					onCredentialRead,
+				),
+			}),
 		},
 		call,
 	);

@@ -17,6 +17,7 @@ import { additionalData, FakeCredentials, nodeTypes } from './engine';
 export interface Call {
 	body?: unknown;
 	headers?: Record<string, string>;
+	query?: Record<string, unknown>;
 	/** What the body was parsed from, if that was kept. Default: the body as JSON. */
 	rawBody?: Buffer | null;
 }
@@ -58,7 +59,7 @@ function helperFor(credentials: WebhookSetting['credentials']): FakeCredentials 
 /** The context in which the real engine calls `webhook()`, and the reply that it will send. */
 export function webhookContext(
 	{ node, nodeType, workflowId, mode, staticData, execution, ...setting }: WebhookSetting,
-	{ body, headers = {}, rawBody = Buffer.from(JSON.stringify(body) ?? '') }: Call,
+	{ body, headers = {}, query = {}, rawBody = Buffer.from(JSON.stringify(body) ?? '') }: Call,
 ) {
 	const workflow = new Workflow({
 		id: workflowId,
@@ -85,7 +86,7 @@ export function webhookContext(
 		workflow.nodes[node.name],
 		{
 			...additionalData(execution?.id as string, credentials, { mode }),
-			httpRequest: { body, headers, rawBody, params: {}, query: {} } as never,
+			httpRequest: { body, headers, rawBody, params: {}, query } as never,
 			httpResponse: response as never,
 		},
 		mode,

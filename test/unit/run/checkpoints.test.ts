@@ -12,6 +12,7 @@ import {
 	klingError,
 	networkError,
 	newTask,
+	ODD_POLLS,
 	PATH,
 	running,
 	succeeded,
@@ -50,6 +51,7 @@ async function failedRun(executionId: string) {
 			return created();
 		})
 		.get(at())
+		.times(ODD_POLLS)
 		.reply(401, NO_ACCESS);
 	const run = await createAudio({}, { executionId });
 	scope.done();
@@ -61,6 +63,7 @@ describe('Retry On Fail', () => {
 	test('adopts the task that the first try created', async () => {
 		const scope = createdTask()
 			.get(at())
+			.times(ODD_POLLS)
 			.reply(401, NO_ACCESS)
 			.get(at())
 			.reply(200, running())
@@ -94,7 +97,7 @@ describe('Retry On Fail', () => {
 	});
 
 	test('searches for its task while the service may be late to know it', async () => {
-		const scope = createdTask().get(at()).reply(401, NO_ACCESS);
+		const scope = createdTask().get(at()).times(ODD_POLLS).reply(401, NO_ACCESS);
 		// 2 seconds apart: for 28 seconds the service says that there is no such task.
 		scope.get(at()).times(14).reply(404, UNKNOWN_TASK).get(at()).reply(200, succeeded());
 
@@ -145,6 +148,7 @@ describe('Retry On Fail', () => {
 	test("adopts the task that was created under the user's external ID", async () => {
 		const scope = createdTask({ external_task_id: 'order-1' })
 			.get(at())
+			.times(ODD_POLLS)
 			.reply(401, NO_ACCESS)
 			.get(at())
 			.reply(200, succeeded());
@@ -368,7 +372,8 @@ describe('when the input has changed between two tries', () => {
 	afterEach(() => jest.restoreAllMocks());
 
 	/** The first try creates the task, and then may not get it. */
-	const firstTry = () => api().post(PATH).reply(200, created()).get(at()).reply(401, NO_ACCESS);
+	const firstTry = () =>
+		api().post(PATH).reply(200, created()).get(at()).times(ODD_POLLS).reply(401, NO_ACCESS);
 
 	const fromFile = async (
 		options: EngineOptions = {},

@@ -37,13 +37,21 @@ describe('a callback', () => {
 		],
 		['no task', {}, undefined],
 		['a list', [{ task_id: '1' }], { taskId: '1' }],
-		['an id under another name', { id: '1', status: 'done' }, { taskId: '1' }],
+		[
+			'an id under another name',
+			{ id: '1', status: 'queued' },
+			{ taskId: '1', status: 'processing' },
+		],
 		[
 			'a task that is wrapped twice',
 			{ code: 0, data: { code: 0, data: { task_id: '1', task_status: 'succeed' } } },
 			{ taskId: '1', status: 'succeed' },
 		],
-		['an unknown status word', { task_id: '1', task_status: 'done' }, { taskId: '1' }],
+		[
+			'an unknown status word',
+			{ task_id: '1', task_status: 'Done' },
+			{ taskId: '1', unknownWord: 'done' },
+		],
 		['a text', 'task_id=1', undefined],
 		['nothing', undefined, undefined],
 	])('is read as %s', (_name, body, callback) => {

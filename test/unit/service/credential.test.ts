@@ -7,6 +7,7 @@ import {
 	gatewayError,
 	klingError,
 	newTask,
+	ODD_POLLS,
 	PATH,
 	running,
 	succeeded,
@@ -167,7 +168,39 @@ describe('a key that the service does not accept', () => {
 		const { error } = await awaitResult({}, { onCredentialRead });
 
 		scope.done();
-		expect(error?.message).toContain('CometAPI did not accept the API key');
+		expect(error?.message).toBe(
+			'The "Base URL" in the credential was changed while the task was running',
+		);
+		expect(error?.description).toContain(`The task is at ${BASE_URL}, which refuses the key`);
+		expect(error?.description).not.toContain(OTHER_URL);
+	});
+
+	test('during a wait does not end it if the address is changed back within 45 seconds', async () => {
+		const onCredentialRead = reading((count) =>
+			count === 3 || count === 4 ? { apiKey: SECOND, baseUrl: OTHER_URL } : undefined,
+		);
+		const scope = createdTask().get(at()).times(3).reply(401, WRONG_KEY);
+		scope.get(at()).reply(200, succeeded());
+
+		const { error } = await createAudio({}, { onCredentialRead });
+
+		scope.done();
+		expect(error).toBeUndefined();
+	});
+
+	test('after a change of the address ends the wait with words for that, not for the key', async () => {
+		const moved = { apiKey: SECOND, baseUrl: OTHER_URL };
+		const onCredentialRead = reading((count) => (count > 2 ? moved : undefined));
+		const scope = createdTask().get(at()).times(ODD_POLLS).reply(401, WRONG_KEY);
+
+		const { error } = await createAudio({}, { onCredentialRead });
+
+		scope.done();
+		expect(error?.message).toBe(
+			'The "Base URL" in the credential was changed while the task was running',
+		);
+		expect(error?.description).toContain(`The task is at ${BASE_URL}, which refuses the key`);
+		expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 	});
 
 	test('is read again at the next poll if the credential cannot be read now', async () => {

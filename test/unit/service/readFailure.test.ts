@@ -239,16 +239,7 @@ describe('whether a failed status request is transient', () => {
 	];
 
 	test.each(ROWS)('%s', (_name, status, body, isPassing) => {
-		expect(isTransient(failureOf(status, body), { isNew: false })).toBe(isPassing);
-	});
-
-	test('an unknown task is transient if it was just created', () => {
-		expect(isTransient(failureOf(404, klingError(1203)), { isNew: true })).toBe(true);
-	});
-
-	test('a web page with a client error is not if the service has never answered', () => {
-		expect(isTransient(failureOf(403, HTML), { isNew: false, isSeen: false })).toBe(false);
-		expect(isTransient(failureOf(503, HTML), { isNew: false, isSeen: false })).toBe(true);
+		expect(isTransient(failureOf(status, body))).toBe(isPassing);
 	});
 
 	test.each(ROWS.slice(0, 4))('%s is final for a create', (_name, status, body) => {

@@ -10,6 +10,7 @@ import {
 	klingError,
 	networkError,
 	newTask,
+	ODD_POLLS,
 	OWN_KEY,
 	PATH,
 	running,
@@ -402,6 +403,7 @@ describe.each(EACH_KIND)('a task of the kind %s is paid for once', (_name, kind)
 		const scope = createOf(kind)
 			.reply(200, created())
 			.get(taskAt(kind))
+			.times(ODD_POLLS)
 			.reply(401, gatewayError('invalid_api_key'))
 			.get(taskAt(kind))
 			.reply(200, madeAs(kind));
@@ -469,7 +471,10 @@ describe('an execution that is cancelled', () => {
 	});
 
 	test('during the search for the task of an earlier try names that task', async () => {
-		const scope = createdTask().get(at()).reply(401, gatewayError('invalid_api_key'));
+		const scope = createdTask()
+			.get(at())
+			.times(ODD_POLLS)
+			.reply(401, gatewayError('invalid_api_key'));
 		const contextData = contextOf(await createAudio());
 		scope.get(at()).reply(503, klingError(5001));
 

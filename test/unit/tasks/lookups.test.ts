@@ -4,6 +4,7 @@ import {
 	BY_KEY,
 	newTask,
 	OWN_KEY,
+	ODD_POLLS,
 	PATH,
 	TASK_ID,
 	networkError,
@@ -270,6 +271,7 @@ describe('a link with a time in it', () => {
 			.post(PATH)
 			.reply(...serviceAs('kling').created())
 			.get(at())
+			.times(ODD_POLLS)
 			.reply(401, { error: { code: 'invalid_api_key' } })
 			.get(at())
 			.reply(...serviceAs('kling').shown('succeed'));
@@ -288,6 +290,7 @@ describe('a link with a time in it', () => {
 			.post(PATH)
 			.reply(...serviceAs('kling').created())
 			.get(at())
+			.times(ODD_POLLS)
 			.reply(401, { error: { code: 'invalid_api_key' } });
 		const first = await createAudio();
 		scope.post(PATH).reply(401, { error: { code: 'invalid_api_key' } });

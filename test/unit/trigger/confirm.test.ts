@@ -3,6 +3,7 @@ import {
 	api,
 	at,
 	failed,
+	gatewayError,
 	networkError,
 	running,
 	succeeded,
@@ -159,16 +160,38 @@ describe('while the service is down', () => {
 	});
 });
 
-test.each<[string, number, object, number]>([
+/** Answers that say what cannot be of a task that calls back, and the reply if they stay. */
+const ODD_ANSWERS: Array<[name: string, status: number, body: object, reply: number]> = [
 	['an unknown task', 404, UNKNOWN_TASK, 403],
-	['a key that is not accepted', 401, {}, 503],
-])('%s is answered after one request', async (_name, httpStatus, body, expected) => {
-	const scope = answers(1, httpStatus, body);
+	['a 404 in JSON', 404, { message: 'Not Found' }, 403],
+	['a key that is not accepted', 401, gatewayError('invalid_api_key'), 503],
+	['a refusal', 403, gatewayError('forbidden'), 503],
+	['an invalid request', 400, gatewayError('invalid_request'), 403],
+	['a conflict', 409, { message: 'conflict' }, 403],
+];
 
-	expect((await new Trigger().call(SUCCEEDED)).status).toBe(expected);
+describe.each(ODD_ANSWERS)('%s', (_name, httpStatus, body, expected) => {
+	test('that comes once does not lose the callback', async () => {
+		const odd = answers(1, httpStatus, body);
+		const good = answers(1, 200, succeeded());
 
-	scope.done();
-	expect(takeSleepsMs()).toEqual([]);
+		const { status, items } = await new Trigger().call(SUCCEEDED);
+
+		odd.done();
+		good.done();
+		expect(status).toBe(200);
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID, task_status: 'succeed' } }]);
+		expect(takeSleepsMs()).toEqual([1_000]);
+	});
+
+	test(`that stays is answered ${expected} after some seconds`, async () => {
+		const scope = answers(4, httpStatus, body);
+
+		expect((await new Trigger().call(SUCCEEDED)).status).toBe(expected);
+
+		scope.done();
+		expect(takeSleepsMs()).toEqual([1_000, 2_000, 4_000]);
+	});
 });
 
 describe('50 callbacks of one task at the same time', () => {

@@ -74,7 +74,7 @@ describe('a verified callback', () => {
 	});
 
 	test('of an unknown task is answered 403', async () => {
-		api().get(at()).reply(404, UNKNOWN_TASK);
+		api().persist().get(at()).reply(404, UNKNOWN_TASK);
 
 		expect(await new Trigger().call(callbackFor(TASK_ID))).toEqual(
 			errorReply(403, 'The service does not know this task'),

@@ -66,14 +66,16 @@ describe('with a good Webhook Secret', () => {
 		['that is signed with another key', signedWith(Buffer.alloc(32, 8))],
 		['that is signed for another body', { ...signedWith(KEY), rawBody: Buffer.from('{}') }],
 		['without its raw body', { ...signedWith(KEY), rawBody: null }],
-	])('a callback %s is answered 401, and nothing is logged', async (_which, request) => {
+	])('a callback %s is answered 401, and the log says what to do', async (_which, request) => {
 		const hook = hookWith(GOOD_SECRET);
 		const { status, items } = await hook.call(request);
 
 		expect({ status, items, warnings: hook.warnings }).toEqual({
 			status: 401,
 			items: undefined,
-			warnings: [],
+			warnings: [
+				expect.stringMatching(/its signature is missing, wrong or too old\..+empty the W/),
+			],
 		});
 	});
 });

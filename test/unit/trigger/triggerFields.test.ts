@@ -35,3 +35,9 @@ test('the first event is the result', () => {
 		'Task in Progress',
 	]);
 });
+
+test('by default tasks of all kinds call, because a task of another kind would be lost', () => {
+	const kinds = description.properties.find(({ name }) => name === 'taskKinds');
+
+	expect(kinds?.default).toEqual(['videoToAudio', 'textToAudio', 'imageToVideo', 'textToVideo']);
+});

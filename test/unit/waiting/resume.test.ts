@@ -6,6 +6,7 @@ import {
 	createdTask,
 	failed,
 	fileRequest,
+	gatewayError,
 	klingError,
 	MP3,
 	running,
@@ -104,12 +105,13 @@ describe('the callback of a single task', () => {
 		expect((await callBack(waiting)).items).toBeUndefined();
 	});
 
-	test('leaves the execution suspended after one poll if it names an unknown task', async () => {
+	test('leaves the execution suspended if it names an unknown task and ours runs for longer than gateways are behind', async () => {
 		const waiting = await suspend();
-		const scope = api().get(at()).reply(200, running());
+		api().persist().get(at()).reply(200, running());
+		takeSleepsMs();
 
 		expect((await callBack(waiting, callbackFor('unknown'))).items).toBeUndefined();
-		scope.done();
+		expect(takeSleepsMs().reduce((sum, sleepMs) => sum + sleepMs, 0)).toBe(40_000);
 	});
 
 	test.each<[string, unknown]>([
@@ -130,15 +132,22 @@ describe('the callback of a single task', () => {
 		['an object as id', { task_id: { toString: null } }],
 		['an empty id', { task_id: '', external_task_id: '' }],
 		['a number as id that has lost digits', { task_id: Number(TASK_ID) }],
+		['an unknown status word', { task_id: TASK_ID, task_status: 'finished' }],
+		['an unknown id and status word', { id: 'upstream-1', status: 'finished' }],
+		['a task that is wrapped twice', { data: { data: { task_id: 'upstream-1', status: 'done' } } }],
+		['a list', [{ task_id: 'upstream-1', task_status: 'succeed' }]],
+		['an empty list', []],
 		['no data', { code: 0, message: 'SUCCEED', data: null }],
 		['an odd task_info', { task_info: [] }],
-	])('with %s has the task polled, because only the service knows the address', async (...row) => {
+	])('with %s wakes the node, because only the service knows the address', async (...row) => {
 		const suspended = await suspend();
-		const scope = api().get(at()).reply(200, running());
-		const waiting = { status: 200, isAnswered: true, items: undefined };
+		const scope = api().get(at()).times(6).reply(200, running());
+		scope.get(at()).reply(200, succeeded());
 
-		expect(await callBack(suspended, { body: row[1] })).toMatchObject(waiting);
+		const { items } = await callBack(suspended, { body: row[1] });
+
 		scope.done();
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID, task_status: 'succeed' } }]);
 	});
 });
 
@@ -177,6 +186,23 @@ describe('a transient problem is waited for', () => {
 		expect(await callBack(waiting)).toMatchObject({ status: 200, items: undefined });
 	});
 
+	test('a credential that cannot be read for some seconds', async () => {
+		const waiting = await suspend();
+		const scope = api().get(at()).reply(200, succeeded());
+		let reads = 0;
+		takeSleepsMs();
+
+		const { items } = await callBack(waiting, callbackFor(TASK_ID), {
+			onCredentialRead: () => {
+				if ((reads += 1) <= 3) throw new Error('the database is locked');
+			},
+		});
+
+		scope.done();
+		expect(items).toHaveLength(1);
+		expect(takeSleepsMs()).toEqual([1_000, 2_000, 4_000]);
+	});
+
 	test('a credential that cannot be read leaves the execution suspended', async () => {
 		const waiting = await suspend([TASK_ID], SHORT_WAIT);
 		const credentials = new Error('the database is locked');
@@ -184,6 +210,86 @@ describe('a transient problem is waited for', () => {
 		const result = await callBack(waiting, callbackFor(TASK_ID), { credentials });
 
 		expect(result).toMatchObject({ status: 200, items: undefined });
+	});
+});
+
+/** Answers that say of a task what cannot be, and their words if they stay. */
+const ODD_ANSWERS: Array<[status: number, body: object, message: string]> = [
+	[404, UNKNOWN_TASK, 'The service no longer knows this task: Task not found'],
+	[404, { message: 'Not Found' }, 'The service no longer knows this task: Not Found'],
+	[401, gatewayError('invalid_api_key'), 'CometAPI did not accept the API key'],
+	[403, gatewayError('forbidden'), 'CometAPI refused the request'],
+	[400, gatewayError('invalid_request'), 'CometAPI did not accept the request'],
+	[409, { message: 'conflict' }, 'The service refused the request: conflict'],
+];
+
+describe('an odd answer to a call about a task that was seen', () => {
+	test.each(ODD_ANSWERS)('HTTP %i %j is forgiven', async (status, body) => {
+		const waiting = await suspend();
+		const scope = api().get(at()).reply(status, body).get(at()).reply(200, succeeded());
+
+		const { items, resumeError } = await callBack(waiting);
+
+		scope.done();
+		expect(resumeError).toBeUndefined();
+		expect(items).toMatchObject([{ json: { task_status: 'succeed' }, pairedItem: { item: 0 } }]);
+	});
+
+	test.each(ODD_ANSWERS)(
+		'HTTP %i %j ends the wait after 45 seconds, and the error names the task',
+		async (status, body, message) => {
+			const waiting = await suspend();
+			// After 0, 1, 3, 7 and 15 seconds, and each five seconds until 45.
+			const scope = api().get(at()).times(11).reply(status, body);
+
+			const { items, resumeError } = await callBack(waiting);
+
+			scope.done();
+			expect(resumeError?.message).toContain(message);
+			expect(resumeError?.description).toContain('has answered like this for 45 seconds');
+			expect(resumeError?.description).toContain(`Task ID: ${TASK_ID}`);
+			expect(items).toMatchObject([
+				{ json: { details: { task_id: TASK_ID } }, pairedItem: { item: 0 } },
+			]);
+		},
+	);
+
+	test('that ends the wait leaves the other tasks their results', async () => {
+		const waiting = await suspend(['gone', 'good'], {}, { node: CONTINUE });
+		api().persist().get(at('gone')).reply(404, UNKNOWN_TASK);
+		const scope = api().get(at('good')).reply(200, succeeded('good'));
+
+		const { items, resumeError } = await callBack(waiting, callbackFor('gone'));
+
+		scope.done();
+		expect(resumeError).toBeUndefined();
+		expect(items).toMatchObject([
+			{ json: { details: { task_id: 'gone' } }, pairedItem: { item: 0 } },
+			{ json: { task_id: 'good', task_status: 'succeed' }, pairedItem: { item: 1 } },
+		]);
+	});
+
+	test('that ends the wait for one task does so only for now: the next callback asks again', async () => {
+		const waiting = await suspend(['odd', 'good']);
+		const odd = api().get(at('odd')).times(11).reply(404, UNKNOWN_TASK);
+		odd.get(at('good')).reply(200, running('good'));
+		expect((await callBack(waiting, callbackFor('odd'))).items).toBeUndefined();
+		odd.done();
+		const scope = api().get(at('good')).reply(200, succeeded('good'));
+		scope.get(at('odd')).reply(200, succeeded('odd'));
+
+		const { items, resumeError } = await callBack(waiting, callbackFor('good'));
+
+		scope.done();
+		expect(resumeError).toBeUndefined();
+		expect(items?.map(({ json }) => json.task_id)).toEqual(['odd', 'good']);
+	});
+
+	test('leaves the execution to n8n if its time is over before', async () => {
+		const waiting = await suspend([TASK_ID], SHORT_WAIT);
+		api().persist().get(at()).reply(404, UNKNOWN_TASK);
+
+		expect(await callBack(waiting)).toMatchObject({ status: 200, items: undefined });
 	});
 });
 

@@ -17,6 +17,7 @@ import {
 } from '../../harness/engine/api';
 import { type EngineOptions, NODE_NAME } from '../../harness/engine/engine';
 import {
+	awaitResult,
 	contextOf,
 	CONTINUE,
 	createAudio,
@@ -24,6 +25,7 @@ import {
 	NAMED_VIDEO,
 	pairs,
 	RETRY,
+	VALUE,
 	videoNamed,
 } from '../../harness/engine/operations';
 import {
@@ -74,21 +76,29 @@ test('a task that has already ended is output without suspending the execution',
 });
 
 test('a Retry polls the task that it adopts, because that calls the old execution back', async () => {
-	const scope = createdTask({ callback_url: CALLBACK_URL })
-		.get(at())
-		.reply(401, gatewayError('invalid_api_key'));
-	const contextData = contextOf(await createWithCallback());
-	scope.get(at()).times(2).reply(200, running()).get(at()).reply(200, succeeded());
+	const [input, videoUrl] = [inputOf('a', 'b'), NAMED_VIDEO];
+	const createOf = (name: string) =>
+		api().post(PATH, newTask({ callback_url: /./, ...videoNamed(name) }));
+	const first = [
+		createOf('a').reply(200, created('a')),
+		createOf('b').reply(429, klingError(1101)),
+	];
+	const contextData = contextOf(await createWithCallback({ input }, { videoUrl }));
+	for (const scope of first) scope.done();
+	const second = [
+		api().get(at('a')).times(2).reply(200, running('a')).get(at('a')).reply(200, succeeded('a')),
+		createOf('b').reply(200, created('b')).get(at('b')).reply(200, succeeded('b')),
+	];
 
-	const { run, items } = await createWithCallback({
-		mode: 'retry',
-		executionId: '4712',
-		contextData,
-	});
+	const { run, items } = await createWithCallback(
+		{ input, mode: 'retry', executionId: '4712', contextData },
+		{ videoUrl },
+	);
 
-	scope.done();
+	for (const scope of second) scope.done();
 	expect(run.status).toBe('success');
-	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+	expect(items.map(({ json }) => json.task_id)).toEqual(['a', 'b']);
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
 });
 
 test('failed items are stored beside the task that is running', async () => {
@@ -173,7 +183,7 @@ describe('of more than a hundred tasks only some are asked to call back', () => 
 	});
 });
 
-describe('right before an execution is suspended, the node gets each of its tasks once', () => {
+describe('right before an execution is suspended, the node looks at each of its tasks', () => {
 	async function createTwo(
 		answers: Record<string, [status: number, body: object]>,
 		node: EngineOptions['node'] = {},
@@ -184,6 +194,7 @@ describe('right before an execution is suspended, the node gets each of its task
 				.post(PATH, newTask({ ...videoNamed(id), callback_url: /./ }))
 				.reply(200, created(id))
 				.get(at(id))
+				.times(status === 200 ? 1 : 2)
 				.reply(status, body);
 		}
 		const input = inputOf(...Object.keys(answers));
@@ -195,48 +206,109 @@ describe('right before an execution is suspended, the node gets each of its task
 		return { ...result, stored: storedIn(result).map(({ json }) => json.error ?? json.task_id) };
 	}
 
-	test.each<[string, [number, object], string]>([
-		[
-			'a task that has failed',
-			[200, failed('too short', 'b')],
-			'Kling could not make the audio: too short',
-		],
-		[
-			'a key that is not accepted',
-			[401, gatewayError('invalid_api_key')],
-			'CometAPI did not accept the API key',
-		],
-	])('%s fails the node, and nothing is suspended', async (_name, answer, message) => {
-		const { run, error, items } = await createTwo({ a: [200, running('a')], b: answer });
+	test('a task that has failed fails the node, and nothing is suspended', async () => {
+		const { run, error, items } = await createTwo({
+			a: [200, running('a')],
+			b: [200, failed('too short', 'b')],
+		});
 
 		expect(run.status).toBe('error');
 		expect(items).toEqual([]);
-		expect(error?.message).toContain(message);
+		expect(error?.message).toContain('Kling could not make the audio: too short');
 		expect(error?.context.itemIndex).toBe(1);
 		expect(error?.description).toMatch(/[(,] ?Task ID: b,/);
 		expect(error?.description).toContain('created 1 task: a.');
 	});
 
-	test('if the node continues on errors, such an item is stored as an error', async () => {
-		const answers: Record<string, [number, object]> = {
-			a: [200, running('a')],
-			b: [401, gatewayError('invalid_api_key')],
-		};
+	describe('a task that was created elsewhere, and is not known yet', () => {
+		const awaitIt = async () =>
+			await awaitResult({ awaitMode: 'callback' }, suspendable({ input: inputOf(1) }));
 
-		const { run, stored } = await createTwo(answers, CONTINUE);
+		test('is waited for as soon as it is known', async () => {
+			const scope = api().get(at()).times(3).reply(404, UNKNOWN_TASK);
+			scope.get(at()).reply(200, running());
 
-		expect(run.status).toBe('waiting');
-		expect(stored).toEqual(['a', expect.stringContaining('CometAPI did not accept the API key')]);
+			const { run } = await awaitIt();
+
+			scope.done();
+			expect(run.status).toBe('waiting');
+		});
+
+		test('fails the node after 30 seconds', async () => {
+			// After 0, 2, 6, 14 and 30 seconds.
+			const scope = api().get(at()).times(5).reply(404, UNKNOWN_TASK);
+
+			const { error } = await awaitIt();
+
+			scope.done();
+			expect(error?.message).toBe('The service does not know this task: Task not found');
+		});
+	});
+
+	describe('a key that is not accepted for a task that was created elsewhere', () => {
+		async function awaitTwo(node: EngineOptions['node'] = {}) {
+			const scope = api().get(at('a')).reply(200, running('a'));
+			scope.get(at('b')).reply(401, gatewayError('invalid_api_key'));
+			const result = await awaitResult(
+				{ taskId: VALUE, awaitMode: 'callback' },
+				suspendable({ input: inputOf('a', 'b'), node }),
+			);
+			scope.done();
+			return result;
+		}
+
+		test('fails the node, and nothing is suspended', async () => {
+			const { run, error } = await awaitTwo();
+
+			expect(run.status).toBe('error');
+			expect(error?.message).toContain('CometAPI did not accept the API key');
+			expect(error?.description).toMatch(/[(,] ?Task ID: b/);
+		});
+
+		test('is stored as an error if the node continues on errors', async () => {
+			const result = await awaitTwo(CONTINUE);
+
+			expect(result.run.status).toBe('waiting');
+			expect(storedIn(result).map(({ json }) => json.error ?? json.task_id)).toEqual([
+				'a',
+				expect.stringContaining('CometAPI did not accept the API key'),
+			]);
+		});
 	});
 
 	test.each<[string, [number, object]]>([
 		['a service that is down', [503, klingError(5001)]],
 		['a service that does not know the new task yet', [404, UNKNOWN_TASK]],
+		['an odd answer: 401', [401, gatewayError('invalid_api_key')]],
+		['an odd answer: 403', [403, { message: 'forbidden' }]],
+		['an odd answer: 404', [404, { message: 'Not Found' }]],
+		['an odd answer: 400', [400, gatewayError('invalid_request')]],
+		['an odd answer: 409', [409, { message: 'conflict' }]],
 	])('%s does not keep the execution from being suspended', async (_name, answer) => {
 		const { run, stored } = await createTwo({ a: answer, b: [200, succeeded('b')] });
 
 		expect(run.status).toBe('waiting');
 		expect(stored).toEqual(['a', 'b']);
+	});
+
+	test('all tasks are looked at again when a look fails, because one may have ended meanwhile', async () => {
+		const scope = api();
+		for (const id of ['a', 'b', 'c']) {
+			scope.post(PATH, newTask({ ...videoNamed(id), callback_url: /./ })).reply(200, created(id));
+		}
+		scope.get(at('a')).reply(403, { message: 'forbidden' });
+		scope.get(at('b')).reply(200, running('b')).get(at('c')).reply(200, succeeded('c'));
+		for (const id of ['a', 'b']) scope.get(at(id)).reply(200, succeeded(id));
+
+		const { run, items } = await createAudio(
+			{ awaitMode: 'callback', videoUrl: NAMED_VIDEO },
+			suspendable({ input: inputOf('a', 'b', 'c') }),
+		);
+
+		scope.done();
+		expect(run.status).toBe('success');
+		expect(items.map(({ json }) => json.task_id)).toEqual(['a', 'b', 'c']);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(3));
 	});
 
 	test('nothing is suspended when all tasks have ended, and each item has its outcome', async () => {

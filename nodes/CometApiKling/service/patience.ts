@@ -1,0 +1,77 @@
+import { spanText } from '../base/text';
+import { elapsedMs } from '../base/time';
+import { isTransient, type Failure } from './failure';
+import { GONE_TASK, UNKNOWN_TASK } from './failureRules';
+
+/** Longest the service may take to know a task that it has just created, in milliseconds. */
+export const NEW_TASK_GRACE_MS = 30_000;
+
+/** How long odd answers in a row about a task that the service has shown are forgiven. */
+const ODD_ANSWERS_MAX_MS = 45_000;
+
+/**
+ * Whether a wait for one task goes on after a failed get.
+ *
+ * | Why the get failed | The service has shown the task | It has not |
+ * | --- | --- | --- |
+ * | trouble of the service or the network | goes on | goes on |
+ * | a web page with a client error, an unreadable credential | goes on | for 30 s |
+ * | "no such task" | for 45 s in a row | for 30 s |
+ * | anything else, e.g. a refused key | for 45 s in a row | ends |
+ *
+ * A task that was shown is paid for, and services were seen to give a single wrong answer about it.
+ */
+export class Patience {
+	private readonly startMs = elapsedMs();
+
+	private oddSinceMs: number | undefined;
+
+	private isSeen: boolean;
+
+	/** @param task.isSeen whether the service has shown the task, also as the answer to its create */
+	constructor({ isSeen }: { isSeen: boolean }) {
+		this.isSeen = isSeen;
+	}
+
+	/** The service has shown the task: odd answers count from the start again. */
+	noteSeen(): void {
+		this.isSeen = true;
+		this.oddSinceMs = undefined;
+	}
+
+	/** The failure that ends the wait after a failed get, or nothing while it is forgiven. */
+	endAfter(failure: Failure): Failure | undefined {
+		if (!this.isSeen) return this.mayBecomeSeen(failure) ? undefined : failure;
+		if (isTransient(failure)) {
+			this.oddSinceMs = undefined;
+			return undefined;
+		}
+		this.oddSinceMs ??= elapsedMs();
+		return elapsedMs() - this.oddSinceMs < ODD_ANSWERS_MAX_MS ? undefined : inLastWords(failure);
+	}
+
+	private mayBecomeSeen(failure: Failure): boolean {
+		const isInGrace = elapsedMs() - this.startMs < NEW_TASK_GRACE_MS;
+		return failure.retryable || (isInGrace && (isTransient(failure) || isUnknown(failure)));
+	}
+}
+
+function isUnknown({ isTaskUnknown }: Failure): boolean {
+	return isTaskUnknown === true;
+}
+
+/** The failure of a task that was shown: what the service said about it before still counts. */
+function inLastWords(failure: Failure): Failure {
+	const since = `The service has answered like this for ${spanText(ODD_ANSWERS_MAX_MS)}, although it had shown the task before.`;
+	if (isUnknown(failure)) {
+		const reason = failure.message.slice(UNKNOWN_TASK.message.length);
+		return {
+			...failure,
+			message: `${GONE_TASK.message}${reason}`,
+			description: `${since} ${GONE_TASK.description}`,
+		};
+	}
+	const wayOut =
+		'The task may still go on: once this is solved, fetch its result with "Await Result" and this Task ID.';
+	return { ...failure, description: `${failure.description} ${since} ${wayOut}` };
+}

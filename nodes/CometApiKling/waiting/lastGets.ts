@@ -1,0 +1,74 @@
+import { sleepUnlessCancelled } from '../base/cancellation';
+import type { OutputSettings, Waiting } from '../parameters/read';
+import { mapOutcomes, type Outcome } from '../run/job';
+import type { Job } from '../run/operation';
+import type { Run } from '../run/run';
+import { FailureError, type Failure } from '../service/failure';
+import { Patience } from '../service/patience';
+import { failureOfTask, hasEnded, keepingKnown } from '../service/task';
+import type { ReachedTask } from '../tasks/earlierTask';
+
+/** What is read from an item's parameters for the wait. */
+export interface WaitPlan {
+	waiting: Waiting;
+	output: OutputSettings;
+	/** Whether its task is asked to call back. */
+	isCaller: boolean;
+}
+
+/** A task that is to be waited for, as far as it is known. */
+export interface Reached<Plan extends WaitPlan = WaitPlan> extends ReachedTask {
+	job: Job<Plan>;
+	patience: Patience;
+	/** Why the last get failed, if it did: the task may have ended. */
+	failure?: Failure;
+}
+
+/** The pause before tasks are asked for again because a get failed; doubles each time. */
+const GET_AGAIN_MS = 2_000;
+
+/**
+ * Gets all tasks until each get was answered, or is not worth repeating. n8n rejects a callback that
+ * comes before the execution sleeps, so each round asks for every task that still runs.
+ */
+export async function getAll<Plan extends WaitPlan>(
+	run: Run,
+	reached: ReadonlyArray<Outcome<Reached<Plan>>>,
+): Promise<Array<Outcome<Reached<Plan>>>> {
+	for (let pauseMs = GET_AGAIN_MS, got = reached; ; pauseMs *= 2) {
+		const seen = await mapOutcomes(run, got, getOnce);
+		const isFirst = got === reached;
+		const mustRepeat = (outcome: Outcome<Reached>) =>
+			'value' in outcome && isWorthRepeating(outcome.value, isFirst);
+		if (!seen.some(mustRepeat) || run.cancellation.isCancelled) return seen;
+		await sleepUnlessCancelled(pauseMs, run.cancellation);
+		got = seen;
+	}
+}
+
+/** A task that was never seen may not exist; the others are asked for again by their callbacks. */
+function isWorthRepeating({ task, failure }: Reached, isFirst: boolean): boolean {
+	if (failure === undefined || (failure.retryAfterMs ?? 0) > GET_AGAIN_MS) return false;
+	return isFirst || (task.isUnseen === true && !failure.retryable);
+}
+
+/** If the node stops on errors, a task that ended badly fails it now. */
+async function getOnce<Plan extends WaitPlan>(reached: Reached<Plan>): Promise<Reached<Plan>> {
+	const { job, patience } = reached;
+	let { task } = reached;
+	let failure: Failure | undefined;
+	if (!hasEnded(task)) {
+		const answer = await job.client.get(task.id, { externalId: task.externalId });
+		if ('task' in answer) {
+			patience.noteSeen();
+			task = keepingKnown(answer.task, task);
+		} else {
+			({ failure } = answer);
+			const end = patience.endAfter(failure);
+			if (end !== undefined) throw new FailureError(end);
+		}
+	}
+	const badEnd = job.run.continuesOnFail ? undefined : failureOfTask(task);
+	if (badEnd !== undefined) throw new FailureError(badEnd);
+	return { ...reached, task, failure };
+}
