@@ -154,7 +154,7 @@ describe('with each service', { concurrency: 5 * PROFILE_NAMES.length }, () => {
 
 	withEach('callbacks start the trigger once, where they come', async (environment, service) => {
 		const { client, n8n, sim, credentialId } = environment;
-		const trigger = klingTrigger({ downloadFiles: ['mp3'] }, { credentialId });
+		const trigger = klingTrigger({ downloadFiles: ['video'] }, { credentialId });
 		const effect = effectNode(environment);
 		const workflowId = await client.createWorkflow(
 			workflow(`Trigger of ${service}`, [trigger, effect], chain(trigger, effect)),
@@ -172,7 +172,7 @@ describe('with each service', { concurrency: 5 * PROFILE_NAMES.length }, () => {
 		const heard = outputOf(await client.waitForExecution(executions[0].id), 'Kling Trigger');
 		assert.equal(heard.json.task_status, 'succeed');
 		assert.equal(heard.json.external_task_id, created.json.external_task_id);
-		assert.equal(heard.binary?.mp3.mimeType, 'audio/mpeg');
+		assert.equal(heard.binary?.video.mimeType, 'video/mp4');
 	});
 });
 

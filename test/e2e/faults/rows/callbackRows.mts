@@ -13,7 +13,15 @@ import {
 	type Row,
 } from '../row.mjs';
 import { factsOf, PROFILE_NAMES } from '../../../simulator/server.mjs';
-import { contentRefused, internalError, klingSays, ok, times } from './answers.mjs';
+import {
+	contentRefused,
+	internalError,
+	klingSays,
+	ok,
+	times,
+	unknownAt,
+	wrongKey,
+} from './answers.mjs';
 
 const parameters = { awaitMode: 'callback', options: { maxWait: 2 } };
 /** n8n checks the limits once a minute. */
@@ -201,7 +209,16 @@ const rows: Array<Omit<Row, 'where'>> = [
 	},
 ];
 
+/** Odd answers about a task that was seen, when its callback comes. */
+const odd = CALLING.map((service) => ({
+	fault: 'the task is unknown and the key refused when they come, once each',
+	services: [service],
+	affects: 'all' as const,
+	scenario: { durationMs: 6_000, query: [ok, unknownAt(service), wrongKey] },
+	expected: succeeds,
+}));
+
 export const callbackRows = rowsAt(
 	'callback',
-	rows.map((row) => ({ parameters, ...row })),
+	[...rows, ...odd].map((row) => ({ parameters, ...row })),
 );

@@ -17,6 +17,7 @@ import {
 	pageSays,
 	slowDown,
 	times,
+	unknownAt,
 	wrongKey,
 } from './answers.mjs';
 
@@ -47,25 +48,63 @@ const passing: Row[] = [
 	expected: succeeds,
 }));
 
-/** What does not pass: the item ends with an error that names its task. */
+/** Odd answers about a task that was seen: each is forgiven for a while. */
+const odd: Row[] = [
+	{ fault: 'wrong key (401)', answer: wrongKey },
+	{ fault: 'no right (403)', answer: gatewaySays(403, 'forbidden') },
+	{ fault: 'a redirect (301)', answer: { kind: 'redirect' } as const },
+].map(({ fault, answer }) => ({
+	where,
+	fault: `${fault}, twice in mid-wait`,
+	scenario: { durationMs: 4_000, query: [ok, answer, answer] },
+	expected: succeeds,
+}));
+
+/** The same without an end: the item ends with an error that names its task. */
 const final: Row[] = [
-	{ fault: 'wrong key (401) in mid-wait', answer: wrongKey, words: /did not accept the API key/ },
 	{
-		fault: 'no right (403) in mid-wait',
+		fault: 'wrong key (401) for good in mid-wait',
+		answer: wrongKey,
+		words: /did not accept the API key/,
+	},
+	{
+		fault: 'no right (403) for good in mid-wait',
 		answer: gatewaySays(403, 'forbidden'),
 		words: /refused the request/,
 	},
 	{
-		fault: 'a redirect (301) in mid-wait',
+		fault: 'a redirect (301) for good in mid-wait',
 		answer: { kind: 'redirect' } as const,
 		words: /Base URL/,
 	},
 ].map(({ fault, answer, words }) => ({
 	where,
 	fault,
-	scenario: { durationMs: 4_000, query: [ok, answer] },
+	scenario: { durationMs: 4_000, query: [ok, ...times(99, answer)] },
 	expected: fails(words),
 }));
+
+/** The service says of a task that it has shown that there is none. */
+const forgotten: Row[] = [
+	...PROFILE_NAMES.map(
+		(service): Row => ({
+			where,
+			fault: 'the task is unknown twice after it was seen',
+			services: [service],
+			scenario: { durationMs: 4_000, query: [ok, ...times(2, unknownAt(service))] },
+			expected: succeeds,
+		}),
+	),
+	...PROFILE_NAMES.map(
+		(service): Row => ({
+			where,
+			fault: 'the task is unknown for good after it was seen',
+			services: [service],
+			scenario: { durationMs: 4_000, query: [ok, ...times(99, unknownAt(service))] },
+			expected: fails(/no longer knows this task/),
+		}),
+	),
+];
 
 const others = rowsAt(where, [
 	{
@@ -153,4 +192,4 @@ const others = rowsAt(where, [
 	},
 ]);
 
-export const getRows: Row[] = [...others, ...passing, ...final];
+export const getRows: Row[] = [...forgotten, ...final, ...others, ...passing, ...odd];
