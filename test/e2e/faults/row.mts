@@ -93,6 +93,9 @@ export function forEachService(row: Row): ServiceRow[] {
 	return services.map((service) => ({ ...row, ...at[service], service }));
 }
 
+/** For rows like one that runs with all four: Kling itself, and a gateway. */
+export const ONE_OF_EACH_SORT: readonly ProfileName[] = ['kling', 'gateway'];
+
 /** The same where either gateway answers: neither finds a task by its external id. */
 export const atGateways = (what: RowAtService) => ({ gateway: what, rewriting: what });
 

@@ -15,7 +15,7 @@ import {
 } from '../row.mjs';
 import { created, cut, inMaintenance, times } from './answers.mjs';
 import { lostAndPaidAgain, retryOnFail, stops, unknownAfterEnd } from './n8nRows.mjs';
-import { outOfSight } from './postRows.mjs';
+import { stillOutOfSight } from './postRows.mjs';
 
 const succeeds: Expected = { affected: 'succeeds', posts: 1 };
 const refused = (words: RegExp): Expected => ({ affected: 'fails', words, posts: 0, tasks: 0 });
@@ -48,7 +48,7 @@ export const fileRows = [
 		{
 			fault: 'the answer is lost, the video is a file, and Retry On Fail looks it up first',
 			services: PROFILE_NAMES,
-			at: atGateways({ expected: { ...outOfSight, run: 'stops' } }),
+			at: atGateways({ expected: stillOutOfSight }),
 			file: 'stored',
 			scenario: { create: [{ ...cut, ...created }], notFoundForMs: 11_000 },
 			settings: { ...retryOnFail, waitBetweenTries: 2_000 },

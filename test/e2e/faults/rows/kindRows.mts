@@ -1,6 +1,5 @@
-import { PROFILE_NAMES } from '../../../simulator/server.mjs';
 import { KINDS, type KindInN8n } from '../../family/kinds.mjs';
-import { atGateways, type FaultPlace, type Row } from '../row.mjs';
+import { atGateways, ONE_OF_EACH_SORT, type FaultPlace, type Row } from '../row.mjs';
 import { shortWait } from './callbackRows.mjs';
 import { outOfSight } from './postRows.mjs';
 import { contentRefused, created, cut, inMaintenance, slotsTaken, times } from './answers.mjs';
@@ -28,7 +27,7 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 			expected: { affected: 'succeeds', posts: 1 },
 		}),
 		row('POST', 'the connection is cut, and the task exists', {
-			services: PROFILE_NAMES,
+			services: ONE_OF_EACH_SORT,
 			scenario: { create: [{ ...cut, ...created }] },
 			expected: { affected: 'succeeds', posts: 1 },
 			at: atGateways({ expected: outOfSight }),
@@ -38,7 +37,7 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 			expected: { affected: 'succeeds', posts: 3 },
 		}),
 		row('POST', 'the content is refused', {
-			services: PROFILE_NAMES,
+			services: ONE_OF_EACH_SORT,
 			scenario: { create: times(9, contentRefused) },
 			expected: { affected: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
 		}),
@@ -47,7 +46,7 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 			expected: { affected: 'succeeds', posts: 1 },
 		}),
 		row('GET', 'the task fails', {
-			services: PROFILE_NAMES,
+			services: ONE_OF_EACH_SORT,
 			scenario: { outcome: 'failed' },
 			expected: { affected: 'fails', words: new RegExp(`could not make the ${product}`), posts: 1 },
 		}),
