@@ -24,9 +24,9 @@ export async function offerForm(
 export async function dropClip(form: string): Promise<Soundtrack> {
 	const clip = { name: 'clip.mp4', content: await readFile(CLIP) };
 	const page = await submitForm(form, [clip, 'waves and seagulls'], { limitMs: LIMIT_MS });
-	const [mp3] = filesOn(page);
-	if (!mp3) throw new Error('The ending page of the form has no MP3');
-	return await keepSoundtrack(mp3.fileName, mp3.bytes);
+	const [video] = filesOn(page);
+	if (!video) throw new Error('The ending page of the form has no video');
+	return await keepSoundtrack(video.fileName, video.type, video.bytes);
 }
 
 /** The node in the example that makes the soundtrack of the clip. */

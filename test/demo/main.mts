@@ -38,7 +38,8 @@ async function main(choices: DemoChoices): Promise<void> {
 			if (chainId) await tryChain(client, chainId);
 			return;
 		}
-		if (form) console.log(`\nDrop a video, get the sound: ${form}\nHere it costs nothing.`);
+		if (form)
+			console.log(`\nDrop a video, get it back with sound: ${form}\nHere it costs nothing.`);
 		console.log(`\nThe editor is open at ${n8n.url}/workflow/${workflowId}`);
 		if (chainId) console.log(`A picture becomes a clip with sound: ${n8n.url}/workflow/${chainId}`);
 		console.log(`E-mail ${LOGIN.email}, password ${LOGIN.password}`);
@@ -77,7 +78,7 @@ async function tryChain(client: N8nClient, workflowId: string): Promise<void> {
 }
 
 function show({ path, bytes, seconds }: Soundtrack): void {
-	sayWhen(`MP3     ${path}`);
+	sayWhen(`File    ${path}`);
 	sayWhen(`Size    ${bytes} bytes`);
 	sayWhen(`Length  ${seconds.toFixed(2)} seconds`);
 }
@@ -89,7 +90,8 @@ async function run(client: N8nClient, workflowId: string, node: string): Promise
 		const id = await client.run(workflowId);
 		const execution = await client.waitForExecution(id, { timeoutMs: RUN_LIMIT_MS });
 		const mp3 = mp3Of(execution, node);
-		return await keepSoundtrack(mp3.fileName ?? 'soundtrack.mp3', await client.binary(mp3));
+		const { fileName = 'soundtrack.mp3', mimeType } = mp3;
+		return await keepSoundtrack(fileName, mimeType, await client.binary(mp3));
 	} finally {
 		clearInterval(reminder);
 	}

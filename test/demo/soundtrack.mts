@@ -11,12 +11,16 @@ export interface Soundtrack {
 	seconds: number;
 }
 
-/** Writes the MP3 and measures it. Throws when it cannot be played. */
-export async function keepSoundtrack(fileName: string, mp3: Buffer): Promise<Soundtrack> {
+/** Writes an MP3, or a video with its sound, and measures it. Throws when it makes no sound. */
+export async function keepSoundtrack(
+	fileName: string,
+	mimeType: string,
+	file: Buffer,
+): Promise<Soundtrack> {
 	const path = join(FOLDER, basename(fileName));
 	await mkdir(FOLDER, { recursive: true });
-	await writeFile(path, mp3);
-	const { format } = await parseBuffer(mp3, { mimeType: 'audio/mpeg' }, { duration: true });
-	if (format.container !== 'MPEG' || !format.duration) throw new Error(`${path} is not an MP3`);
-	return { path, bytes: mp3.length, seconds: format.duration };
+	await writeFile(path, file);
+	const { format } = await parseBuffer(file, { mimeType }, { duration: true });
+	if (!format.hasAudio || !format.duration) throw new Error(`${path} makes no sound`);
+	return { path, bytes: file.length, seconds: format.duration };
 }

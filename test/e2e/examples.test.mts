@@ -10,6 +10,7 @@ import { startModel } from '../harness/n8n/scriptedModel.mjs';
 import { callWebhook } from '../harness/n8n/webhookTrigger.mjs';
 import { temporaryFolder } from '../harness/process/temporary.mjs';
 import { useEnvironment } from '../harness/useEnvironment.mjs';
+import { soundOf } from '../harness/videoSound.js';
 import {
 	DURABLE_EXAMPLES,
 	exampleNames,
@@ -55,7 +56,7 @@ test('one link: the MP3 comes out', async () => {
 	assert.equal(binary?.mp3.mimeType, 'audio/mpeg');
 });
 
-test('form: a file goes in, the ending page gives out the MP3', async () => {
+test('form: a file goes in, the ending page gives out the video with its sound', async () => {
 	const example = load('soundtrack-form');
 	const workflowId = await example.save();
 	await client.activate(workflowId);
@@ -67,15 +68,16 @@ test('form: a file goes in, the ending page gives out the MP3', async () => {
 	assert.equal(task.source?.sha256, sha256(clipFile));
 	assert.equal(task.body.sound_effect_prompt, 'waves');
 	const [file] = filesOn(page);
-	assert.equal(file.fileName, `clip-${task.id}.mp3`);
-	assert.equal(file.type, 'audio/mpeg');
+	assert.equal(file.fileName, `clip-${task.id}.mp4`);
+	assert.equal(file.type, 'video/mp4');
 	const [{ id }] = await client.listExecutions({ workflowId });
 	// The execution ends when a browser leaves the ending page.
-	const until = (each: Execution) => lastNodeOf(each) === 'Hand Over the Sound';
+	const until = (each: Execution) => lastNodeOf(each) === 'Hand Over the Video';
 	const execution = await client.waitForExecution(id, { until });
 	const [{ json }] = itemsOf(execution, 'Make the Soundtrack');
 	const made = await (await fetch(String(json.mp3_url))).arrayBuffer();
-	assert.ok(file.bytes.equals(Buffer.from(made)), 'the MP3 is the same, byte for byte');
+	const frames = Buffer.concat(soundOf(file.bytes)?.frames ?? []);
+	assert.ok(frames.equals(Buffer.from(made)), 'the sound of the video is the MP3');
 
 	const notes = { name: 'notes.txt', content: Buffer.from('no video') };
 	assert.match(await submitForm(form, [notes, '']), /The file is no MP4 or MOV/);
@@ -240,6 +242,22 @@ test('clip with sound: the picture becomes a clip, and the clip gets its sound',
 	assert.equal(soundTask.body.sound_effect_prompt, 'waves and seagulls');
 	const [{ binary }] = itemsOf(execution, 'Keep the Files');
 	assert.deepEqual([binary?.mp3.mimeType, binary?.video.mimeType], ['audio/mpeg', 'video/mp4']);
+});
+
+test('clip that sounds: a text becomes one MP4 with picture and sound', async () => {
+	const execution = await run(load('clip-that-sounds').set('The Idea', 'picture', 'a beach'));
+
+	const [clipTask, soundTask] = sim.tasks;
+	assert.deepEqual([clipTask.kind, soundTask.kind], ['textToVideo', 'videoToAudio']);
+	assert.equal(clipTask.body.prompt, 'a beach');
+	assert.equal(soundTask.body.sound_effect_prompt, 'waves and seagulls');
+	const [{ json, binary = {} }, ...others] = itemsOf(execution, 'Post the Clip');
+	assert.equal(others.length, 0);
+	assert.deepEqual([json.video_has_sound, Object.keys(binary)], [true, ['video']]);
+	const video = await client.binary(binary.video);
+	const mp3 = await (await fetch(String(json.mp3_url))).arrayBuffer();
+	const frames = Buffer.concat(soundOf(video)?.frames ?? []);
+	assert.ok(frames.equals(Buffer.from(mp3)), 'its sound is the MP3');
 });
 
 test('sounds from a list: each line becomes an MP3 under its name, and failures are reported', async () => {

@@ -8,6 +8,7 @@ import { errorOf, itemsOf } from '../harness/n8n/execution.mjs';
 import { isN8n2 } from '../harness/versions.mjs';
 import { download } from '../harness/workflows/nodes.mjs';
 import { klingNode, runWorkflow } from '../harness/workflows/run.mjs';
+import { soundOf } from '../harness/videoSound.js';
 import { chain, node, type Edge } from '../harness/workflows/workflows.mjs';
 
 /** n8n 1.x keeps files in memory unless told otherwise; 2.x no longer can. */
@@ -49,6 +50,23 @@ async function served({ json }: INodeExecutionData, kind: (typeof KINDS)[number]
 	return Buffer.from(await response.arrayBuffer());
 }
 
+/** The silent video of the service with the frames of its MP3 as one more track. */
+function assertSounds(video: Buffer, silent: Buffer, mp3: Buffer): void {
+	assert.equal(soundOf(silent), undefined);
+	const frames = Buffer.concat(soundOf(video)?.frames ?? []);
+	assert.ok(frames.equals(mp3), 'its sound track is the MP3');
+	const header = silent.indexOf('moov', 0, 'latin1');
+	for (const [from, to] of [
+		[0, header],
+		[header + 4, silent.length],
+	]) {
+		assert.ok(
+			video.subarray(from, to).equals(silent.subarray(from, to)),
+			'the picture is the same',
+		);
+	}
+}
+
 for (const mode of MODES) {
 	test(`in "${mode}" storage`, async (t) => {
 		const environment = await openEnvironment('kling', {}, envFor(mode));
@@ -57,35 +75,40 @@ for (const mode of MODES) {
 			environment.sim.uploads.filter(({ path }) => path.endsWith(encodeURIComponent(name)));
 
 		for (const awaitMode of ['poll', 'callback']) {
-			await t.test(`"${awaitMode}": every file passes the next nodes unchanged`, async () => {
-				environment.sim.reset();
-				const kling = klingNode(environment, { awaitMode, downloadFiles: [...KINDS] });
-				const uploads = KINDS.map((kind) => upload(environment, kind));
-				const again = upload(environment, 'again');
-				const edges: Edge[] = [
-					...uploads.map((to) => ({ from: kling, to })),
-					...chain(kling, toText, toFile, again),
-				];
-				const items = [{ url: environment.sim.clipUrl({ seconds: 3 }) }];
-				const execution = await runWorkflow(
-					environment,
-					items,
-					[kling, ...uploads, toText, toFile, again],
-					edges,
-				);
+			await t.test(
+				`"${awaitMode}": the next nodes get every file, the video with its sound`,
+				async () => {
+					environment.sim.reset();
+					const kling = klingNode(environment, { awaitMode, downloadFiles: [...KINDS] });
+					const uploads = KINDS.map((kind) => upload(environment, kind));
+					const again = upload(environment, 'again');
+					const edges: Edge[] = [
+						...uploads.map((to) => ({ from: kling, to })),
+						...chain(kling, toText, toFile, again),
+					];
+					const items = [{ url: environment.sim.clipUrl({ seconds: 3 }) }];
+					const execution = await runWorkflow(
+						environment,
+						items,
+						[kling, ...uploads, toText, toFile, again],
+						edges,
+					);
 
-				assert.equal(execution.status, 'success');
-				const [item] = itemsOf(execution, 'Kling');
-				for (const kind of KINDS) {
-					const original = await served(item, kind);
-					const [sent] = uploaded(`Upload ${kind}`);
-					assert.ok(original.length > 1000);
-					assert.ok(sent.body.equals(original), `${kind} is the same, byte for byte`);
-					assert.equal(sent.headers['content-type'], item.binary?.[kind].mimeType);
-				}
-				const [converted] = uploaded('Upload again');
-				assert.ok(converted.body.equals(await served(item, 'wav')), 'to text and back');
-			});
+					assert.equal(execution.status, 'success');
+					const [item] = itemsOf(execution, 'Kling');
+					for (const kind of KINDS) {
+						const original = await served(item, kind);
+						const [sent] = uploaded(`Upload ${kind}`);
+						assert.ok(original.length > 1000);
+						if (kind === 'video') assertSounds(sent.body, original, await served(item, 'mp3'));
+						else assert.ok(sent.body.equals(original), `${kind} is the same, byte for byte`);
+						assert.equal(sent.headers['content-type'], item.binary?.[kind].mimeType);
+					}
+					assert.equal(item.json.video_has_sound, true);
+					const [converted] = uploaded('Upload again');
+					assert.ok(converted.body.equals(await served(item, 'wav')), 'to text and back');
+				},
+			);
 		}
 
 		await t.test('n8n keeps the files in this storage', async () => {

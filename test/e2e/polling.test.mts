@@ -48,6 +48,7 @@ test('one link goes in and an MP3 of the length of the video comes out', async (
 		assert.ok(Math.abs((format.duration ?? 0) - 4) < 0.1, `${name} lasts ${format.duration} s`);
 	}
 	assert.equal(binary?.video.mimeType, 'video/mp4');
+	assert.equal(json.video_has_sound, true);
 	assert.ok(sim.requests.every(({ status }) => status === 200));
 });
 

@@ -130,3 +130,28 @@ test('uploads and effects are kept until they are forgotten', async () => {
 	sim.reset();
 	assert.deepEqual([sim.requests.length, sim.uploads.length, sim.effects.length], [0, 0, 0]);
 });
+
+test('files are sent in parts, as hosts of files do, except by the one that knows no ranges', async () => {
+	const whole = await bytesOf(sim.clipUrl());
+	const ask = async (url: string, range: string) => {
+		const response = await fetch(url, { headers: { range } });
+		const body = Buffer.from(await response.arrayBuffer());
+		return [response.status, response.headers.get('content-range'), body] as const;
+	};
+	const size = whole.length;
+	assert.deepEqual(await ask(sim.clipUrl(), 'bytes=4-11'), [
+		206,
+		`bytes 4-11/${size}`,
+		whole.subarray(4, 12),
+	]);
+	const last = [206, `bytes ${size - 9}-${size - 1}/${size}`, whole.subarray(-9)];
+	assert.deepEqual(await ask(sim.clipUrl(), `bytes=${size - 9}-${size + 9}`), last);
+	assert.deepEqual(await ask(sim.clipUrl(), `bytes=${size - 9}-`), last);
+	assert.deepEqual(await ask(sim.clipUrl(), `bytes=${size}-`), [
+		416,
+		`bytes */${size}`,
+		Buffer.alloc(0),
+	]);
+	const without = sim.clipUrl().replace('/files/', '/files/no-ranges/');
+	assert.deepEqual(await ask(without, 'bytes=4-11'), [200, null, whole]);
+});

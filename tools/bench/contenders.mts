@@ -19,7 +19,7 @@ export const LOOP = 'loop of HTTP Request and Wait, key in a field';
 export const LOOP_CREDENTIAL = 'loop of HTTP Request and Wait, key in a credential';
 export const POLL = 'this node, polling';
 /** Like the loop, it sends creates and status requests only. */
-export const POLL_UNCHECKED = 'this node, polling, Check Link off';
+export const POLL_UNCHECKED = 'this node, polling, Check Input First off';
 export const CALLBACK = 'this node, callback';
 /** Runs in an n8n with an earlier package. */
 export const CALLBACK_BEFORE = 'this node, callback, the package before';
@@ -40,7 +40,7 @@ export const contenders: Contender[] = [
 		build: async ({ sim, client }) => loop(sim.baseUrl, await keyInCredential(client, sim.apiKey)),
 	},
 	byPolling(POLL, {}),
-	byPolling(POLL_UNCHECKED, { checkLink: false }),
+	byPolling(POLL_UNCHECKED, { checkInput: false }),
 	byCallback,
 ];
 

@@ -60,7 +60,7 @@ export function goalsOf({ downloads, loadMs, ...report }: BenchReport): Goal[] {
 			const most = Number(of(name, count)?.cpuSeconds);
 			add(`${than}, ${tasks}`, poll.cpuSeconds / most, 0.6);
 			const unchecked = Number(of(POLL_UNCHECKED, count)?.cpuSeconds);
-			add(`${than}, ${tasks}, Check Link off`, unchecked / most, 0.6);
+			add(`${than}, ${tasks}, Check Input First off`, unchecked / most, 0.6);
 		}
 		add(`Standstill over the loop's, ${tasks}`, poll.standstillMs / loop.standstillMs, 0.15);
 	}

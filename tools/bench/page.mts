@@ -49,7 +49,7 @@ threads, beyond what it takes at rest and for that caller.
 The loop is the one of HTTP Request, Wait and IF that people build by hand. Its key is in a field,
 which costs n8n least, or in a credential, where n8n advises to keep it and where this node has it. The
 loop sends creates and status requests only; the node also probes each link before it pays for it,
-unless "Check Link" is off.
+unless "Check Input First" is off.
 
 Each way has an n8n of its own, so none pays for what another left behind. Rows of 100 and of
 1,000 short tasks are medians of three rounds, in which the ways take turns; lifelike tasks of all ways

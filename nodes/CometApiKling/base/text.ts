@@ -31,6 +31,24 @@ export function safeText(value: unknown, secrets: readonly string[] = []): strin
 	return `${characters.slice(0, FOREIGN_TEXT_MAX_CHARS - 1).join('')}…`;
 }
 
+/** Longest name or value from outside that is quoted in a sentence, in characters. */
+const QUOTED_MAX_CHARS = 60;
+
+/** As `safeText`, and short enough for a sentence. */
+export function shortText(value: unknown): string {
+	const characters = [...safeText(value)];
+	if (characters.length <= QUOTED_MAX_CHARS) return characters.join('');
+	return `${characters.slice(0, QUOTED_MAX_CHARS - 1).join('')}…`;
+}
+
+/** Marks that turn the direction of a text: a name could end otherwise than it seems. */
+const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
+/** A name from outside in quotes. */
+export function quoted(name: string): string {
+	return `"${shortText(name.slice(0, SCANNED_MAX_CHARS).replace(DIRECTION_MARKS, ''))}"`;
+}
+
 /** The beginning of a text from outside without keys; of an object, of what it is as JSON. */
 export function keylessText(value: unknown, secrets: readonly string[] = []): string {
 	if (value === undefined || value === null) return '';

@@ -4,10 +4,11 @@ import { MEDIA_COST } from '../run/limits';
 import type { ItemInput } from '../run/operation';
 import type { CreateBody, MediaInput, Route } from '../service/route';
 import { linkSource, type TaskSource } from '../service/task';
-import { base64Of, requireFile, type InputFile } from './file';
-import type { Prober } from './probe';
+import { seenText, type Content } from './content';
+import type { Inspector } from './inspector';
+import { base64Of, requireFile, type InputFile } from './itemFile';
 import { publicLink } from './publicLink';
-import { rejectUnusable } from './rejectUnusable';
+import { rejectFile, rejectLink } from './rejectUnusable';
 
 /** The body of a create whose links and files were checked. */
 export interface MediaBody {
@@ -26,32 +27,41 @@ export interface MediaBody {
 export interface MediaSetting {
 	/** How long a link to a file can be opened. */
 	linkSeconds: number;
-	/** Probes the links, which takes a request each; absent if they are not to be probed. */
-	prober?: Prober;
+	/** Looks at the files, and at the links; absent if the input is not to be checked. */
+	inspector?: Inspector;
+	/** Whether nothing was sent for the item before: what a link was made of then may be gone. */
+	isFirstTry: boolean;
+}
+
+/** A file that is sent, and what was seen of it. */
+interface CheckedFile {
+	media: MediaInput;
+	file: InputFile;
+	content?: Content;
 }
 
 /** Checks the links and files of a body. Throws `FailureError` for what the service cannot take. */
 export async function checkMedia(
 	input: ItemInput,
-	{ body, files: fieldNames }: CreateBody,
-	{ linkSeconds, prober }: MediaSetting,
+	{ body, files: given }: CreateBody,
+	{ linkSeconds, ...setting }: MediaSetting,
 ): Promise<MediaBody> {
 	const { context, route, run, baseUrl } = input;
-	const files: Array<{ media: MediaInput; file: InputFile }> = [];
-	for (const { media, fieldName } of fieldNames) {
-		const inspect = async () => await requireFile(context, fieldName, media);
-		files.push({ media, file: await run.media.run(inspect, MEDIA_COST.file) });
+	const files: CheckedFile[] = [];
+	for (const each of given) {
+		const check = async () => await checkFile(input, each, setting);
+		files.push(await run.media.run(check, MEDIA_COST.file));
 	}
-	for (const media of prober === undefined ? [] : route.media) {
-		const url = body[media.property];
-		if (typeof url !== 'string') continue;
-		const probe = await prober?.probe(context, { url, baseUrl });
-		const reason = probe && rejectUnusable(probe, media);
-		if (reason !== undefined) throw reason;
-	}
-	const linkTo = (media: MediaInput, file: InputFile) =>
-		publicLink(context, file, media, { seconds: linkSeconds, baseUrl });
-	const linked = files.find(({ media }) => media.sentAs === 'link');
+	const linked = await checkLinks(input, body, setting);
+	const linkTo = ({ media, file, content }: CheckedFile) => {
+		const extension = content?.kind?.extension;
+		const link = { seconds: linkSeconds, baseUrl, extension };
+		return publicLink(context, file, media, link);
+	};
+	const fetched = files.find(({ media }) => media.sentAs === 'link');
+	const [seen] = [...files.map(({ content }) => content), ...linked].map(
+		(content) => content && seenText(content),
+	);
 	const isHeavy = files.some(({ media }) => media.sentAs === 'base64');
 	return {
 		body,
@@ -59,15 +69,16 @@ export async function checkMedia(
 			...body,
 			...Object.fromEntries(files.map(({ media, file }) => [media.property, file.identity])),
 		},
-		source: sourceOf(route, body, files),
-		fileAddress: linked && addressOf(linkTo(linked.media, linked.file)),
+		source: sourceOf(route, body, files, seen),
+		fileAddress: fetched && addressOf(linkTo(fetched)),
 		withFiles: async (named, send) => {
 			const sendWhole = async () => {
 				const whole = { ...named };
 				// A cancelled run sends nothing, so nothing needs to be read for it.
-				for (const { media, file } of run.cancellation.isCancelled ? [] : files) {
+				for (const checked of run.cancellation.isCancelled ? [] : files) {
+					const { media, file } = checked;
 					whole[media.property] =
-						media.sentAs === 'link' ? linkTo(media, file) : await base64Of(context, file.binary);
+						media.sentAs === 'link' ? linkTo(checked) : await base64Of(context, file.binary);
 				}
 				return await send(whole);
 			};
@@ -76,17 +87,50 @@ export async function checkMedia(
 	};
 }
 
+async function checkFile(
+	{ context }: ItemInput,
+	{ media, given }: CreateBody['files'][number],
+	{ inspector }: Pick<MediaSetting, 'inspector'>,
+): Promise<CheckedFile> {
+	const file = await requireFile(context, given, media);
+	const content = await inspector?.file(context, file, media);
+	const reason = content && rejectFile(content, file.binary, media);
+	if (reason !== undefined) throw reason;
+	return { media, file, content };
+}
+
+/** What was seen of the links of a body. */
+async function checkLinks(
+	{ context, route, baseUrl }: ItemInput,
+	body: IDataObject,
+	{ inspector, isFirstTry }: Pick<MediaSetting, 'inspector' | 'isFirstTry'>,
+): Promise<Content[]> {
+	const seen: Content[] = [];
+	// What an earlier try may have made of the same link is adopted, whatever the link has become.
+	for (const media of isFirstTry ? route.media : []) {
+		const url = body[media.property];
+		if (typeof url !== 'string') continue;
+		const probe = await inspector?.link(context, { url, baseUrl }, media);
+		const reason = probe && rejectLink(probe, media);
+		if (reason !== undefined) throw reason;
+		if (probe !== undefined && 'content' in probe) seen.push(probe.content);
+	}
+	return seen;
+}
+
 /** What a task is made from, by the first of its inputs. */
 function sourceOf(
 	route: Route,
 	body: IDataObject,
-	files: ReadonlyArray<{ media: MediaInput; file: InputFile }>,
+	files: readonly CheckedFile[],
+	seen: string | undefined,
 ): TaskSource | undefined {
 	for (const input of route.media) {
 		const file = files.find(({ media }) => media === input)?.file;
-		if (file !== undefined) return omitUndefined({ fileName: file.binary.fileName || undefined });
+		const fileName = file?.binary.fileName || undefined;
+		if (file !== undefined) return omitUndefined<TaskSource>({ fileName, seen });
 		const link = body[input.property];
-		if (typeof link === 'string') return linkSource(link);
+		if (typeof link === 'string') return omitUndefined<TaskSource>({ ...linkSource(link), seen });
 	}
 	return undefined;
 }

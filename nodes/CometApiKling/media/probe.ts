@@ -1,56 +1,99 @@
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import { raceWithCancel } from '../base/cancellation';
-import { MEDIA_COST } from '../run/limits';
-import type { Run } from '../run/run';
+import { Cancellation, raceWithCancel } from '../base/cancellation';
 import { firstBytes, openLink, type Link } from '../service/link';
+import { ContentReader, type Content } from './content';
 
-/** Longest probe, from the request to the first bytes. */
-const PROBE_MAX_MS = 8_000;
+/** How much of a file behind a link is read: its start, and once more where the header of a video is. */
+const START_BYTES = 65_536;
+const HEADER_MAX_BYTES = 2 ** 20;
 
-/** What a probe of a link found. */
-export interface ProbeResult {
+/** Longest wait for one answer. */
+const ANSWER_MAX_MS = 5_000;
+
+/** What answers behind a link. */
+export interface LinkAnswer {
 	statusCode: number;
 	headers: IDataObject;
-	/** The first bytes as Latin-1 text. */
-	start: string;
+	content: Content;
 }
 
-/** Probes the links of one run, each once: several items may share a link. */
-export class Prober {
-	private readonly probes = new Map<string, Promise<ProbeResult | undefined>>();
+interface Piece {
+	statusCode: number;
+	headers: IDataObject;
+	url: string;
+	bytes: Buffer;
+	/** Where in the file the bytes begin. */
+	offset: number;
+	sizeBytes?: number;
+	isRanged: boolean;
+}
 
-	constructor(private readonly run: Run) {}
-
-	/**
-	 * Opens a link as the service will: a GET without the key that is closed after the first bytes. (Not
-	 * a HEAD: links that are signed for GET refuse it.)
-	 *
-	 * @returns nothing if nothing can be known: no connection, no answer in time, a cancelled run, or a
-	 *          redirect that must not be followed
-	 */
-	async probe(context: IExecuteSingleFunctions, link: Link): Promise<ProbeResult | undefined> {
-		const { run, probes } = this;
-		const probe =
-			probes.get(link.url) ??
-			run.media.run(async () => await this.probeInTime(context, link), MEDIA_COST.probe);
-		probes.set(link.url, probe);
-		return await probe;
+/**
+ * Opens a link as the service will: a GET without the key that is closed after the first bytes. (Not a
+ * HEAD: links that are signed for GET refuse it.) Where the header of a video is further behind, and the
+ * host sends parts of files, a second GET fetches it. Throws `FailureError` for a link that must not be
+ * opened, or what the request helper throws.
+ *
+ * @param cancellation ends the probe, which then throws
+ */
+export async function probeLink(
+	context: IExecuteSingleFunctions,
+	link: Link,
+	wanted: 'video' | 'image',
+	cancellation: Cancellation,
+): Promise<LinkAnswer> {
+	const first = await fetchPiece(context, link, [0, START_BYTES], cancellation);
+	const { statusCode, headers, bytes, sizeBytes, isRanged, url } = first;
+	const reader = new ContentReader(wanted, sizeBytes);
+	const isGood = statusCode >= 200 && statusCode <= 299;
+	if (isGood) reader.read(bytes, 0);
+	const next = reader.nextOffset;
+	if (isRanged && wanted === 'video' && next !== undefined) {
+		const range = [next, HEADER_MAX_BYTES] as const;
+		const piece = await fetchPiece(context, { ...link, url }, range, cancellation).catch(() => {});
+		if (piece?.isRanged) reader.read(piece.bytes, piece.offset);
 	}
+	return { statusCode, headers, content: reader.content };
+}
 
-	private async probeInTime(context: IExecuteSingleFunctions, link: Link) {
-		const { cancellation } = this.run;
-		if (cancellation.isCancelled) return undefined;
-		try {
-			return await raceWithCancel(open(context, link), cancellation);
-		} catch {
-			return undefined;
-		}
+async function fetchPiece(
+	context: IExecuteSingleFunctions,
+	link: Link,
+	[from, length]: readonly [number, number],
+	cancellation: Cancellation,
+): Promise<Piece> {
+	const abort = new AbortController();
+	const late = new Cancellation(AbortSignal.timeout(ANSWER_MAX_MS));
+	const unsubscribe = cancellation.onCancel(() => late.cancel());
+	const fetching = async (): Promise<Piece> => {
+		const range = `bytes=${from}-${from + length - 1}`;
+		const limits = { abortSignal: abort.signal, timeoutMs: ANSWER_MAX_MS, range };
+		const { statusCode, headers, stream, url } = await openLink(context, link, limits);
+		const { bytes, isWhole } = await firstBytes(stream, length);
+		const [offset, ofBytes] = contentRange(statusCode, headers);
+		const sizeBytes = ofBytes ?? (statusCode !== 206 && isWhole ? bytes.length : undefined);
+		const isRanged = statusCode === 206 && offset !== undefined;
+		return { statusCode, headers, url, bytes, offset: offset ?? 0, sizeBytes, isRanged };
+	};
+	try {
+		const piece = await raceWithCancel(fetching(), late);
+		if (piece === undefined) throw new Error('No answer in time');
+		return piece;
+	} finally {
+		unsubscribe();
+		late.release();
+		abort.abort();
 	}
 }
 
-async function open(context: IExecuteSingleFunctions, link: Link): Promise<ProbeResult> {
-	const abortSignal = AbortSignal.timeout(PROBE_MAX_MS);
-	const limits = { abortSignal, timeoutMs: PROBE_MAX_MS };
-	const { statusCode, headers, stream } = await openLink(context, link, limits);
-	return { statusCode, headers, start: await firstBytes(stream) };
+/** Where a part of a file begins and how large the file is, as far as the answer says it. */
+function contentRange(
+	statusCode: number,
+	headers: IDataObject,
+): [offset: number | undefined, ofBytes: number | undefined] {
+	if (statusCode !== 206 && statusCode !== 416) return [undefined, undefined];
+	const [, offset, size] =
+		/^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(String(headers['content-range'])) ?? [];
+	const number = (text?: string) => (text === undefined || text === '*' ? undefined : Number(text));
+	return [number(offset), number(size)];
 }

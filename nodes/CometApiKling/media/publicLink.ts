@@ -4,19 +4,20 @@ import { requireReachableN8n } from '../parameters/reach';
 import { signedFileLink } from '../run/n8n';
 import { invalidInput } from '../service/failure';
 import type { MediaInput } from '../service/route';
-import type { InputFile } from './file';
+import type { InputFile } from './itemFile';
 
 /**
  * n8n's own signed link to a file: anyone who has it can open this one file, for this time. Throws
  * `FailureError` where this n8n makes none, or none that the service can open.
  *
- * @param setting.baseUrl where the service is
+ * @param setting.baseUrl   where the service is
+ * @param setting.extension of the file by its content, if that is known
  */
 export function publicLink(
 	context: IExecuteSingleFunctions,
-	{ binary, extension }: InputFile,
+	{ binary }: Pick<InputFile, 'binary'>,
 	input: MediaInput,
-	{ seconds, baseUrl }: { seconds: number; baseUrl: string },
+	{ seconds, baseUrl, extension }: { seconds: number; baseUrl: string; extension?: string },
 ): string {
 	const orElse = `or put the ${input.noun} where a link opens it and ${input.linkWay}`;
 	if (!binary.id) {
@@ -28,7 +29,18 @@ export function publicLink(
 	const link = signedLink(context, binary, seconds, orElse);
 	requireReachableN8n(link, baseUrl, orElse);
 	// n8n ignores what it does not know; the service may go by how a link ends.
-	return `${link}&file=${input.fileName}.${extension}`;
+	return `${link}&file=${input.fileName}.${extension ?? likelyExtension(binary, input)}`;
+}
+
+/** By the file's type or name; where neither helps, the most common. */
+function likelyExtension(
+	{ mimeType, fileName, fileExtension }: IBinaryData,
+	{ extensions }: MediaInput,
+): string {
+	if (/quicktime/i.test(mimeType)) return 'mov';
+	const endings = [/\.(\w+)$/.exec(fileName ?? '')?.[1], fileExtension];
+	const known = endings.find((ending) => extensions.includes(String(ending).toLowerCase()));
+	return known?.toLowerCase() ?? extensions[0];
 }
 
 function signedLink(

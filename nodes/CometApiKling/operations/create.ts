@@ -1,12 +1,13 @@
 import type { INodeExecutionData } from 'n8n-workflow';
+import { Inspector } from '../media/inspector';
+import { fileNamesOf } from '../media/itemFile';
 import { checkMedia, type MediaBody } from '../media/media';
-import { Prober } from '../media/probe';
 import { Downloads } from '../output/download';
 import { toItemAfterWait, toUnfinishedItem } from '../output/item';
 import { createAwaitModeField, readAwaitMode, type AwaitMode } from '../parameters/awaitMode';
 import {
+	readChecksInput,
 	readOutput,
-	readProbesLinks,
 	readUsesExisting,
 	readWaiting,
 	type OutputSettings,
@@ -43,14 +44,14 @@ const LINK_UNAWAITED_SECONDS = 24 * 60 * 60;
 /** Creates the tasks of a run and waits for them in the way that the user chose. */
 export function beginCreate(run: Run): OperationRun<CreatePlan> {
 	noteEarlierTries(run);
-	const prober = new Prober(run);
+	const inspector = new Inspector(run);
 	return {
-		check: async (input) => await checkNewTask(input, prober),
+		check: async (input) => await checkNewTask(input, inspector),
 		work: async (jobs) => await createAndWait(run, jobs),
 	};
 }
 
-async function checkNewTask(input: ItemInput, prober: Prober): Promise<CreatePlan> {
+async function checkNewTask(input: ItemInput, inspector: Inspector): Promise<CreatePlan> {
 	const { context, route, run } = input;
 	const awaitMode = readAwaitMode(run, createAwaitModeField);
 	const created = route.readBody({
@@ -58,17 +59,18 @@ async function checkNewTask(input: ItemInput, prober: Prober): Promise<CreatePla
 		get: (name) => context.getNodeParameter(name, undefined),
 		additional: context.getNodeParameter('additionalFields', {}) as CreateBody['body'],
 		baseUrl: input.baseUrl,
+		fileNames: fileNamesOf(context.getInputData()),
 	});
 	const waiting = readWaiting(context);
 	const output = readOutput(context, route);
-	const probesLinks = readProbesLinks(context);
+	const checksInput = readChecksInput(context);
 	const isCaller = awaitMode === 'callback' && isCallerInRun(input);
 	if (awaitMode === 'callback') requireCallback(input, created, waiting, isCaller);
-	// What an earlier try may have made of the same link is adopted, whatever the link has become.
 	const isFirstTry = run.checkpoints.ofEarlierTries(input.itemIndex).length === 0;
 	const media = await checkMedia(input, created, {
 		linkSeconds: linkSecondsFor(awaitMode, waiting),
-		prober: probesLinks && isFirstTry ? prober : undefined,
+		inspector: checksInput ? inspector : undefined,
+		isFirstTry,
 	});
 	const usesExisting = readUsesExisting(context);
 	return { awaitMode, media, isCaller, waiting, output, usesExisting };

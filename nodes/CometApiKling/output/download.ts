@@ -1,5 +1,4 @@
-import type { IBinaryData, IBinaryKeyData } from 'n8n-workflow';
-import { Cancellation, raceWithCancel, sleepUnlessCancelled } from '../base/cancellation';
+import { Cancellation, sleepUnlessCancelled } from '../base/cancellation';
 import { ID_MAX_CHARS } from '../base/ids';
 import { Limiter } from '../base/limiter';
 import { linkText } from '../base/text';
@@ -23,11 +22,14 @@ const BACKOFF_BUDGET_MS = 60_000;
 export const LOST_MAX_MS = DOWNLOADS_MAX * 60 * 60_000;
 
 /** Where files come from and go to. */
-interface DownloadTarget {
+export interface DownloadTarget {
 	context: ApiContext;
 	/** Where the service is. */
 	baseUrl: string;
 }
+
+/** Where a file goes, and what happens to it on its way. */
+export type FileWay<T> = Pick<RemoteFile<T>, 'pass' | 'keep'>;
 
 /** The downloads of one run. */
 export class Downloads {
@@ -38,45 +40,30 @@ export class Downloads {
 
 	constructor(private readonly cancellation = new Cancellation()) {}
 
-	/**
-	 * Downloads a finished task's files, one after the other. Throws `FailureError` if one cannot be
-	 * downloaded.
-	 *
-	 * @returns binary properties named after the files; one that the task does not have is left out
-	 */
-	async download(
-		target: DownloadTarget,
-		task: Task,
-		names: readonly string[],
-	): Promise<IBinaryKeyData> {
-		const files: IBinaryKeyData = {};
-		for (const name of names) {
-			const exists = task.result.files[name] !== undefined && task.route.files[name] !== undefined;
-			if (exists) files[name] = await this.downloadFile(target, task, name);
-		}
-		return files;
+	/** Waits for a place among the run's downloads, and keeps it for all files of a task. */
+	async inTurn<T>(work: () => Promise<T>): Promise<T> {
+		return await this.limiter.run(work);
 	}
 
-	private async downloadFile(
+	/** Downloads a file of a finished task. Throws `FailureError` if that is not possible. */
+	async fetch<T>(
 		{ context, baseUrl }: DownloadTarget,
 		task: Task,
 		name: string,
-	): Promise<IBinaryData> {
+		way: FileWay<T>,
+	): Promise<T> {
 		const { cancellation } = this;
 		const type = task.route.files[name];
-		const fileName = fileNameOf(task, type.extension);
-		const file = { url: task.result.files[name], baseUrl, fileName, type };
+		const file = { url: task.result.files[name], baseUrl, type, ...way };
 		let problem: FileProblem = { reason: 'the execution was stopped', retryable: true };
 		for (let tries = 0; tries < TRIES_MAX && !cancellation.isCancelled; tries++) {
-			if (tries > 0) {
-				const pauseMs = backoffMs(tries - 1, BACKOFF_BUDGET_MS, Math.random());
-				await sleepUnlessCancelled(pauseMs, cancellation);
-			}
+			const startMs = elapsedMs();
 			try {
-				const download = this.limiter.run(async () => await this.tryOnce(context, file));
-				const stored = await raceWithCancel(download, cancellation);
-				if (stored !== undefined) return stored;
+				if (tries > 0) await this.pause(tries);
+				if (this.lostMs < LOST_MAX_MS) return await streamFile(context, file, cancellation);
+				throw transferFailed('too many downloads of this run have stalled', { retryable: true });
 			} catch (error) {
+				this.lostMs += elapsedMs() - startMs;
 				problem = problemOf(error);
 				if (!problem.retryable) break;
 			}
@@ -84,19 +71,9 @@ export class Downloads {
 		throw new FailureError(downloadFailure(task, name, problem));
 	}
 
-	private async tryOnce(context: ApiContext, file: RemoteFile): Promise<IBinaryData | undefined> {
-		if (this.cancellation.isCancelled) return undefined;
-		if (this.lostMs >= LOST_MAX_MS) {
-			throw transferFailed('too many downloads of this run have stalled', { retryable: true });
-		}
-		const startMs = elapsedMs();
-		let stored: IBinaryData | undefined;
-		try {
-			stored = await streamFile(context, file, this.cancellation);
-			return stored;
-		} finally {
-			if (stored === undefined) this.lostMs += elapsedMs() - startMs;
-		}
+	private async pause(tries: number): Promise<void> {
+		const pauseMs = backoffMs(tries - 1, BACKOFF_BUDGET_MS, Math.random());
+		await sleepUnlessCancelled(pauseMs, this.cancellation);
 	}
 }
 

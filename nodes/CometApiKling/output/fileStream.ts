@@ -1,4 +1,4 @@
-import type { IBinaryData, IDataObject } from 'n8n-workflow';
+import type { IDataObject } from 'n8n-workflow';
 import { Cancellation, sleepUnlessCancelled } from '../base/cancellation';
 import { spanText } from '../base/text';
 import { elapsedMs } from '../base/time';
@@ -17,10 +17,13 @@ export const TRY_MAX_MS = 10 * 60_000;
 /** How often both limits are checked: n8n's sleep cannot be taken back, so it must be short. */
 const CHECK_EVERY_MS = 10_000;
 
-/** A file at the service, and its name in n8n. */
-export interface RemoteFile extends Link {
-	fileName: string;
+/** A file at the service, and where it goes. */
+export interface RemoteFile<T> extends Link {
 	type: FileType;
+	/** Changes or copies the chunks behind the checks, which are about what was downloaded. */
+	pass?: (chunks: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
+	/** Takes the checked stream to its end, e.g. into n8n's storage. */
+	keep: (checked: ByteStream) => Promise<T>;
 }
 
 interface Progress {
@@ -33,25 +36,25 @@ interface Progress {
 }
 
 /**
- * Streams one file into n8n's storage, and checks while it passes that it begins like its kind and is
- * whole. Throws `FailureError`, or what n8n's helpers throw.
+ * Streams one file, and checks while it passes that it begins like its kind and is whole. Throws
+ * `FailureError`, or what n8n's helpers throw.
  */
-export async function streamFile(
+export async function streamFile<T>(
 	context: ApiContext,
-	file: RemoteFile,
+	file: RemoteFile<T>,
 	cancellation: Cancellation,
-): Promise<IBinaryData> {
+): Promise<T> {
 	const progress: Progress = { bytes: 0, isWaiting: true, streams: [] };
 	const abort = new AbortController();
 	const done = new Cancellation(cancellation);
 	const late = failWhenLate(progress, done);
-	const stored = store(context, file, progress, abort.signal);
+	const kept = fetchFile(context, file, progress, abort.signal);
 	try {
-		return await Promise.race([late, stored]);
+		return await Promise.race([late, kept]);
 	} catch (error) {
 		throw progress.problem ?? error;
 	} finally {
-		for (const promise of [late, stored]) promise.catch(() => {});
+		for (const promise of [late, kept]) promise.catch(() => {});
 		done.cancel();
 		for (const stream of progress.streams) discard(stream);
 		abort.abort();
@@ -74,12 +77,12 @@ async function failWhenLate(progress: Progress, done: Cancellation): Promise<nev
 	}
 }
 
-async function store(
+async function fetchFile<T>(
 	context: ApiContext,
-	{ fileName, type, ...link }: RemoteFile,
+	{ type, pass = (chunks) => chunks, keep, ...link }: RemoteFile<T>,
 	progress: Progress,
 	abortSignal: AbortSignal,
-): Promise<IBinaryData> {
+): Promise<T> {
 	const limits = { abortSignal, timeoutMs: STALL_MAX_MS };
 	const { statusCode, headers, stream } = await openLink(context, link, limits);
 	progress.streams.push(stream);
@@ -87,7 +90,7 @@ async function store(
 	requireGood(statusCode);
 	const length = lengthOf(headers);
 	const checked = stream.compose((chunks: AsyncIterable<Buffer>) =>
-		checkedChunks(chunks, type, length, progress),
+		pass(checkedChunks(chunks, type, length, progress)),
 	) as unknown as ByteStream;
 	progress.streams.push(checked);
 	// A composed stream does not notice a source that closes without an error.
@@ -96,7 +99,7 @@ async function store(
 		progress.problem ??= failed('the connection broke');
 		checked.destroy(progress.problem);
 	});
-	return await context.helpers.prepareBinaryData(checked, fileName, type.mimeType);
+	return await keep(checked);
 }
 
 async function* checkedChunks(

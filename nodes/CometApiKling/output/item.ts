@@ -5,6 +5,7 @@ import type { ApiContext } from '../service/client';
 import { FailureError } from '../service/failure';
 import { failureOfTask, RESULT_KEPT_MS, type Task, type WaitEnd } from '../service/task';
 import type { Downloads } from './download';
+import { downloadFiles } from './taskFiles';
 
 /** Which item a task becomes, and how. */
 export interface OutputTarget {
@@ -18,13 +19,14 @@ export interface OutputTarget {
 
 /**
  * The item of a task as it is: the wanted files that exist, and the JSON in the chosen form. Throws
- * `FailureError` if a file cannot be downloaded.
+ * `FailureError` if a file cannot be downloaded, or none of the wanted was made.
  */
 export async function toItem(target: OutputTarget, task: Task): Promise<INodeExecutionData> {
 	const { downloads, itemIndex, settings } = target;
-	const binary = await downloads.download(target, task, settings.files);
+	const { binary, fields } = await downloadFiles(downloads, target, task, settings.files);
+	const result = { ...task.result, fields: { ...task.result.fields, ...fields } };
 	return {
-		json: toJson(task, settings.mode, settings.fields),
+		json: toJson({ ...task, result }, settings.mode, settings.fields),
 		pairedItem: { item: itemIndex },
 		...(Object.keys(binary).length > 0 && { binary }),
 	};
@@ -65,7 +67,7 @@ function isoTime(timeMs: number | undefined): string | undefined {
 	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
-/** The task in at most ten flat fields, each only when known; times are ISO 8601, `duration` seconds. */
+/** The task in a few flat fields, each only when known; times are ISO 8601, `duration` seconds. */
 export function simplifyTask(task: Task): IDataObject {
 	const hasResult = task.status === 'succeed' && task.updatedAtMs !== undefined;
 	return omitUndefined<IDataObject>({

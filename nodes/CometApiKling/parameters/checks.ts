@@ -1,6 +1,6 @@
 import type { INodeProperties, INodePropertyOptions } from 'n8n-workflow';
 import { ID_RULE, isId } from '../base/ids';
-import { safeText } from '../base/text';
+import { shortText } from '../base/text';
 import { invalidInput, type FailureError } from '../service/failure';
 
 /** An id as it may enter a path, as a string. Throws `FailureError` when it is none. */
@@ -109,16 +109,10 @@ export function isFilled(value: unknown): boolean {
 	return typeof value !== 'string' || value.trim() !== '';
 }
 
-const GIVEN_MAX_CHARS = 60;
-
 /** What a field contains, as a sentence for an error; short and safe to show. */
 export function givenText(value: unknown): string {
-	const characters = [...safeText(value)];
-	if (characters.length === 0) return 'It is empty.';
-	const isLong = characters.length > GIVEN_MAX_CHARS;
-	const text = isLong
-		? `${characters.slice(0, GIVEN_MAX_CHARS - 1).join('')}…`
-		: characters.join('');
+	const text = shortText(value);
+	if (text === '') return 'It is empty.';
 	if (Array.isArray(value)) return `It is a list: ${text}.`;
 	if (typeof value === 'object') return `It is an object: ${text}.`;
 	return typeof value === 'string' ? `It is "${text}".` : `It is ${text}.`;

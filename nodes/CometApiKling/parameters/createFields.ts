@@ -61,13 +61,13 @@ export const extraFieldsField: INodeProperties = {
 		'More fields for the service, for what it can do and this node does not know yet. They never replace a field that the node sets itself.',
 };
 
-export const checkLinkField: INodeProperties = {
-	displayName: 'Check Link',
-	name: 'checkLink',
+export const checkInputField: INodeProperties = {
+	displayName: 'Check Input First',
+	name: 'checkInput',
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to open the first bytes behind a link before the task is paid for. A web page, a link that needs a login or has expired, a file that is too large and one of another kind are refused.',
+		'Whether to look at each link and file before its task is paid for. What the service certainly does not take is refused: another kind of file, a web page, a broken file, one that is too large, too long or too short, a link that needs a login. What cannot be known goes through.',
 };
 
 const maxParallelTasksField: INodeProperties = {
@@ -110,10 +110,18 @@ export const waitingOptions: INodeProperties[] = [
 	pollIntervalField,
 ];
 
-/** What to do with the finished task, at the end of the fields of its operation. */
-export function newTaskOutput(route: Route, show: Record<string, string[]>): INodeProperties[] {
+/**
+ * What to do with the finished task, at the end of the fields of its operation.
+ *
+ * @param files downloaded by default, if it is not the first of the route alone
+ */
+export function newTaskOutput(
+	route: Route,
+	show: Record<string, string[]>,
+	files?: string[],
+): INodeProperties[] {
 	return [
-		...downloadFilesFields({ show, hide: { awaitMode: ['none'] } }, [route]),
+		...downloadFilesFields({ show, hide: { awaitMode: ['none'] } }, [route], files),
 		{ ...outputField, displayOptions: { show } },
 		{
 			...outputFieldsField(route),

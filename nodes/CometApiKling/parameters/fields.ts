@@ -44,11 +44,16 @@ export function downloadFilesField(...routes: Route[]): INodeProperties {
 export function downloadFilesFields(
 	displayOptions: IDisplayOptions,
 	routes: Route[],
+	files?: string[],
 ): INodeProperties[] {
 	const field = downloadFilesField(...routes);
 	const { show, hide } = displayOptions;
 	return [
-		{ ...field, displayOptions: { show: { ...show, '@tool': [false] }, ...(hide && { hide }) } },
+		{
+			...field,
+			...(files && { default: files }),
+			displayOptions: { show: { ...show, '@tool': [false] }, ...(hide && { hide }) },
+		},
 		{
 			...field,
 			default: [],
@@ -75,7 +80,7 @@ export const outputField: INodeProperties = {
 		{
 			name: 'Simplified',
 			value: 'simplified',
-			description: 'Up to ten flat fields: IDs, status, links, duration and times',
+			description: 'A few flat fields: IDs, status, links, duration and times',
 		},
 	],
 	default: 'simplified',

@@ -26,7 +26,7 @@ export const OPTION_DEFAULTS = {
 	maxWait: 20,
 	onTimeout: 'error',
 	maxParallelTasks: 0,
-	checkLink: true,
+	checkInput: true,
 };
 
 const DAY_MINUTES = 24 * 60;
@@ -60,10 +60,10 @@ export function readWaiting(context: IExecuteSingleFunctions): Waiting {
 	};
 }
 
-/** Whether links are probed before a task is paid for; by default they are. */
-export function readProbesLinks(context: IExecuteSingleFunctions): boolean {
-	const { checkLink } = context.getNodeParameter('options', {}) as Record<string, unknown>;
-	return optionalSwitch(checkLink, 'Check Link') ?? OPTION_DEFAULTS.checkLink;
+/** Whether links and files are looked at before a task is paid for; by default they are. */
+export function readChecksInput(context: IExecuteSingleFunctions): boolean {
+	const { checkInput } = context.getNodeParameter('options', {}) as Record<string, unknown>;
+	return optionalSwitch(checkInput, 'Check Input First') ?? OPTION_DEFAULTS.checkInput;
 }
 
 /** Whether a task that has the External Task ID is taken over, whoever created it; by default it is not. */

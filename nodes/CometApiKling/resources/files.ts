@@ -55,14 +55,3 @@ export const VIDEO_FILE: FileType = {
 	mimeType: 'video/mp4',
 	start: /^[^]{4}ftyp/,
 };
-
-/** What a MIME type certainly means, as people call it. */
-type ContentType = readonly [RegExp, string];
-
-export const IMAGES: ContentType = [/^image\//, 'an image'];
-export const VIDEOS: ContentType = [/^video\//, 'a video'];
-export const SOUNDS: ContentType = [/^audio\//, 'an audio file'];
-export const TEXTS: readonly ContentType[] = [
-	[/^application\/pdf$/, 'a PDF'],
-	[/^(text\/|application\/(json|xml)$)/, 'a text'],
-];

@@ -7,9 +7,6 @@ import { FailureError } from './failure';
 /** Most redirects from a link to its file. */
 const REDIRECTS_MAX = 5;
 
-/** How much of a file is enough to see what it is. */
-export const START_BYTES = 200;
-
 export type ByteStream = Exclude<Parameters<ApiContext['helpers']['prepareBinaryData']>[0], Buffer>;
 
 /** Where something is on the web, and from where it is asked for. */
@@ -22,7 +19,17 @@ export interface Link {
 
 export type OpenLink = Pick<IN8nHttpFullResponse, 'statusCode' | 'headers'> & {
 	stream: ByteStream;
+	/** The last address, behind all redirects. */
+	url: string;
 };
+
+interface LinkLimits {
+	abortSignal: AbortSignal;
+	/** Longest wait for the head of an answer. */
+	timeoutMs: number;
+	/** The part of the file that is asked for, e.g. "bytes=0-99"; hosts may send the whole file. */
+	range?: string;
+}
 
 /** A transfer that failed. @param reason the end of a sentence: "… could not be downloaded: …" */
 export function transferFailed(
@@ -35,30 +42,32 @@ export function transferFailed(
 /**
  * Opens a link without the key, and follows redirects itself: n8n would follow them anywhere. Throws
  * `FailureError` for a link that must not be opened, or what the request helper throws.
- *
- * @param limits.timeoutMs longest wait for the head of an answer
  */
 export async function openLink(
 	context: ApiContext,
 	{ url, baseUrl }: Link,
-	limits: { abortSignal: AbortSignal; timeoutMs: number },
+	limits: LinkLimits,
 ): Promise<OpenLink> {
 	let at = url;
+	const visited = new Set<string>();
 	for (let redirects = 0; redirects <= REDIRECTS_MAX; redirects++) {
 		requireOpenable(at, baseUrl, redirects);
+		visited.add(at);
 		const { statusCode, headers, body } = await request(context, at, limits);
 		const stream = body as ByteStream;
 		const { location } = headers;
 		const isRedirect = [301, 302, 303, 307, 308].includes(statusCode);
 		if (!isRedirect || typeof location !== 'string' || !URL.canParse(location, at)) {
-			return { statusCode, headers, stream };
+			return { statusCode, headers, stream, url: at };
 		}
 		discard(stream);
 		at = new URL(location, at).href;
 	}
-	throw transferFailed(`its link was redirected more than ${REDIRECTS_MAX} times`, {
-		retryable: false,
-	});
+	const isCircle = visited.size <= REDIRECTS_MAX;
+	throw transferFailed(
+		`its link was redirected more than ${REDIRECTS_MAX} times${isCircle ? ', in a circle' : ''}`,
+		{ retryable: !isCircle },
+	);
 }
 
 function requireOpenable(url: string, baseUrl: string, redirects: number): void {
@@ -73,13 +82,13 @@ function requireOpenable(url: string, baseUrl: string, redirects: number): void 
 async function request(
 	context: ApiContext,
 	url: string,
-	{ abortSignal, timeoutMs }: { abortSignal: AbortSignal; timeoutMs: number },
+	{ abortSignal, timeoutMs, range }: LinkLimits,
 ): Promise<IN8nHttpFullResponse> {
 	return (await context.helpers.httpRequest({
 		url,
 		method: 'GET',
 		// n8n unpacks what is packed, and takes half of a packed file for the whole.
-		headers: { 'accept-encoding': 'identity' },
+		headers: { 'accept-encoding': 'identity', ...(range !== undefined && { range }) },
 		encoding: 'stream',
 		...REQUEST_SETTINGS,
 		timeout: timeoutMs,
@@ -93,16 +102,21 @@ export function discard(stream: ByteStream): void {
 	stream.destroy();
 }
 
-/** The first bytes of a stream as Latin-1 text; the stream is then closed. */
-export async function firstBytes(stream: ByteStream): Promise<string> {
+/** The first bytes of a stream, and whether these are all; the stream is then closed. */
+export async function firstBytes(
+	stream: ByteStream,
+	maxBytes: number,
+): Promise<{ bytes: Buffer; isWhole: boolean }> {
+	const chunks: Buffer[] = [];
+	let length = 0;
 	try {
-		const first = await new Promise<Buffer | undefined>((resolve, reject) => {
-			stream.once('error', reject);
-			stream.once('end', () => resolve(undefined));
-			stream.once('data', resolve);
-		});
-		return first?.toString('latin1', 0, START_BYTES) ?? '';
+		for await (const chunk of stream as AsyncIterable<Buffer>) {
+			chunks.push(chunk);
+			length += chunk.length;
+			if (length > maxBytes) break;
+		}
 	} finally {
 		discard(stream);
 	}
+	return { bytes: Buffer.concat(chunks).subarray(0, maxBytes), isWhole: length <= maxBytes };
 }

@@ -13,6 +13,18 @@ export interface FileType {
 	start: RegExp;
 }
 
+/** What the service takes of a video or an image. */
+export interface MediaLimits {
+	maxMegabytes: number;
+	/** In pixels. */
+	shorterSideMin: number;
+	longerSideMax?: number;
+	/** Of the longer to the shorter side. */
+	ratioMax?: number;
+	/** What a file says of its length is not exact: shorter than `surelyMin` is certainly too short. */
+	seconds?: { min: number; max: number; surelyMin: number; surelyMax: number };
+}
+
 /** Something that a create takes as a link or as a file in n8n. */
 export interface MediaInput {
 	/** The property of the body that holds it. */
@@ -31,13 +43,10 @@ export interface MediaInput {
 	sentAs: 'link' | 'base64';
 	/** How the link to a file ends, before the dot. */
 	fileName: string;
-	/** The MIME types that the service takes, by file extension. */
-	types: Readonly<Record<string, string>>;
-	/** MIME types that certainly mean something else, as people call that. */
-	otherTypes: ReadonlyArray<readonly [RegExp, string]>;
-	/** How such a file begins, as Latin-1 text. */
-	start: RegExp;
-	maxMegabytes: number;
+	kind: 'video' | 'image';
+	/** The extensions of the files that the service takes, without dots. */
+	extensions: readonly string[];
+	limits: MediaLimits;
 }
 
 /** What the fields of a create contain. */
@@ -50,13 +59,15 @@ export interface CreateFields {
 	additional: IDataObject;
 	/** Where the service is. */
 	baseUrl: string;
+	/** Where the item has files: the names of its binary fields. */
+	fileNames: readonly string[];
 }
 
 /** What a create sends. */
 export interface CreateBody {
 	body: IDataObject;
-	/** Files in n8n that have to be added, by the names of their binary fields. */
-	files: Array<{ media: MediaInput; fieldName: unknown }>;
+	/** Files in n8n that have to be added: by the name of the binary field, or the file itself. */
+	files: Array<{ media: MediaInput; given: unknown }>;
 }
 
 /** What a finished task holds. */
@@ -98,6 +109,8 @@ export interface Route {
 	files: Readonly<Record<string, FileType>>;
 	/** One of these files has to be there, or a success is none. */
 	essentialFiles: readonly string[];
+	/** The file that gets a sound track if it has none, the MP3 for it, and the output field that tells. */
+	soundtrack?: { file: string; from: string; field: string };
 	/** The names that `TaskResult.fields` can have, in order. */
 	resultFields: readonly string[];
 	/** Reads and checks the body of a create, and leaves out what is empty. Throws `FailureError`. */

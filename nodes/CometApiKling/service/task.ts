@@ -80,7 +80,8 @@ export function failureOfTask(task: Task): Failure | undefined {
 			description: `Check ${words.input} against this reason. The task has ended, so a new one is needed; run the item again once the input is changed.`,
 			retryable: false,
 		};
-		return withIds(namingPlace(failure, task.source?.fetchedFrom), task);
+		const { seen, fetchedFrom } = task.source ?? {};
+		return withIds(tellingSeen(namingPlace(failure, fetchedFrom), seen), task);
 	}
 	const hasFile = essentialFiles.some((name) => task.result.files[name] !== undefined);
 	if (task.status !== 'succeed' || hasFile) return undefined;
@@ -101,6 +102,8 @@ export interface TaskSource {
 	fileName?: string;
 	/** Where in n8n the service fetches a file, without what opens it. */
 	fetchedFrom?: string;
+	/** What was seen of it before, as a sentence: "The video is 1280 × 720 pixels and …". */
+	seen?: string;
 }
 
 /** How n8n signs links to its files; whoever has such a link can open the file. */
@@ -130,8 +133,27 @@ const ABOUT_FETCHING = /url|link|fetch|download|reach/i;
 /** Statuses about the account or the service's address: their reasons name links as well. */
 const NOT_ABOUT_INPUT = [401, 403, 404];
 
+/** Codes for a value that the service does not accept; Kling's are numbers. */
+const ABOUT_INPUT = [1200, 1201];
+const MAYBE_ABOUT_INPUT: ReadonlyArray<Failure['code']> = ['invalid_request', undefined];
+
+/** Adds to a refused create what the node knows of the source, where the refusal may be about that. */
+export function withSource(failure: Failure, { seen, fetchedFrom }: TaskSource): Failure {
+	const { code, http_status: status, isIdTaken } = failure;
+	const isAboutInput =
+		ABOUT_INPUT.includes(Number(code)) || (status === 400 && MAYBE_ABOUT_INPUT.includes(code));
+	const isTold = isAboutInput && isIdTaken !== true;
+	return tellingSeen(namingPlace(failure, fetchedFrom), isTold ? seen : undefined);
+}
+
+function tellingSeen(failure: Failure, seen: string | undefined): Failure {
+	return seen === undefined
+		? failure
+		: { ...failure, description: `${seen} ${failure.description}` };
+}
+
 /** Adds to a failure that may be about a file in n8n where the service tried to fetch that file. */
-export function namingPlace(failure: Failure, fetchedFrom: string | undefined): Failure {
+function namingPlace(failure: Failure, fetchedFrom: string | undefined): Failure {
 	if (fetchedFrom === undefined || failure.retryable) return failure;
 	const { http_status: status, code } = failure;
 	const isOfNetwork = status === undefined && code !== undefined;

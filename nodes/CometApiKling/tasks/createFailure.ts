@@ -1,11 +1,12 @@
 import { colonAnd, safeText } from '../base/text';
 import { FailureError, invalidInput, withIds, type Failure } from '../service/failure';
-import { namingPlace, type Task } from '../service/task';
+import { withSource, type Task } from '../service/task';
 import type { CreateJob } from './sendCreate';
 
 /** The error of an item whose create has failed. */
 export function failureOfCreate(job: CreateJob, failure: Failure): FailureError {
-	return new FailureError(namingPlace(failure, job.plan.media.fileAddress));
+	const { source, fileAddress } = job.plan.media;
+	return new FailureError(withSource(failure, { ...source, fetchedFrom: fileAddress }));
 }
 
 const LOOK_FIRST =

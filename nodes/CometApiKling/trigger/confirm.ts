@@ -67,7 +67,9 @@ export async function confirmTask(question: Question): Promise<{ task: Task } | 
 		const askedMs = failures.map(({ retryAfterMs = 0 }) => retryAfterMs);
 		pauseMs = Math.max(GAPS_MS[attempt] ?? (isTrue ? GAP_TRUE_MS : Infinity), ...askedMs);
 		const isTooLate = elapsedMs() + pauseMs > deadlineMs - LAST_REQUEST_MS;
-		if (isTooLate) return rejectionOf(reply);
+		// A gateway does not know the ids of a callback, and will not learn them.
+		const isUnknown = failures.every(({ isTaskUnknown }) => isTaskUnknown === true);
+		if (isTooLate || (isTrue && task === undefined && isUnknown)) return rejectionOf(reply);
 	}
 }
 

@@ -86,7 +86,12 @@ async function suspend(
 
 /** Links only where they are wanted: they can be long, and n8n reads all this for each callback. */
 function sourceToStore({ job, task }: Reached): TaskSource {
-	const { url, fileName, fetchedFrom } = task.source ?? {};
+	const { url, fileName, fetchedFrom, seen } = task.source ?? {};
 	const isWanted = job.plan.output.fields.includes('source_url');
-	return omitUndefined<TaskSource>({ fileName, fetchedFrom, url: isWanted ? url : undefined });
+	return omitUndefined<TaskSource>({
+		fileName,
+		fetchedFrom,
+		seen,
+		url: isWanted ? url : undefined,
+	});
 }

@@ -5,6 +5,7 @@ import { factsOf } from '../../service/facts';
 import { KINDS, type KindName } from '../../service/kinds';
 import type { CreateBody } from '../../service/rules';
 import { FILE_HOST, Task, type TaskStatus } from '../../service/task';
+import { samplePngStart } from '../media/pictures';
 import { BASE_URL, BEARER } from './account';
 
 export { FILE_HOST };
@@ -15,7 +16,7 @@ export const CREATED_AT_MS = 1773367502225;
 export const MP3 = 'ID3 not really music';
 export const WAV = 'RIFF----WAVE not really sound';
 export const MP4 = '----ftyp not really a video';
-export const PNG = Buffer.from('\x89PNG, not really a picture', 'latin1');
+export const PNG = samplePngStart();
 export const VIDEO = 'https://example.com/clip.mp4';
 export const IMAGE = 'https://example.com/picture.png';
 

@@ -66,6 +66,13 @@ export async function passTime(durationMs: number): Promise<void> {
 	await slept;
 }
 
+// Limits of requests are on the same clock; Node's own ones would need a real wait.
+AbortSignal.timeout = (durationMs) => {
+	const abort = new AbortController();
+	void passTime(durationMs).then(() => abort.abort(new Error('TimeoutError')));
+	return abort.signal;
+};
+
 jest.mock('n8n-workflow', () => ({
 	...jest.requireActual<typeof import('n8n-workflow')>('n8n-workflow'),
 	sleep: async (durationMs: number) => {

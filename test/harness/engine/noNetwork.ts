@@ -1,4 +1,5 @@
 import nock from 'nock';
+import { sampleFilm } from '../media/mp4';
 import { IMAGE, PNG, VIDEO } from './api';
 import { untilAllAwake } from './fastTime';
 
@@ -16,7 +17,7 @@ beforeEach(() => {
 		.persist()
 		.get(/\.mp4$/)
 		.optionally()
-		.reply(200, 'xxxxftypisom', { 'content-type': 'video/mp4' });
+		.reply(200, sampleFilm(), { 'content-type': 'video/mp4' });
 	nock(new URL(IMAGE).origin, { badheaders: ['authorization'] })
 		.persist()
 		.get(/\.png$/)

@@ -3,6 +3,12 @@ import type { IBinaryData, INodeExecutionData } from 'n8n-workflow';
 
 const { Readable } = jest.requireActual<typeof import('stream')>('stream');
 
+/** A stream of these pieces, as n8n's storage and hosts of files send them. */
+export const streamOf = (pieces: Iterable<Buffer>) => Readable.from(pieces);
+
+/** A stream that never sends anything. */
+export const silentStream = () => new Readable({ read: () => {} });
+
 /** Files that n8n has stored, by id; n8n reads them whole or in chunks. */
 export class StoredFiles {
 	private readonly contents = new Map<string, Buffer>();

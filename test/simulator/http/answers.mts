@@ -21,6 +21,25 @@ export function file(type: string, body: Buffer): SimulatedAnswer {
 	return { status: 200, headers: { 'content-type': type }, body };
 }
 
+/** The part of a file that a request asks for, as hosts of files send it; the whole file if it asks for none. */
+export function part(whole: SimulatedAnswer, range: string | undefined): SimulatedAnswer {
+	const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+	if (whole.status !== 200 || from === undefined) return whole;
+	const { length } = whole.body;
+	const headers = { ...whole.headers, 'accept-ranges': 'bytes' };
+	const first = Number(from);
+	if (first >= length) {
+		const size = { 'content-range': `bytes */${length}` };
+		return { status: 416, headers: { ...headers, ...size }, body: Buffer.alloc(0) };
+	}
+	const last = Math.min(to ? Number(to) : Infinity, length - 1);
+	return {
+		status: 206,
+		headers: { ...headers, 'content-range': `bytes ${first}-${last}/${length}` },
+		body: whole.body.subarray(first, last + 1),
+	};
+}
+
 export function text(status: number, body: string): SimulatedAnswer {
 	return answer(status, 'text/plain; charset=utf-8', body);
 }

@@ -1,4 +1,4 @@
-import { file, type SimulatedAnswer, text, xml } from '../http/answers.mjs';
+import { file, part, type SimulatedAnswer, text, xml } from '../http/answers.mjs';
 import type { Exchange, RouteReply, RouteHandler } from '../http/exchange.mjs';
 import { loadClip, tone } from '../media.mjs';
 import { samplePng } from '../samplePng.mjs';
@@ -27,15 +27,24 @@ async function result({ url, request, record, state }: Exchange): Promise<RouteR
 	}
 	if (!task || task.token !== token || url.search !== RESULT_QUERY) return { answer: xml(403) };
 	if (task.status !== 'succeed') return { answer: xml(404) };
-	return disturb(task.downloadFaults.shift() ?? { kind: 'ok' }, await resultFile(task, kind));
+	const asked = part(await resultFile(task, kind), request.headers.range);
+	return disturb(task.downloadFaults.shift() ?? { kind: 'ok' }, asked);
 }
 
 export const fileRoutes: RouteHandler = async (exchange) => {
 	const { url, request } = exchange;
 	if (request.method !== 'GET') return undefined;
 	if (url.pathname.startsWith('/results/')) return await result(exchange);
-	if (url.pathname === '/files/clip.mp4') return { answer: file('video/mp4', await loadClip()) };
-	return url.pathname === '/files/image.png'
-		? { answer: file('image/png', samplePng()) }
-		: undefined;
+	const sample = await sampleFile(url.pathname);
+	const range = url.pathname === WITHOUT_RANGES ? undefined : request.headers.range;
+	return sample && { answer: part(sample, range) };
 };
+
+/** The host of this one file does not know ranges. */
+const WITHOUT_RANGES = '/files/no-ranges/clip.mp4';
+
+async function sampleFile(path: string): Promise<SimulatedAnswer | undefined> {
+	if (path === '/files/clip.mp4' || path === WITHOUT_RANGES)
+		return file('video/mp4', await loadClip());
+	return path === '/files/image.png' ? file('image/png', samplePng()) : undefined;
+}

@@ -21,9 +21,10 @@ import {
 } from '../../harness/engine/kinds';
 import { pairs, RETRY } from '../../harness/engine/operations';
 import { inMemory, itemWith, StoredFiles } from '../../harness/engine/storedFiles';
+import { sampleJpegStart, samplePngStart } from '../../harness/media/pictures';
 
 const MEGABYTE = 2 ** 20;
-const JPG = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe0]), Buffer.alloc(100_000, 'x')]);
+const JPG = sampleJpegStart(640, 360, 100_000);
 
 const base64 = (content: Buffer) => content.toString('base64');
 
@@ -122,6 +123,60 @@ describe('a picture is sent in the body, as Base64 without a prefix', () => {
 	});
 });
 
+describe('the file itself is taken by an expression', () => {
+	test.each<[string, string, () => Record<string, IBinaryData>]>([
+		[
+			'from memory',
+			'={{ $binary.data }}',
+			() => ({ data: inMemory(PNG), b: inMemory(JPG, { fileName: 'b.jpg' }) }),
+		],
+		['from storage', '={{ $binary.data }}', () => ({ data: storage.store('a', PNG) })],
+		['by its name', '={{ Object.keys($binary)[0] }}', () => ({ data: storage.store('a', PNG) })],
+	])('%s', async (_name, binaryPropertyName, binary) => {
+		const scope = postPictures({ image: base64(PNG) }).reply(200, created());
+
+		const { error } = await makeFrom(binary(), { binaryPropertyName });
+
+		expect(error).toBeUndefined();
+		scope.done();
+	});
+
+	test.each<[string, () => IBinaryData]>([
+		['in memory', () => inMemory(PNG)],
+		['in storage', () => storage.store('a', PNG)],
+	])('that n8n keeps in the JSON of the item, %s', async (_name, file) => {
+		const scope = postPictures({ image: base64(PNG) }).reply(200, created());
+		const item = { json: { _files: { data: file() } } } as unknown as INodeExecutionData;
+
+		const { error } = await makeFrom([item], { binaryPropertyName: '={{ $json._files.data }}' });
+
+		expect(error).toBeUndefined();
+		scope.done();
+	});
+
+	test('but not one of two in memory that cannot be told apart', async () => {
+		const { error, items } = await makeFrom(
+			{ data: inMemory(PNG), b: inMemory(JPG) },
+			{ binaryPropertyName: '={{ { mimeType: $binary.data.mimeType } }}' },
+		);
+
+		expect(items).toEqual([]);
+		expect(error?.message).toBe('"Input Data Field Name" is not the name of a field with a file');
+		expect(error?.description).toContain('The item has "data", "b".');
+	});
+});
+
+test('with Check Input First off a file is sent as it is', async () => {
+	const gif = Buffer.from('GIF89a');
+	const scope = postPictures({ image: base64(gif) }).reply(200, created());
+	const getAsStream = jest.spyOn(BinaryDataService.prototype, 'getAsStream');
+
+	await makeFrom({ data: storage.store('a', gif) }, { options: { checkInput: false } });
+
+	scope.done();
+	expect(getAsStream).toHaveBeenCalledTimes(1);
+});
+
 test('the key depends on the name and size of the file, and not on where n8n keeps it', async () => {
 	const keyOf = async (binary: IBinaryData) => {
 		let key = '';
@@ -193,16 +248,62 @@ describe('invalid input', () => {
 		['a GIF', Buffer.from('GIF89a'), { mimeType: 'image/gif', fileName: 'a.gif' }, 'image/gif'],
 		['a GIF that is called a PNG', Buffer.from('GIF89a'), { fileName: 'a.png' }, 'image/png'],
 		['a web page', Buffer.from('<!DOCTYPE html>'), { fileName: 'a.jpg' }, 'image/png'],
-		['an empty file', Buffer.alloc(0), { fileName: 'a.png' }, 'image/png'],
 		['a picture without its first byte', PNG.subarray(1), {}, 'image/png'],
 	])('%s, in memory and in storage', async (_name, content, about, type) => {
 		for (const binary of [inMemory(content, about), storage.store('a', content, about)]) {
 			const { error, items } = await makeFrom({ data: binary });
 
 			expect(items).toEqual([]);
-			expect(error?.message).toBe('The file is no JPG or PNG');
-			expect(error?.description).toContain(`of the type ${type}. The service takes JPG and PNG`);
+			expect(error?.message).toBe('The file is not a JPG or PNG');
+			expect(error?.description).toContain(`has the type ${type}`);
+			expect(error?.description).toContain('The service takes JPG and PNG: convert it');
 		}
+	});
+
+	test.each<[string, Buffer, string]>([
+		['an empty file', Buffer.alloc(0), 'The file is empty'],
+		['a small picture', samplePngStart(299, 400), 'The image is 299 × 400 pixels'],
+		['a wide picture', sampleJpegStart(1000, 300), 'The image is 1000 × 300 pixels'],
+		[
+			'a small photo with previews',
+			sampleJpegStart(10, 10, 300_000),
+			'The image is 10 × 10 pixels',
+		],
+	])('%s, in memory and in storage: by its content', async (_name, content, message) => {
+		for (const binary of [inMemory(content), storage.store('a', content)]) {
+			const { error, items } = await makeFrom({ data: binary });
+
+			expect(items).toEqual([]);
+			expect(error?.message).toContain(message);
+		}
+	});
+
+	test('names of files and fields, which are made safe and short', async () => {
+		const name = `<a href="https://evil.example">${'n'.repeat(500)}`;
+		const about = { fileName: name, mimeType: `<i>${'t'.repeat(500)}` };
+		const input = { data: inMemory(Buffer.from('GIF89a'), about), [name]: inMemory(PNG) };
+		const texts = [];
+		for (const binaryPropertyName of ['data', `=x${name}`, "={{ '' }}"]) {
+			const { error } = await makeFrom(input, { binaryPropertyName });
+			texts.push(`${error?.message} ${error?.description}`);
+		}
+
+		for (const text of texts) {
+			expect(text).not.toMatch(/[<>]|n{61}|t{61}/);
+			expect(text).toContain('‹a href=');
+			expect(text.length).toBeLessThan(600);
+		}
+	});
+
+	test('the names of many files, of which some are listed', async () => {
+		const names = Array.from({ length: 12 }, (_, index) => `file${index}`);
+		const binary = Object.fromEntries(names.map((name) => [name, inMemory(PNG)]));
+
+		const { error } = await makeFrom(binary);
+
+		expect(error?.description).toContain(
+			'The item has "file0", "file1", "file2", "file3", "file4" and 7 more.',
+		);
 	});
 
 	test('a picture of more than 10 MB, in memory and in storage, without being read', async () => {
@@ -258,7 +359,7 @@ describe('invalid input', () => {
 		[
 			'a field without a name',
 			{ binaryPropertyName: "={{ '' }}" },
-			'"Input Data Field Name" is not a name',
+			'"Input Data Field Name" is not the name of a field with a file',
 			'It is empty. The item has "data".',
 		],
 		[
@@ -270,7 +371,7 @@ describe('invalid input', () => {
 		[
 			'an end image field that is no text',
 			{ additionalFields: { endImageField: '={{ ["last"] }}' } },
-			'"End Image Field" is not a name',
+			'"End Image Field" is not the name of a field with a file',
 			'It is a list: ["last"].',
 		],
 		[
@@ -293,7 +394,7 @@ describe('invalid input', () => {
 
 		const { error } = await makeFrom({ data });
 
-		expect(error?.message).toBe('n8n does not have the file any more');
+		expect(error?.message).toBe('n8n no longer has the file');
 		expect(error?.description).toContain('Run the workflow again from the node that gets the file');
 	});
 
@@ -304,7 +405,7 @@ describe('invalid input', () => {
 		const { error, items } = await makeFrom([...good, ...bad, ...good]);
 
 		expect(items).toEqual([]);
-		expect(error?.message).toBe('The file is no JPG or PNG');
+		expect(error?.message).toBe('The file is not a JPG or PNG');
 		expect(error?.description).toMatch(/\(Item index: 1\)$/);
 	});
 });

@@ -12,6 +12,8 @@ import {
 } from '../../harness/engine/api';
 import { passTime } from '../../harness/engine/fastTime';
 import { createKind, createOf, IMAGE_TO_VIDEO } from '../../harness/engine/kinds';
+import { sampleFilm } from '../../harness/media/mp4';
+import { sampleJpegStart } from '../../harness/media/pictures';
 import {
 	cancelWhenAsleep,
 	CONTINUE,
@@ -29,18 +31,58 @@ const host = (origin = HOST) => nock(origin, { badheaders: ['authorization'] });
 
 const html = { 'content-type': 'text/html' };
 
+/** Bytes that could be anything. */
+const ODD = Buffer.from('\x01\x02\x03\x04\x05 odd', 'latin1');
+
 describe('a link that cannot be a video is invalid, and nothing is sent', () => {
 	test.each<[string, (probe: nock.Interceptor) => nock.Scope, string]>([
 		['a web page', (probe) => probe.reply(200, '<html>', html), 'leads to a web page'],
 		['a login', (probe) => probe.reply(403), 'does not open without a login (HTTP 403)'],
 		['nothing', (probe) => probe.reply(404), 'leads to nothing (HTTP 404)'],
+		['an empty answer', (probe) => probe.reply(200), 'leads to an empty file'],
+		[
+			'a file without a byte to send',
+			(probe) => probe.reply(416, '', { 'content-range': 'bytes */0' }),
+			'leads to an empty file',
+		],
+		[
+			'the network of this n8n',
+			(probe) => probe.reply(302, '', { location: 'http://169.254.169.254/latest' }),
+			'a redirect of its link leads into a private network',
+		],
+		[
+			'another protocol',
+			(probe) => probe.reply(302, '', { location: 'ftp://files.example/clip.mov' }),
+			'a redirect of its link leads into a private network or to no website',
+		],
+		[
+			'itself',
+			(probe) => probe.times(6).reply(302, '', { location: LINK }),
+			'redirected more than 5 times, in a circle',
+		],
 	])('%s', async (_name, answer, said) => {
 		const scope = answer(host().get('/clip.mov'));
 
-		const { error } = await createAudio({ ...noWait, videoUrl: LINK });
+		const { error, items } = await createAudio({ ...noWait, videoUrl: LINK });
 
 		scope.done();
+		expect(items).toEqual([]);
+		expect(error?.message).toMatch(/^"Video URL" /);
 		expect(error?.message).toContain(said);
+		expect(error?.description).toContain('switch off "Check Input First"');
+	});
+
+	test('a chain of redirects that ends somewhere is not refused, however long it is', async () => {
+		const scope = host();
+		scope.get('/clip.mov').reply(302, '', { location: '/1' });
+		for (const at of [1, 2, 3, 4, 5])
+			scope.get(`/${at}`).reply(302, '', { location: `/${at + 1}` });
+		const create = createdTask({ video_url: LINK });
+
+		await createAudio({ ...noWait, videoUrl: LINK });
+
+		scope.done();
+		create.done();
 	});
 
 	test('a page of YouTube, which is not even probed', async () => {
@@ -54,16 +96,9 @@ describe('a link passes where the answer is ambiguous', () => {
 	test.each<[string, (probe: nock.Interceptor) => nock.Scope]>([
 		['no connection', (probe) => probe.replyWithError(networkError('ECONNREFUSED'))],
 		['a server in trouble', (probe) => probe.reply(500, '<html>', html)],
-		['an odd type', (probe) => probe.reply(200, 'odd', { 'content-type': 'binary/odd' })],
-		[
-			'a redirect into the network of this n8n',
-			(probe) => probe.reply(302, '', { location: 'http://169.254.169.254/latest' }),
-		],
-		[
-			'a redirect to another protocol',
-			(probe) => probe.reply(302, '', { location: 'file:///etc' }),
-		],
-		['an endless redirect', (probe) => probe.times(6).reply(302, '', { location: LINK })],
+		['an odd type', (probe) => probe.reply(200, ODD, { 'content-type': 'binary/odd' })],
+		['no type', (probe) => probe.reply(200, ODD)],
+		['a redirect without an address', (probe) => probe.reply(302, ODD)],
 	])('%s', async (_name, answer) => {
 		const scope = answer(host().get('/clip.mov'));
 		const create = createdTask({ video_url: LINK });
@@ -99,7 +134,7 @@ test('a share link is probed and sent as the address of the file itself', async 
 });
 
 test('items with the same link share one probe', async () => {
-	const scope = host().get('/clip.mov').once().reply(200, 'xxxxftyp');
+	const scope = host().get('/clip.mov').once().reply(200, sampleFilm());
 	const creates = api()
 		.post(PATH, newTask({ video_url: LINK }))
 		.twice()
@@ -147,7 +182,7 @@ test('a bad link fails the node without waiting for the probes of the other item
 	const scope = host()
 		.get('/clip.mov')
 		.delay(60_000)
-		.reply(200, 'xxxxftyp')
+		.reply(200, sampleFilm())
 		.get('/gone.mov')
 		.delay(3_000)
 		.reply(404);
@@ -164,7 +199,7 @@ test('a bad link fails the node without waiting for the probes of the other item
 });
 
 test('cancelling the execution ends the probes at once, and nothing is sent', async () => {
-	const scope = host().get('/clip.mov').delay(60_000).reply(200, 'xxxxftyp');
+	const scope = host().get('/clip.mov').delay(60_000).reply(200, sampleFilm());
 	const create = jest.fn(() => created());
 	api().persist().post(PATH).optionally().reply(200, create);
 	const startMs = performance.now();
@@ -192,7 +227,7 @@ describe('a link to a picture', () => {
 
 	test.each<[string, string, Buffer]>([
 		['a PNG', 'image/png', PNG],
-		['a JPG', 'image/jpeg', Buffer.from([0xff, 0xd8, 0xff, 0xe0])],
+		['a JPG', 'image/jpeg', sampleJpegStart()],
 		['a PNG without a proper type', 'application/octet-stream', PNG],
 	])('that leads to %s is sent as it is', async (_name, type, content) => {
 		const probe = host().get('/a').reply(200, content, { 'content-type': type });
@@ -223,7 +258,7 @@ describe('a link to a picture', () => {
 		['a login', 403, {}, 'does not open without a login (HTTP 403)'],
 	])('that leads to %s is invalid, and no clip is paid for', async (...row) => {
 		const [, status, headers, said] = row;
-		const probe = host().get('/a').reply(status, 'anything', headers);
+		const probe = host().get('/a').reply(status, ODD, headers);
 
 		const { error, items } = await make();
 
@@ -244,9 +279,9 @@ describe('a link to a picture', () => {
 	});
 });
 
-test('with Check Link off no link is probed', async () => {
+test('with Check Input First off no link is probed', async () => {
 	const [image, image_tail] = [`${HOST}/a`, `${HOST}/end`];
-	const options = { checkLink: false };
+	const options = { checkInput: false };
 	const audio = createdTask({ video_url: LINK });
 	const clip = createOf(IMAGE_TO_VIDEO, { image, image_tail }).reply(200, created());
 

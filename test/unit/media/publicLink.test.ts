@@ -18,7 +18,8 @@ import {
 } from '../../harness/engine/api';
 import type { EngineOptions } from '../../harness/engine/engine';
 import { createAudio, RETRY } from '../../harness/engine/operations';
-import { itemWith } from '../../harness/engine/storedFiles';
+import { itemWith, streamOf } from '../../harness/engine/storedFiles';
+import { sampleFilm } from '../../harness/media/mp4';
 import { invalidInputOf } from '../parameters/invalidInputOf';
 
 const BINARY = {
@@ -29,12 +30,16 @@ const BINARY = {
 };
 
 describe('the link to a file in n8n', () => {
-	const FILE = { binary: BINARY, extension: 'mp4', identity: {} };
+	const FILE = { binary: BINARY };
 	const SIGNED = 'https://n8n.example.com/rest/binary-data/signed?token=t';
 
 	/** A link by an n8n with these helpers. */
 	const linkBy = (helpers: object, baseUrl = 'https://api.cometapi.com') =>
-		publicLink({ helpers } as never, FILE, SOURCE_VIDEO, { seconds: 3600, baseUrl });
+		publicLink({ helpers } as never, FILE, SOURCE_VIDEO, {
+			seconds: 3600,
+			baseUrl,
+			extension: 'mp4',
+		});
 
 	test('is signed by n8n for a number of seconds, and ends like the file', () => {
 		const createBinarySignedUrl = jest.fn(() => SIGNED);
@@ -77,10 +82,12 @@ describe('the link to a file in n8n', () => {
 
 describe('a video that is a file', () => {
 	const signed: Array<string | undefined> = [];
-	let sizeBytes = 1_234_567;
+	let content = sampleFilm();
+	let sizeBytes: number;
 
 	beforeEach(() => {
-		sizeBytes = 1_234_567;
+		content = sampleFilm();
+		sizeBytes = content.length;
 		signed.length = 0;
 		jest.spyOn(BinaryDataService.prototype, 'createSignedToken').mockImplementation(
 			// As in n8n each token is different, because it contains the time.
@@ -89,6 +96,9 @@ describe('a video that is a file', () => {
 		jest
 			.spyOn(BinaryDataService.prototype, 'getMetadata')
 			.mockImplementation(async () => ({ fileSize: sizeBytes }));
+		jest
+			.spyOn(BinaryDataService.prototype, 'getAsStream')
+			.mockImplementation(async () => streamOf([content]));
 	});
 	afterEach(() => jest.restoreAllMocks());
 
@@ -128,21 +138,105 @@ describe('a video that is a file', () => {
 		expect(items[0]).toMatchObject({ json: { task_id: TASK_ID }, pairedItem: { item: 0 } });
 	});
 
+	test.each<[string, Buffer, Partial<IBinaryData>, string]>([
+		[
+			'an MP4 of no type',
+			sampleFilm(),
+			{ mimeType: 'application/octet-stream', fileName: 'a' },
+			'mp4',
+		],
+		['an MP4 without a name', sampleFilm(), { mimeType: '', fileName: undefined }, 'mp4'],
+		[
+			'an MP4 whose type is in capitals',
+			sampleFilm(),
+			{ mimeType: 'VIDEO/MP4', fileName: 'A' },
+			'mp4',
+		],
+		[
+			'an M4V',
+			sampleFilm({ brand: 'M4V ' }),
+			{ mimeType: 'video/x-m4v', fileName: 'a.m4v' },
+			'mp4',
+		],
+		['a MOV of no type', sampleFilm({ brand: 'qt  ' }), { mimeType: '', fileName: 'a.bin' }, 'mov'],
+		['a MOV that is called an MP4', sampleFilm({ brand: 'qt  ' }), {}, 'mov'],
+		['an old MOV', sampleFilm({ brand: '' }), {}, 'mov'],
+	])('is known by its content, and has the ending of %s', async (...row) => {
+		const [, film, binary, ending] = row;
+		content = film;
+		sizeBytes = film.length;
+		const { bodies } = creates(answered);
+
+		const { error } = await createFromFile({}, { input: inputWith(binary) });
+
+		expect(error).toBeUndefined();
+		expect(bodies[0].video_url.endsWith(`&file=clip.${ending}`)).toBe(true);
+	});
+
 	test.each([
 		['MOV by its type', { mimeType: 'video/quicktime', fileName: 'a' }, 'clip.mov'],
 		['MP4 by its name', { mimeType: 'application/octet-stream', fileName: 'A.MP4' }, 'clip.mp4'],
-		[
-			'MP4 by its name, although n8n calls it a bin',
-			{ mimeType: 'application/octet-stream', fileName: 'a.mp4', fileExtension: 'bin' },
-			'clip.mp4',
-		],
 		['MOV by n8n', { mimeType: '', fileName: undefined, fileExtension: 'mov' }, 'clip.mov'],
-	])('has the ending of an %s', async (_name, binary, ending) => {
+		['MP4 where nothing is known', { mimeType: '', fileName: 'a.bin' }, 'clip.mp4'],
+	])('has the ending of an %s if its content is not looked at', async (_name, binary, ending) => {
 		const { bodies } = creates(answered);
+		const getAsStream = jest.spyOn(BinaryDataService.prototype, 'getAsStream');
 
-		await createFromFile({}, { input: inputWith(binary) });
+		await createFromFile({ options: { checkInput: false } }, { input: inputWith(binary) });
 
 		expect(bodies[0].video_url.endsWith(`&file=${ending}`)).toBe(true);
+		expect(getAsStream).not.toHaveBeenCalled();
+	});
+
+	test.each<[string, Buffer, string]>([
+		['a web page', Buffer.from('<!doctype html><html>'), 'The file is not an MP4 or MOV'],
+		['a WebM', Buffer.from('1a45dfa39f4286810142f7', 'hex'), 'The file is not an MP4 or MOV'],
+		['an empty file', Buffer.alloc(0), 'The file is empty'],
+		[
+			'a film of 45 seconds',
+			sampleFilm({ seconds: 45 }),
+			'The video is 45 seconds long; the service takes 3 to 20',
+		],
+		['a film in 4K', sampleFilm({ width: 3840, height: 2160 }), 'The video is 3840 × 2160 pixels'],
+		[
+			'a stump',
+			sampleFilm({ dataBytes: 5_000 }).subarray(0, 1_024),
+			'The video is not whole: the file ends after 1024 bytes',
+		],
+	])('that is %s is invalid input, whatever it is called', async (_name, bytes, message) => {
+		content = bytes;
+		sizeBytes = bytes.length;
+
+		const { error, items } = await createFromFile();
+
+		expect(items).toEqual([]);
+		expect(error?.message).toContain(message);
+		expect(error?.description).toContain('It is "a.mp4"');
+	});
+
+	test('is read to its header, and no further', async () => {
+		const film = sampleFilm({ isHeaderLast: true, seconds: 45, dataBytes: 600_000 });
+		const behind = Buffer.alloc(400_000);
+		sizeBytes = film.length + behind.length;
+		let readBytes = 0;
+		jest
+			.spyOn(BinaryDataService.prototype, 'getAsStream')
+			.mockImplementation(async (_id, chunkBytes) => {
+				const whole = Buffer.concat([film, behind]);
+				return streamOf(
+					(function* () {
+						for (let at = 0; at < whole.length; at += Number(chunkBytes)) {
+							readBytes = at + Number(chunkBytes);
+							yield whole.subarray(at, readBytes);
+						}
+					})(),
+				);
+			});
+
+		const { error } = await createFromFile();
+
+		expect(error?.message).toContain('45 seconds long');
+		expect(readBytes).toBeLessThan(film.length + 4 * 65_536);
 	});
 
 	test.each([
@@ -169,7 +263,8 @@ describe('a video that is a file', () => {
 		expect(first.external_task_id).toBe(second.external_task_id);
 		const renamed = await bodyOf({ fileName: 'b.mp4' });
 		expect(renamed.external_task_id).not.toBe(first.external_task_id);
-		sizeBytes += 1;
+		content = sampleFilm({ dataBytes: 65 });
+		sizeBytes = content.length;
 		expect((await bodyOf()).external_task_id).not.toBe(first.external_task_id);
 	});
 
@@ -215,7 +310,7 @@ describe('a video that is a file', () => {
 			'in a field without a name',
 			{},
 			{ binaryPropertyName: "={{ '' }}" },
-			'"Input Data Field Name" is not a name',
+			'"Input Data Field Name" is not the name of a field with a file',
 			'It is empty.',
 		],
 		[
@@ -226,15 +321,8 @@ describe('a video that is a file', () => {
 			'the node before this one must hand one on',
 		],
 		[
-			'of another type',
-			{ input: inputWith({ mimeType: 'image/png', fileName: 'a.png' }) },
-			{},
-			'The file is no MP4 or MOV',
-			'It is "a.png" of the type image/png.',
-		],
-		[
 			'in memory',
-			{ input: inputWith({ id: undefined, data: 'AAAA' }) },
+			{ input: inputWith({ id: undefined, data: sampleFilm().toString('base64') }) },
 			{},
 			'n8n keeps this file in memory, where the service cannot fetch it',
 			'N8N_DEFAULT_BINARY_DATA_MODE=filesystem',
@@ -266,7 +354,7 @@ describe('a video that is a file', () => {
 
 		const { error } = await createFromFile();
 
-		expect(error?.message).toBe('n8n does not have the file any more');
+		expect(error?.message).toBe('n8n no longer has the file');
 	});
 
 	test('that n8n cannot sign is invalid input', async () => {
@@ -284,6 +372,45 @@ describe('a video that is a file', () => {
 		const { items } = await createFromFile({}, { node: { type: 'x.cometApiKlingTool' } });
 
 		expect(JSON.stringify(items[0].json)).toContain("does not work inside an AI agent's tool call");
+	});
+
+	describe('that the service refuses', () => {
+		const SEEN = 'The video is 1280 × 720 pixels and 5 seconds long.';
+
+		test('is described by what was seen of it', async () => {
+			creates((post) => post.reply(400, klingError(1201, 'video resolution is invalid')));
+			api().get(/./).optionally().reply(404, UNKNOWN_TASK);
+
+			expect((await createFromFile()).error?.description).toContain(SEEN);
+		});
+
+		test('is described whatever status carries that', async () => {
+			creates((post) => post.reply(500, klingError(1201, 'duration is invalid')));
+			api().get(/./).times(20).optionally().reply(404, UNKNOWN_TASK);
+
+			expect((await createFromFile()).error?.description).toContain(SEEN);
+		});
+
+		test('after the task was created is described, too', async () => {
+			creates(answered);
+			api().get(at()).reply(200, failed('The video is too short'));
+
+			const { error } = await createFromFile({ awaitMode: 'poll' });
+
+			expect(error?.description).toContain(SEEN);
+		});
+
+		test.each<[string, number, object]>([
+			['a wrong key', 401, gatewayError('invalid_api_key')],
+			['no credit', 403, gatewayError('insufficient_user_quota')],
+			['content', 400, klingError(1301, 'content safety')],
+			['a taken ID', 400, klingError(1201, 'external_task_id already exists')],
+		])('is not described for %s', async (_case, status, answer) => {
+			creates((post) => post.reply(status, answer as nock.Body));
+			api().get(/./).optionally().reply(404, UNKNOWN_TASK);
+
+			expect((await createFromFile()).error?.description).not.toContain('1280');
+		});
 	});
 
 	describe('that the service cannot fetch', () => {

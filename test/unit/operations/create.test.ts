@@ -8,6 +8,7 @@ import {
 	fileRequest,
 	klingError,
 	MP3,
+	MP4,
 	newTask,
 	PATH,
 	running,
@@ -37,15 +38,17 @@ import {
 	videoNamed,
 } from '../../harness/engine/operations';
 
-test('a video URL gives the MP3 and the simplified task', async () => {
+test('a video URL gives the MP3, the video and the simplified task', async () => {
 	const scope = createdTask().get(at()).reply(200, running()).get(at()).reply(200, succeeded());
 	const file = fileRequest().reply(200, MP3);
+	const video = fileRequest('mp4').reply(200, MP4);
 
 	const { items, error } = await runNode({ operation: 'createFromVideo', videoUrl: VIDEO });
 
 	expect(error).toBeUndefined();
 	scope.done();
 	file.done();
+	video.done();
 	expect(items).toHaveLength(1);
 	const [{ json, binary, pairedItem }] = items;
 	expect(pairedItem).toEqual({ item: 0 });
@@ -58,9 +61,11 @@ test('a video URL gives the MP3 and the simplified task', async () => {
 		duration: 5.1,
 		video_id: 'v1',
 		video_url: expect.stringContaining('.mp4?sig=a'),
+		video_has_sound: false,
 		created_at: '2026-03-13T02:05:02.225Z',
 		expires_at: '2026-04-12T02:05:11.225Z',
 	});
+	expect(Object.keys(binary ?? {})).toEqual(['mp3', 'video']);
 	expect(binary?.mp3).toMatchObject({ mimeType: 'audio/mpeg', fileName: `clip-${TASK_ID}.mp3` });
 	expect(Buffer.from(String(binary?.mp3.data), 'base64')).toEqual(Buffer.from(MP3));
 });

@@ -12,8 +12,8 @@ const { PassThrough } = jest.requireActual<typeof import('stream')>('stream');
 const FILE = {
 	url: `${FILE_HOST}/a.mp3`,
 	baseUrl: BASE_URL,
-	fileName: 'a.mp3',
 	type: videoToAudio.files.mp3,
+	keep: storeAll,
 };
 
 const never = async () => await new Promise<never>(() => {});
@@ -23,18 +23,14 @@ async function storeAll(checked: NodeJS.ReadableStream) {
 	return { fileName: 'stored' };
 }
 
-/** A context with n8n's helpers, and the requests that they get. */
-function contextWith(
-	answer: () => Promise<unknown>,
-	store: (checked: NodeJS.ReadableStream) => Promise<unknown> = storeAll,
-) {
+/** A context that sends requests, and the requests that it gets. */
+function contextWith(answer: () => Promise<unknown>) {
 	const requests: IHttpRequestOptions[] = [];
 	const httpRequest = async (options: IHttpRequestOptions) => {
 		requests.push(options);
 		return await answer();
 	};
-	const helpers = { httpRequest, prepareBinaryData: store };
-	return { context: { helpers } as unknown as ApiContext, requests };
+	return { context: { helpers: { httpRequest } } as unknown as ApiContext, requests };
 }
 
 function answerOf(body: unknown) {
@@ -89,15 +85,15 @@ test('an answer that comes after the timeout is destroyed', async () => {
 test('a slow storage of n8n is no stall', async () => {
 	const stream = opened();
 	stream.end();
-	const store = async (checked: NodeJS.ReadableStream) => {
+	const keep = async (checked: NodeJS.ReadableStream) => {
 		await passTime(120_000);
 		checked.resume();
 		await passTime(120_000);
 		return { fileName: 'stored' };
 	};
-	const { context } = contextWith(answerOf(stream), store);
+	const { context } = contextWith(answerOf(stream));
 
-	const stored = await streamFile(context, FILE, new Cancellation());
+	const stored = await streamFile(context, { ...FILE, keep }, new Cancellation());
 
 	expect(stored.fileName).toBe('stored');
 });

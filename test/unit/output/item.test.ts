@@ -34,7 +34,8 @@ import {
 	TEXT_TO_VIDEO,
 } from '../../harness/engine/kinds';
 import { createAudio, getTask } from '../../harness/engine/operations';
-import { inMemory, itemWith } from '../../harness/engine/storedFiles';
+import { inMemory, itemWith, streamOf } from '../../harness/engine/storedFiles';
+import { sampleFilm } from '../../harness/media/mp4';
 
 const DOWNLOAD = { downloadFiles: ['mp3'] };
 const select = (...outputFields: string[]) => ({ output: 'selectedFields', outputFields });
@@ -58,7 +59,13 @@ describe('the JSON of a task', () => {
 			['expires_at', '2026-04-12T02:05:11.225Z'],
 			['external_task_id', 'order-1'],
 		]);
-		expect(Object.keys(simplifyTask(finished))).toEqual(outputFields(videoToAudio));
+	});
+
+	test('can have one more field when its video was downloaded', () => {
+		const { result } = finished;
+		const known = { ...result, fields: { ...result.fields, video_has_sound: true } };
+		const json = simplifyTask({ ...finished, result: known });
+		expect(Object.keys(json)).toEqual(outputFields(videoToAudio));
 	});
 
 	test('has only the known fields, and no expiry, while it is running', () => {
@@ -206,7 +213,7 @@ describe('the name of a file', () => {
 			.reply(200, { ...envelope, data: { ...data, task_info: {} } });
 		const file = fileRequest().reply(200, MP3);
 
-		const { items } = await createAudio({ videoUrl, ...DOWNLOAD, options: { checkLink: false } });
+		const { items } = await createAudio({ videoUrl, ...DOWNLOAD, options: { checkInput: false } });
 
 		scope.done();
 		file.done();
@@ -277,7 +284,9 @@ describe('the name of a file', () => {
 		beforeEach(() => {
 			const { prototype } = BinaryDataService;
 			jest.spyOn(prototype, 'createSignedToken').mockReturnValue('secret');
-			jest.spyOn(prototype, 'getMetadata').mockResolvedValue({ fileSize: 1000 });
+			const film = sampleFilm();
+			jest.spyOn(prototype, 'getMetadata').mockResolvedValue({ fileSize: film.length });
+			jest.spyOn(prototype, 'getAsStream').mockImplementation(async () => streamOf([film]));
 		});
 		afterEach(() => jest.restoreAllMocks());
 

@@ -112,7 +112,7 @@ const FROM_IMAGE: Row[] = [
 	['empty end images', { additionalFields: { endImageUrl: '', endImageField: '' } }, {}],
 	[
 		'the share link of a drive',
-		{ imageUrl: 'https://www.dropbox.com/s/abc/a.png?dl=0', options: { checkLink: false } },
+		{ imageUrl: 'https://www.dropbox.com/s/abc/a.png?dl=0', options: { checkInput: false } },
 		{ image: 'https://www.dropbox.com/s/abc/a.png?dl=1' },
 	],
 	['a link with spaces around it', { imageUrl: ` ${IMAGE} ` }, {}],
@@ -225,7 +225,7 @@ describe('the body of a soundtrack', () => {
 				videoUrl: video,
 				awaitMode: 'none',
 				additionalFields: { callbackUrl: callback },
-				options: { checkLink: false },
+				options: { checkInput: false },
 			},
 			{ credentials: { baseUrl } },
 		);

@@ -22,8 +22,8 @@ const SOUNDTRACK: Row[] = [
 	[
 		'a path of a file',
 		{ videoUrl: '/tmp/clip.mp4' },
-		'"Video URL" is not a web address',
-		'It must start with https://',
+		'"Video URL" is not a web address but a path to a file',
+		'choose "File" in "Video Source"',
 	],
 	[
 		'a video in a private network',
@@ -335,8 +335,8 @@ const FROM_IMAGE: Row[] = [
 	[
 		'an end image that has no address',
 		{ additionalFields: { endImageUrl: 'end.png' } },
-		'"End Image URL" is not a web address',
-		'Did you mean https://end.png?',
+		'"End Image URL" is not a web address but the name of a file',
+		'use "End Image Field" instead',
 	],
 	[
 		'an image in a private network',
@@ -347,8 +347,8 @@ const FROM_IMAGE: Row[] = [
 	[
 		'an image as data',
 		{ imageUrl: 'data:image/png;base64,AAAA' },
-		'"Image URL" is not a web address',
-		'It must start with https://',
+		'"Image URL" is not a web address but a data URI',
+		'choose "File" in "Image Source"',
 	],
 	[
 		'an unknown source',

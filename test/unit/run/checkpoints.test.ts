@@ -32,7 +32,8 @@ import {
 	RETRY,
 	videoNamed,
 } from '../../harness/engine/operations';
-import { itemWith } from '../../harness/engine/storedFiles';
+import { itemWith, streamOf } from '../../harness/engine/storedFiles';
+import { sampleFilm } from '../../harness/media/mp4';
 
 const SECOND_KEY = /^n8n-[0-9a-f]{40}-2$/;
 const NO_ACCESS = gatewayError('invalid_api_key');
@@ -353,6 +354,7 @@ test('another execution sends another key', async () => {
 
 describe('when the input has changed between two tries', () => {
 	const LINK = 'https://videos.example.com/clip.mp4';
+	const FILM = sampleFilm();
 	const FILE = {
 		id: 'filesystem-v2:a',
 		data: 'filesystem-v2',
@@ -367,7 +369,10 @@ describe('when the input has changed between two tries', () => {
 
 	beforeEach(() => {
 		token().mockReturnValue('token');
-		getMetadata().mockResolvedValue({ fileSize: 1_000 });
+		getMetadata().mockResolvedValue({ fileSize: FILM.length });
+		jest
+			.spyOn(BinaryDataService.prototype, 'getAsStream')
+			.mockImplementation(async () => streamOf([FILM]));
 	});
 	afterEach(() => jest.restoreAllMocks());
 
@@ -396,7 +401,7 @@ describe('when the input has changed between two tries', () => {
 
 		scope.done();
 		expect(items).toEqual([]);
-		expect(error?.message).toBe('n8n does not have the file any more');
+		expect(error?.message).toBe('n8n no longer has the file');
 		expect(error?.description).toMatch(NAMES_TASK);
 	});
 
@@ -408,13 +413,13 @@ describe('when the input has changed between two tries', () => {
 
 		const { error } = await fromFile(retry);
 
-		expect(error?.message).toBe('n8n does not have the file any more');
+		expect(error?.message).toBe('n8n no longer has the file');
 		expect(error?.description).toMatch(NAMES_TASK);
 	});
 
 	test('the Retry button with a parameter that is now invalid names the first task', async () => {
 		const scope = firstTry();
-		const retry = retryOf(await createAudio({ videoUrl: LINK, options: { checkLink: false } }));
+		const retry = retryOf(await createAudio({ videoUrl: LINK, options: { checkInput: false } }));
 		scope.done();
 
 		const { error } = await createAudio({ videoUrl: 'no address' }, retry);
@@ -426,7 +431,7 @@ describe('when the input has changed between two tries', () => {
 	test('Retry On Fail adopts its task although the link has expired', async () => {
 		const scope = firstTry().get(at()).reply(200, succeeded());
 		// It answers once, so a second probe would fail.
-		const video = nock(new URL(LINK).origin).get('/clip.mp4').reply(200, 'xxxxftyp');
+		const video = nock(new URL(LINK).origin).get('/clip.mp4').reply(200, FILM);
 
 		const { items, error } = await createAudio({ videoUrl: LINK }, { node: RETRY });
 

@@ -49,7 +49,7 @@ describe('within two turns of the event loop at most two batches of items start'
 	test.each([
 		['Get', getTask, { taskId: VALUE }],
 		['Await Result', awaitResult, { taskId: VALUE }],
-		['a create', createAudio, { options: { checkLink: false } }],
+		['a create', createAudio, { options: { checkInput: false } }],
 	])('with %s', async (_name, run, parameters) => {
 		const turns = new Turns();
 		const onCredentialRead = () => turns.note();
@@ -71,7 +71,7 @@ describe('within two turns of the event loop at most two batches of items start'
 		});
 
 		await createAudio(
-			{ options: { checkLink: false }, awaitMode: 'none' },
+			{ options: { checkInput: false }, awaitMode: 'none' },
 			{ input: inputOf(...ids) },
 		);
 

@@ -16,12 +16,21 @@ let added: Array<[AbortSignal, unknown]>;
 
 beforeEach(() => {
 	added = [];
+	// The signals of time limits end by themselves.
+	const limits = new Set<AbortSignal>();
+	const { timeout } = AbortSignal;
+	jest.spyOn(AbortSignal, 'timeout').mockImplementation((durationMs) => {
+		const signal = timeout(durationMs);
+		limits.add(signal);
+		return signal;
+	});
 	const { addEventListener } = AbortSignal.prototype;
 	jest.spyOn(AbortSignal.prototype, 'addEventListener').mockImplementation(function (
 		this: AbortSignal,
 		...args: Parameters<typeof addEventListener>
 	) {
-		if (/new Cancellation \(/.test(String(new Error().stack))) added.push([this, args[1]]);
+		const isOurs = /new Cancellation \(/.test(String(new Error().stack));
+		if (isOurs && !limits.has(this)) added.push([this, args[1]]);
 		return addEventListener.apply(this, args);
 	});
 });

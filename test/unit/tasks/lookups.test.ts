@@ -16,7 +16,7 @@ import { contextOf, createAudio, RETRY } from '../../harness/engine/operations';
 import { EACH_SERVICE, serviceAs } from '../../harness/engine/services';
 
 const noWait = { awaitMode: 'none' };
-const KEY = 'n8n-0123456789012345678901234567890123456789';
+const SOME_ID = `n8n-${'0'.repeat(40)}`;
 const MAY_BE_PAID = /may have been paid/;
 
 /** The Retry button, after a failure: n8n has kept what the node noted. */
@@ -29,7 +29,7 @@ const retryOf = (run: EngineRun, executionId: string): EngineOptions => ({
 describe.each(EACH_SERVICE)('with the service "%s"', (_name, service) => {
 	const { lookupByExternalId } = service.facts;
 	const id = service.idOf();
-	const unknown = service.unknownTask(KEY);
+	const unknown = service.unknownTask(SOME_ID);
 	/** A create whose answer is lost, and the search for its task. */
 	const lostCreate = () => {
 		const scope = api().post(PATH, newTask()).replyWithError(networkError('ECONNRESET'));
@@ -196,7 +196,7 @@ test('what the service has shown is kept with the workflow, for later processes'
 	setLookups(undefined);
 	scope
 		.get(BY_KEY)
-		.reply(...unknownTask(KEY))
+		.reply(...unknownTask(SOME_ID))
 		.post(PATH, newTask())
 		.reply(...created());
 
@@ -214,7 +214,7 @@ test('a disproof is checked again by the next process, with the first task that 
 		.post(PATH, newTask())
 		.reply(...created())
 		.get(BY_KEY)
-		.reply(...unknownTask(KEY));
+		.reply(...unknownTask(SOME_ID));
 	await createAudio(noWait, { staticData });
 	expect(staticData).toEqual({
 		'node:CometAPI Kling': { klingAccount: expect.any(String), klingFindsExternalIds: false },
@@ -252,9 +252,9 @@ test('an ID that is taken, and a service that does not show its task: nothing is
 	setLookups(false);
 	const scope = api()
 		.post(PATH, newTask())
-		.reply(...gateway.takenId(KEY))
+		.reply(...gateway.takenId(SOME_ID))
 		.get(BY_KEY)
-		.reply(...gateway.unknownTask(KEY));
+		.reply(...gateway.unknownTask(SOME_ID));
 
 	const { error } = await createAudio(noWait);
 
@@ -277,7 +277,7 @@ describe('a link with a time in it', () => {
 			.reply(...serviceAs('kling').shown('succeed'));
 
 		const { items } = await createAudio(
-			{ videoUrl: `=${videoUrl}`, options: { checkLink: false } },
+			{ videoUrl: `=${videoUrl}`, options: { checkInput: false } },
 			{ node: RETRY },
 		);
 

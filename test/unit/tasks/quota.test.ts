@@ -157,7 +157,7 @@ describe('Max Parallel Tasks', () => {
 		const ids = Array.from({ length: 1000 }, (_, index) => `task${index}`);
 
 		const { items, error } = await createAudio(
-			{ videoUrl: NAMED_VIDEO, options: { maxParallelTasks: 5, checkLink: false } },
+			{ videoUrl: NAMED_VIDEO, options: { maxParallelTasks: 5, checkInput: false } },
 			{ input: inputOf(...ids) },
 		).finally(() => {
 			restore();

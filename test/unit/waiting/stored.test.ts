@@ -1,7 +1,9 @@
+import nock from 'nock';
 import {
 	api,
 	at,
 	createdTask,
+	failed,
 	fileRequest,
 	MP3,
 	running,
@@ -16,6 +18,7 @@ import {
 	suspendedBy,
 	type Waiting,
 } from '../../harness/engine/waiting';
+import { sampleFilm } from '../../harness/media/mp4';
 
 /** n8n would run the next nodes with an empty item if the node threw. */
 const STILL_WAITING = { status: 200, isAnswered: true, items: undefined };
@@ -103,7 +106,7 @@ describe('the source of a task', () => {
 				awaitMode: 'callback',
 				videoUrl: LINK,
 				downloadFiles: ['mp3'],
-				options: { checkLink: false },
+				options: { checkInput: false },
 				...parameters,
 			},
 			suspendable(),
@@ -125,6 +128,19 @@ describe('the source of a task', () => {
 		expect(items).toHaveLength(1);
 		return { json: items[0].json, fileName: items[0].binary?.mp3.fileName };
 	}
+
+	test('is still described by what was seen of it if the service refuses it after all', async () => {
+		const host = nock('https://example.com').get('/film.mov').query(true).reply(200, sampleFilm());
+		const waiting = await suspendFilm({ options: {} });
+		host.done();
+		api().get(at()).reply(200, failed('The video is too short'));
+
+		const { resumeError } = await callBack(waiting);
+
+		expect(resumeError?.description).toContain(
+			'The video is 1280 × 720 pixels and 5 seconds long.',
+		);
+	});
 
 	test('still gives a file its name after the resume', async () => {
 		expect((await resumeFilm(await suspendFilm())).fileName).toBe(`film-${TASK_ID}.mp3`);

@@ -36,6 +36,7 @@ import {
 	suspendedBy,
 } from '../../harness/engine/waiting';
 import { callbackFor } from '../../harness/engine/webhookContext';
+import { sampleFilm } from '../../harness/media/mp4';
 
 const CALLBACK_URL = `${PUBLIC_URL}/webhook-waiting/4711/kling?signature=token-of-4711`;
 
@@ -392,7 +393,7 @@ test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 	async (onError) => {
 		const origin = 'https://videos.example';
 		const [good, dead] = [`${origin}/good.mp4`, `${origin}/dead.mp4`];
-		const host = nock(origin).get('/good.mp4').reply(200, '----ftyp').get('/dead.mp4').reply(404);
+		const host = nock(origin).get('/good.mp4').reply(200, sampleFilm()).get('/dead.mp4').reply(404);
 		const scope = api()
 			.post(PATH, (body) => body.video_url === good)
 			.reply(200, created())

@@ -1,18 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { directLink } from '../../media/shareLink';
+import { requireMediaLink } from '../../media/mediaLink';
 import { createAwaitModeField } from '../../parameters/awaitMode';
 import { optionalPrompt, optionalSwitch, requireId, requireOption } from '../../parameters/checks';
 import { createBody } from '../../parameters/createBody';
 import {
 	additionalFields,
-	checkLinkField,
+	checkInputField,
 	newTaskOutput,
 	waitingOptions,
 } from '../../parameters/createFields';
 import { optionsField } from '../../parameters/fields';
-import { requireReachableUrl } from '../../parameters/reach';
 import type { CreateFields, MediaInput, Route } from '../../service/route';
-import { AUDIO_FILES, IMAGES, readResult, SOUNDS, TEXTS, VIDEO_FILE } from '../files';
+import { AUDIO_FILES, readResult, VIDEO_FILE } from '../files';
 
 const PROMPT_MAX_CHARS = 200;
 
@@ -45,9 +44,6 @@ const videoSourceField: INodeProperties = {
 	description: 'Where the video comes from',
 };
 
-/** How an MP4 or MOV file begins: the size of its first box, then the type of that box. */
-const VIDEO_START = /^[^]{4}(ftyp|moov|mdat|wide|free|skip|pnot)/;
-
 /** The video that gets a sound. */
 export const SOURCE_VIDEO: MediaInput = {
 	property: 'video_url',
@@ -58,23 +54,28 @@ export const SOURCE_VIDEO: MediaInput = {
 	noun: 'video',
 	sentAs: 'link',
 	fileName: 'clip',
-	types: { mp4: 'video/mp4', mov: 'video/quicktime' },
-	otherTypes: [IMAGES, SOUNDS, ...TEXTS],
-	start: VIDEO_START,
-	maxMegabytes: 100,
+	kind: 'video',
+	extensions: ['mp4', 'mov'],
+	limits: {
+		maxMegabytes: 100,
+		// 720p or 1080p in any ratio; films of 1,920 pixels are often a little wider.
+		shorterSideMin: 600,
+		longerSideMax: 2_000,
+		seconds: { min: 3, max: 20, surelyMin: 2.9, surelyMax: 20.5 },
+	},
 };
 
 /** The video of a create. Throws `FailureError` if it cannot be used. */
-function readVideo({ body, get, baseUrl }: CreateFields) {
+function readVideo(fields: CreateFields) {
+	const { body, get } = fields;
 	const source = requireOption(get('videoSource'), videoSourceField);
-	const { label } = SOURCE_VIDEO;
 	// Both names, so that Extra Fields cannot name either.
 	const video: Record<string, string | undefined> = { video_id: undefined, video_url: undefined };
 	if (source === 'file') {
-		return { video, files: [{ media: SOURCE_VIDEO, fieldName: get('binaryPropertyName') }] };
+		return { video, files: [{ media: SOURCE_VIDEO, given: get('binaryPropertyName') }] };
 	}
 	if (source === 'id') video.video_id = requireId(body.video_id, 'Video ID', WHERE_VIDEO_IDS_ARE);
-	else video.video_url = directLink(requireReachableUrl(body.video_url, label, baseUrl), label);
+	else video.video_url = requireMediaLink(body.video_url, SOURCE_VIDEO, fields);
 	return { video, files: [] };
 }
 
@@ -96,10 +97,11 @@ export const videoToAudio: Route = {
 	media: [SOURCE_VIDEO],
 	files: {
 		...AUDIO_FILES,
-		video: { ...VIDEO_FILE, description: 'MP4 that the service made of the source video' },
+		video: { ...VIDEO_FILE, description: 'The video with its sound, ready to be played' },
 	},
 	essentialFiles: ['mp3', 'wav'],
-	resultFields: ['mp3_url', 'wav_url', 'duration', 'video_id', 'video_url'],
+	soundtrack: { file: 'video', from: 'mp3', field: 'video_has_sound' },
+	resultFields: ['mp3_url', 'wav_url', 'duration', 'video_id', 'video_url', 'video_has_sound'],
 	readBody: (fields) => {
 		const { body } = fields;
 		const { video, files } = readVideo(fields);
@@ -191,7 +193,7 @@ export const createFromVideoFields: INodeProperties[] = [
 		routing: { send: { type: 'body', property: 'bgm_prompt' } },
 	},
 	{ ...createAwaitModeField, displayOptions: { show: showOnlyForAudioCreateFromVideo } },
-	...newTaskOutput(videoToAudio, showOnlyForAudioCreateFromVideo),
+	...newTaskOutput(videoToAudio, showOnlyForAudioCreateFromVideo, ['mp3', 'video']),
 	additionalFields(showOnlyForAudioCreateFromVideo, [
 		{
 			displayName: 'ASMR Mode',
@@ -202,5 +204,5 @@ export const createFromVideoFields: INodeProperties[] = [
 			routing: { send: { type: 'body', property: 'asmr_mode' } },
 		},
 	]),
-	optionsField(showOnlyForAudioCreateFromVideo, [checkLinkField, ...waitingOptions]),
+	optionsField(showOnlyForAudioCreateFromVideo, [checkInputField, ...waitingOptions]),
 ];

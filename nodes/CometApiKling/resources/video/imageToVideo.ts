@@ -1,19 +1,17 @@
 import type { INodeProperties } from 'n8n-workflow';
-import { directLink } from '../../media/shareLink';
+import { requireMediaLink } from '../../media/mediaLink';
 import { createAwaitModeField } from '../../parameters/awaitMode';
 import { isFilled, optionalPrompt, requireOption } from '../../parameters/checks';
 import { createBody } from '../../parameters/createBody';
 import {
 	additionalFields,
-	checkLinkField,
+	checkInputField,
 	newTaskOutput,
 	waitingOptions,
 } from '../../parameters/createFields';
 import { optionsField } from '../../parameters/fields';
-import { requireReachableUrl } from '../../parameters/reach';
 import { invalidInput } from '../../service/failure';
 import type { CreateFields, MediaInput, Route } from '../../service/route';
-import { SOUNDS, TEXTS, VIDEOS } from '../files';
 import {
 	CLIP_RESULT,
 	CLIP_WORDS,
@@ -49,15 +47,9 @@ const IMAGE: Omit<MediaInput, 'property' | 'label' | 'fileLabel' | 'fileWay' | '
 	noun: 'JPG or PNG image',
 	sentAs: 'base64',
 	fileName: 'image',
-	types: { jpg: 'image/jpeg', png: 'image/png' },
-	otherTypes: [
-		[/^image\/(gif|webp|avif|heic|svg\+xml|tiff|bmp)$/, 'another image'],
-		VIDEOS,
-		SOUNDS,
-		...TEXTS,
-	],
-	start: /^(\xff\xd8\xff|\x89PNG)/,
-	maxMegabytes: 10,
+	kind: 'image',
+	extensions: ['jpg', 'png'],
+	limits: { maxMegabytes: 10, shorterSideMin: 300, ratioMax: 2.5 },
 };
 
 /** The picture with which a clip begins. */
@@ -81,7 +73,8 @@ export const END_IMAGE: MediaInput = {
 };
 
 /** The pictures of a create. Throws `FailureError` if they cannot be used. */
-function readImages({ body, get, additional, baseUrl }: CreateFields) {
+function readImages(fields: CreateFields) {
+	const { body, get, additional } = fields;
 	const isFile = requireOption(get('imageSource'), imageSourceField) === 'file';
 	const [hasEndLink, hasEndFile] = [isFilled(body.image_tail), isFilled(additional.endImageField)];
 	if (hasEndLink && hasEndFile) {
@@ -96,16 +89,14 @@ function readImages({ body, get, additional, baseUrl }: CreateFields) {
 			'Fill in "Image URL", or move the only image there: a clip needs the one with which it begins.',
 		);
 	}
-	const readLink = (value: unknown, { label }: MediaInput) =>
-		directLink(requireReachableUrl(value, label, baseUrl), label);
 	return {
 		images: {
-			image: isFile ? undefined : readLink(body.image, START_IMAGE),
-			image_tail: hasEndLink ? readLink(body.image_tail, END_IMAGE) : undefined,
+			image: isFile ? undefined : requireMediaLink(body.image, START_IMAGE, fields),
+			image_tail: hasEndLink ? requireMediaLink(body.image_tail, END_IMAGE, fields) : undefined,
 		},
 		files: [
-			...(isFile ? [{ media: START_IMAGE, fieldName: get('binaryPropertyName') }] : []),
-			...(hasEndFile ? [{ media: END_IMAGE, fieldName: additional.endImageField }] : []),
+			...(isFile ? [{ media: START_IMAGE, given: get('binaryPropertyName') }] : []),
+			...(hasEndFile ? [{ media: END_IMAGE, given: additional.endImageField }] : []),
 		],
 	};
 }
@@ -213,5 +204,5 @@ export const createFromImageFields: INodeProperties[] = [
 			routing: { send: { type: 'body', property: 'image_tail' } },
 		},
 	]),
-	optionsField(showOnlyForVideoCreateFromImage, [checkLinkField, ...waitingOptions]),
+	optionsField(showOnlyForVideoCreateFromImage, [checkInputField, ...waitingOptions]),
 ];
