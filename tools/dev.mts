@@ -25,7 +25,7 @@ const [N8N_PORT, SIMULATOR_PORT] = [5678, 4810];
 
 await runProgram(async () => {
 	const isNew = !existsSync(USER_FOLDER);
-	const sim = await startSimulator({ port: SIMULATOR_PORT, apiKey: 'sk-simulator' });
+	const sim = await startSimulator('kling', { port: SIMULATOR_PORT, apiKey: 'sk-simulator' });
 	const n8n = await startN8n({
 		version: N8N_VERSION,
 		userFolder: USER_FOLDER,

@@ -30,7 +30,7 @@ export async function openService({ real }: DemoChoices): Promise<SoundtrackServ
 			close: async () => {},
 		};
 	}
-	const simulator = await startSimulator({ durationMs: SIMULATED_MS });
+	const simulator = await startSimulator('kling', { durationMs: SIMULATED_MS });
 	return {
 		label: 'a simulator on this machine, which costs nothing',
 		isCharged: false,

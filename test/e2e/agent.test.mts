@@ -13,7 +13,7 @@ const LANGCHAIN = '@n8n/n8n-nodes-langchain';
 const CREATE = 'Make_a_Soundtrack';
 const GET = 'Get_a_Soundtrack';
 
-const environment = await useEnvironment();
+const environment = await useEnvironment('kling');
 const { client, sim } = environment;
 let model: ScriptedModel;
 let modelCredential: string;

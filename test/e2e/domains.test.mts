@@ -7,7 +7,7 @@ import { createKlingCredential, type DomainLimit } from '../harness/workflows/cr
 import { runKling, runWorkflow } from '../harness/workflows/run.mjs';
 import { node } from '../harness/workflows/workflows.mjs';
 
-const environment = await useEnvironment();
+const environment = await useEnvironment('kling');
 const { client, sim } = environment;
 
 const LIMITS: Array<[name: string, limit: DomainLimit, refusal: RegExp | undefined]> = [

@@ -162,8 +162,8 @@ async function killUntilTasksEnded(): Promise<void> {
 }
 
 before(async () => {
-	environment = await openEnvironment();
-	undisturbed = await openEnvironment();
+	environment = await openEnvironment('kling');
+	undisturbed = await openEnvironment('kling');
 	const beside = Promise.all([...DURABLE_EXAMPLES.map(giveUp), loseCallbacks(DURABLE)]);
 	for (const name of DURABLE_EXAMPLES) await start(name);
 	await untilAllAtRest({

@@ -38,7 +38,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 	let environment: Environment;
 	let editor: Editor;
 	before(async () => {
-		environment = await openEnvironment();
+		environment = await openEnvironment('kling');
 		editor = await Editor.open(environment.n8n.url, OWNER);
 	});
 	after(async () => {

@@ -22,6 +22,7 @@ const MANUAL = 'When clicking ‘Execute workflow’';
 const folder = temporaryFolder('example-files');
 
 const environment = await useEnvironment(
+	'kling',
 	{},
 	{ N8N_RESTRICT_FILE_ACCESS_TO: folder, N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' },
 );

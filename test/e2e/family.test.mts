@@ -9,7 +9,7 @@ import { runWorkflow, startWorkflow } from '../harness/workflows/run.mjs';
 import { workflow } from '../harness/workflows/workflows.mjs';
 import { KINDS, type KindInN8n } from './family/kinds.mjs';
 
-const environment = await useEnvironment();
+const environment = await useEnvironment('kling');
 const { client, sim, n8n, credentialId } = environment;
 
 const options = { pollInterval: 1 };

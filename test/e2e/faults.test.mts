@@ -5,7 +5,7 @@ import { isN8n2, majorOf, N8N_VERSION } from '../harness/versions.mjs';
 import { openFixture } from './faults/fixture.mjs';
 import { assertExpected, assertGap, assertInvariants, violations } from './faults/judge.mjs';
 import { Results } from './faults/report.mjs';
-import { happensIn, runUndisturbed, type Row } from './faults/row.mjs';
+import { forEachService, happensIn, runUndisturbed, type ServiceRow } from './faults/row.mjs';
 import { callbackRows } from './faults/rows/callbackRows.mjs';
 import { downloadRows, spoiltFileRows } from './faults/rows/downloadRows.mjs';
 import { fileKillRows, fileRows } from './faults/rows/fileRows.mjs';
@@ -16,7 +16,7 @@ import { killRows, n8nRows } from './faults/rows/n8nRows.mjs';
 import { postRows } from './faults/rows/postRows.mjs';
 
 /** Each has a service of its own. The slowest come first. */
-const sideBySide: Row[] = [
+const sideBySide = [
 	...spoiltFileRows,
 	...callbackRows,
 	...kindRows,
@@ -26,10 +26,10 @@ const sideBySide: Row[] = [
 	...getRows,
 	...downloadRows,
 	...inputRows,
-];
+].flatMap(forEachService);
 
-/** Rows that need n8n for themselves. */
-const oneByOne: Row[] = [...killRows, ...fileKillRows];
+/** Rows that need n8n for themselves. The services of one share the end of n8n. */
+const byThemselves = [...killRows, ...fileKillRows].map(forEachService);
 
 const ROWS_AT_A_TIME = 8;
 const MAJOR = majorOf(N8N_VERSION);
@@ -37,14 +37,14 @@ const MAJOR = majorOf(N8N_VERSION);
 /** With n8n's defaults, under which 1.x has no links to files; and one that keeps files on disk. */
 let environment: Environment;
 let withFiles: Environment;
-const results = new Results(N8N_VERSION, [...sideBySide, ...oneByOne]);
+const results = new Results(N8N_VERSION, [...sideBySide, ...byThemselves.flat()]);
 before(async () => {
 	// Without a pool, n8n 1.x sends the statements of all transactions through one connection.
 	const env = { ...publicHosts, DB_SQLITE_POOL_SIZE: '4' };
-	environment = await openEnvironment({}, env);
+	environment = await openEnvironment('kling', {}, env);
 	withFiles = isN8n2
 		? environment
-		: await openEnvironment({}, { ...env, N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' });
+		: await openEnvironment('kling', {}, { ...env, N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' });
 });
 after(async () => {
 	await environment?.stop();
@@ -52,9 +52,9 @@ after(async () => {
 	await results.publish();
 });
 
-function testRow(row: Row): void {
+function testRow(row: ServiceRow): void {
 	const skip = !happensIn(row, N8N_VERSION) && 'it cannot happen in this n8n';
-	test(`${row.where}: ${row.fault}`, { skip }, async () => {
+	test(`${row.where}: ${row.fault} [${row.service}]`, { skip }, async () => {
 		const fixture = await openFixture(row.file ? withFiles : environment, row);
 		try {
 			const execution = await (row.act ?? runUndisturbed)(fixture);
@@ -79,5 +79,7 @@ describe('faults of one workflow', { concurrency: ROWS_AT_A_TIME }, () => {
 });
 
 describe('faults of all of n8n', () => {
-	oneByOne.forEach(testRow);
+	for (const rows of byThemselves) {
+		describe(rows[0].fault, { concurrency: rows.length }, () => rows.forEach(testRow));
+	}
 });

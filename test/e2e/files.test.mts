@@ -69,7 +69,7 @@ function assertSounds(video: Buffer, silent: Buffer, mp3: Buffer): void {
 
 for (const mode of MODES) {
 	test(`in "${mode}" storage`, async (t) => {
-		const environment = await openEnvironment({}, envFor(mode));
+		const environment = await openEnvironment('kling', {}, envFor(mode));
 		t.after(async () => await environment.stop());
 		const uploaded = (name: string) =>
 			environment.sim.uploads.filter(({ path }) => path.endsWith(encodeURIComponent(name)));

@@ -31,7 +31,11 @@ for (const mode of ['filesystem', 'database']) {
 	describe(`with the settings of n8n 3 and files in "${mode}"`, { skip }, () => {
 		let environment: Environment;
 		before(async () => {
-			environment = await openEnvironment({}, { ...SETTINGS, N8N_DEFAULT_BINARY_DATA_MODE: mode });
+			environment = await openEnvironment(
+				'kling',
+				{},
+				{ ...SETTINGS, N8N_DEFAULT_BINARY_DATA_MODE: mode },
+			);
 		});
 		after(async () => await environment.stop());
 

@@ -7,7 +7,7 @@ import { useEnvironment } from '../harness/useEnvironment.mjs';
 import { createKlingCredential } from '../harness/workflows/credential.mjs';
 import { klingNode, runKling, startWorkflow } from '../harness/workflows/run.mjs';
 
-const environment = await useEnvironment();
+const environment = await useEnvironment('kling');
 const { client, sim } = environment;
 
 const posts = () => sim.requests.filter(({ kind }) => kind === 'create');

@@ -21,6 +21,7 @@ const proxy = await startProxy((path) =>
 );
 after(() => proxy.close());
 const environment = await useEnvironment(
+	'kling',
 	{},
 	{
 		WEBHOOK_URL: `${proxy.url}/`,

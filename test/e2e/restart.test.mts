@@ -11,7 +11,7 @@ const EXECUTION_COUNT = 20;
 const TASK_MS = 10_000;
 const EXECUTION_LIMIT_MS = 150_000;
 
-const environment = await useEnvironment();
+const environment = await useEnvironment('kling');
 const { client, n8n, sim } = environment;
 
 test('twenty executions wait, n8n is killed, and the callbacks come the moment it answers again', async () => {

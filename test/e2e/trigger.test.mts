@@ -11,11 +11,11 @@ import { klingTrigger } from '../harness/workflows/nodes.mjs';
 import { effectNode, klingNode, runKling } from '../harness/workflows/run.mjs';
 import { chain, workflow } from '../harness/workflows/workflows.mjs';
 import { signatureHeaders } from '../simulator/callbacks/signature.mjs';
-import { factsOf, startSimulator } from '../simulator/server.mjs';
+import { startSimulator } from '../simulator/server.mjs';
 
 const SECRET = 'whsec_dGVzdHNlY3JldHRlc3RzZWNyZXR0ZXN0c2VjcmV0MTI=';
 
-const environment = await useEnvironment();
+const environment = await useEnvironment('documented');
 const { client, sim, n8n } = environment;
 
 interface Listening {
@@ -75,7 +75,7 @@ test('the callbacks of a whole run start the workflow once, with what the API sa
 });
 
 test("a gateway's callback, whose ids no query finds, starts the workflow once by its address", async (t) => {
-	const gateway = await startSimulator(factsOf('gateway'));
+	const gateway = await startSimulator('gateway');
 	t.after(async () => await gateway.close());
 	const { id } = await createKlingCredential(client, 'Gateway', gateway);
 	const hook = await listen({ downloadFiles: ['video'] }, id);

@@ -9,7 +9,10 @@ import type { Scenario } from '../simulator/server.mjs';
 import { contradicting } from '../simulator/variants.mjs';
 
 /** The service against every open point; every other file has it as documented. */
-const environment = await useEnvironment({ ...contradicting.options, durationMs: 3_000 });
+const environment = await useEnvironment(contradicting.service, {
+	...contradicting.options,
+	durationMs: 3_000,
+});
 const { sim } = environment;
 
 const posts = () => sim.requests.filter(({ kind }) => kind === 'create').length;

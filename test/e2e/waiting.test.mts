@@ -6,7 +6,7 @@ import { isN8n2 } from '../harness/versions.mjs';
 import { effectNode, klingNode, runWorkflow, startWorkflow } from '../harness/workflows/run.mjs';
 import { node, workflow, chain } from '../harness/workflows/workflows.mjs';
 
-const environment = await useEnvironment();
+const environment = await useEnvironment('kling');
 const { client, sim } = environment;
 
 const callback = (parameters = {}, settings = {}) =>

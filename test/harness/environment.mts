@@ -1,4 +1,9 @@
-import { startSimulator, type Simulator, type SimulatorOptions } from '../simulator/server.mjs';
+import {
+	startSimulator,
+	type ProfileName,
+	type Simulator,
+	type SimulatorOptions,
+} from '../simulator/server.mjs';
 import { N8nClient } from './n8n/n8nClient.mjs';
 import { startN8n, type N8nOptions, type N8nProcess } from './n8n/n8nProcess.mjs';
 import { say } from './say.mjs';
@@ -15,11 +20,12 @@ export interface Environment {
 }
 
 export async function openEnvironment(
+	service: ProfileName,
 	simulator: Partial<SimulatorOptions> = {},
 	env: Record<string, string> = {},
 	more: Partial<N8nOptions> | ((sim: Simulator) => Partial<N8nOptions>) = {},
 ): Promise<Environment> {
-	const sim = await startSimulator(simulator);
+	const sim = await startSimulator(service, simulator);
 	const options = typeof more === 'function' ? more(sim) : more;
 	const n8n = await startN8n({ version: N8N_VERSION, env, log: say, ...options });
 	const client = await N8nClient.connect(n8n.url);
@@ -29,4 +35,15 @@ export async function openEnvironment(
 		await sim.close();
 	};
 	return { n8n, client, sim, credentialId: id, stop };
+}
+
+/** The same n8n with another service behind a credential of its own; to stop it ends the service only. */
+export async function openBeside(
+	{ n8n, client }: Environment,
+	service: ProfileName,
+	simulator: Partial<SimulatorOptions> = {},
+): Promise<Environment> {
+	const sim = await startSimulator(service, simulator);
+	const { id } = await createKlingCredential(client, `Simulator of ${service}`, sim);
+	return { n8n, client, sim, credentialId: id, stop: async () => await sim.close() };
 }

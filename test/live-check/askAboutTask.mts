@@ -8,6 +8,7 @@ import { openFiles } from './files.mjs';
 import type { LiveOrder } from './orders.mjs';
 import { isRefused } from './reading.mjs';
 import type { Receiver } from './receiver.mjs';
+import { OWN_ID_PREFIX } from './scrub.mjs';
 import { queryPath, type AskedService } from './service.mjs';
 import { watch } from './watch.mjs';
 
@@ -91,7 +92,7 @@ function countPaid(answers: readonly ServiceAnswer[]): number {
 /** In letters only: long numbers are scrubbed from what is saved. */
 function newExternalId(): string {
 	const letters = [...randomBytes(12)].map((byte) => String.fromCharCode(97 + (byte % 26)));
-	return `live-check-${letters.join('')}`;
+	return `${OWN_ID_PREFIX}${letters.join('')}`;
 }
 
 async function untilCalledBack(receiver: Receiver, say: Say): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { freePorts } from '../harness/process/ports.mjs';
-import type { Simulator } from '../simulator/server.mjs';
+import { factsOf, PROFILE_NAMES, startSimulator, type Simulator } from '../simulator/server.mjs';
 import {
 	contradicting,
 	documented,
@@ -13,6 +13,8 @@ import { liveCheck, seenIn, surprises, type LiveCheckRun } from './testing.mjs';
 
 let sim: Simulator;
 afterEach(async () => await sim.close());
+
+const lastLine = ({ output }: LiveCheckRun) => output.trimEnd().split('\n').at(-1) ?? '';
 
 const creates = () => sim.requests.filter(({ kind }) => kind === 'create');
 
@@ -60,6 +62,40 @@ test('a service that contradicts every open point costs one task and is told apa
 	assert.equal(seenIn(run, /external task ID in a query of an ended/), 'no');
 	assert.match(String(seenIn(run, /known to queries/)), /after [23]/);
 	assert.equal(seenIn(run, /node read every answer/), 'yes');
+});
+
+for (const service of PROFILE_NAMES) {
+	test(`the service "${service}" is named rightly, with and without a second create and callbacks`, async () => {
+		const options = { behindMs: Math.min(factsOf(service).behindMs, 1_500) };
+		const run = await runAgainst({ name: service, service, options });
+		const isAccepted = factsOf(service).takenId === 'accepted';
+		assert.equal(sim.tasks.length, isAccepted ? 2 : 1);
+		assert.equal(seenIn(run, /node read every answer/), 'yes');
+		assert.match(lastLine(run), new RegExp(`^The service is like "${service}" in all `));
+		await sim.close();
+
+		sim = await startSimulator(service, { ...options, durationMs: 300 });
+		const cheaper = await liveCheck(sim, ['--yes', '--no-repeat']);
+		assert.equal(sim.tasks.length, 1);
+		assert.match(lastLine(cheaper), new RegExp(`^The service is like "${service}" in all `));
+	});
+}
+
+test('a service that is none of the four is told by what it differs in', async () => {
+	sim = await startSimulator('kling', { durationMs: 300, lookupByExternalId: false });
+	const run = await liveCheck(sim);
+	assert.match(
+		lastLine(run),
+		/none of the four; "kling" is closest, but: a task is found by its external ID no, where kling has yes\. /,
+	);
+});
+
+test('without a task, what is free names the services that it can', async () => {
+	sim = await startSimulator('gateway');
+	sim.setCredit(false);
+	const run = await liveCheck(sim);
+	assert.equal(sim.tasks.length, 0);
+	assert.match(lastLine(run), /like "gateway" or "rewriting", and what was asked does not tell/);
 });
 
 test('a repeated external ID that makes a second task is counted and reported', async () => {

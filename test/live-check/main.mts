@@ -5,6 +5,7 @@ import { say } from '../harness/say.mjs';
 import { check } from './check.mjs';
 import { readLiveCheckChoices } from './choices.mjs';
 import { allFacts } from './facts/all.mjs';
+import { whichService } from './facts/whichService.mjs';
 import { costOf } from './orders.mjs';
 import { save } from './save.mjs';
 import { factTable } from './table.mjs';
@@ -38,5 +39,6 @@ await runProgram(async () => {
 	console.log(
 		`Saved ${saved.length} answers in ${folder}, without key, links, ids and account data. Look through them before you share them. "npm run test:live-check" runs the node's readers over them.`,
 	);
+	console.log(`\n${whichService(evidence)}`);
 	if (evidence.task === undefined) process.exitCode = 1;
 });

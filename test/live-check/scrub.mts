@@ -4,19 +4,25 @@ import type { ServiceAnswer, SavedAnswer } from './answer.mjs';
 export const SCRUBBED_HOST = 'scrubbed.example';
 
 const LINK = /https?:\/\/[^\s"'<>)\\]+/gi;
-const LONG_NUMBER = /\d{5,}/g;
+const LONG_NUMBER = '\\d{5,}';
+/** An id that is no number, and too long to stand in a text by chance. */
+const WORD_ID = /^(?!\d+$)[\w-]{12,}$/;
+/** How the external ids of the live check begin. */
+export const OWN_ID_PREFIX = 'live-check-';
 const PERSONAL: Array<[RegExp, string]> = [
 	[/\bsk-[\w*.…-]+/g, '[key]'],
 	[/[\w.+-]+@[\w-]+(\.[\w-]+)+/g, '[address]'],
 	[/\b\d{1,3}(\.\d{1,3}){3}\b/g, '[address]'],
 	[/([$¥￥€]\s?)-?\d[\d.,]*/g, '$1…'],
 	[/(request[ _]id:?\s*)[\w-]+/gi, '$1scrubbed'],
+	// In JSON that is text in a message.
+	[/(request_id\\*"\s*:\s*\\*")[\w-]+/gi, '$1scrubbed'],
 	[/\b((?:user|group|token|account)\s*(?:id)?\s*[:#=]?\s*)\d+/gi, '$1…'],
 ];
 
 /** Fields whose values say something about the service and nothing about the account. */
 const KEPT =
-	/^(code|type|param|task_status|status|progress|final_unit_deduction|action|object|success|asmr_mode|sound_effect_prompt|bgm_prompt|prompt|model_name|mode|external_task_id|duration\w*|\w+_(at|time))$/;
+	/^(code|type|param|task_status|status|progress|final_unit_deduction|action|object|success|asmr_mode|sound_effect_prompt|bgm_prompt|prompt|model_name|mode|duration\w*|\w+_(at|time))$/;
 const TEXTS = /^(message|msg|task_status_msg|fail_reason|error|description)$/;
 const IDS = /^(id|task_id|video_id|\w+_id)$/;
 
@@ -56,6 +62,7 @@ export class Scrubber {
 			);
 		}
 		if (value === null || typeof value === 'boolean' || value === '') return value;
+		if (field === 'external_task_id') return this.externalId(value);
 		if (KEPT.test(field)) return typeof value === 'string' ? this.personal(value) : value;
 		if (TEXTS.test(field)) return typeof value === 'string' ? this.text(value) : value;
 		if (typeof value === 'number') return IDS.test(field) ? Number(this.id(String(value))) : 0;
@@ -68,7 +75,19 @@ export class Scrubber {
 	/** Words from outside: without key, links, ids, addresses and amounts of money. */
 	text(text: string): string {
 		const withoutLinks = text.replace(LINK, (link) => this.link(link));
-		return this.personal(withoutLinks).replace(LONG_NUMBER, (digits) => this.id(digits));
+		return this.personal(withoutLinks).replace(this.idsInTexts(), (id) => this.id(id));
+	}
+
+	/** Ours is made for one run; a gateway may show one of its own instead. */
+	private externalId(value: unknown): string {
+		const id = String(value);
+		return id.startsWith(OWN_ID_PREFIX) ? id : this.id(id);
+	}
+
+	/** What is an id where it stands in a text: long numbers, and the ids of gateways that are known. */
+	private idsInTexts(): RegExp {
+		const known = [...this.ids.keys()].filter((id) => WORD_ID.test(id));
+		return new RegExp([...known, LONG_NUMBER].join('|'), 'g');
 	}
 
 	private personal(text: string): string {

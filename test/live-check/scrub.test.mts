@@ -38,6 +38,28 @@ test('ids are other ids of the same length, links lose all but their ending, the
 	});
 });
 
+test("a gateway's ids are other ids in fields and texts, and Kling's JSON in a text loses its request id", () => {
+	const id = 'task_0123456789abcdef0123456789abcdef';
+	const body = {
+		code: 'fail_to_fetch_task',
+		message: JSON.stringify({ code: 1201, message: `no ${id}`, request_id: 'b7-12' }),
+		data: { task_id: id, task_info: { external_task_id: id } },
+		external_task_id: 'live-check-abcdefghijkl',
+	};
+	const scrubber = new Scrubber(SECRETS);
+	const answer = { name: 'query', status: 200, headers: {}, at: 0, text: '' };
+	scrubber.answer({ ...answer, request: { method: 'POST', path: '/v1' }, body: { task_id: id } });
+	const saved = scrubber.answer({ ...answer, request: { method: 'GET', path: `/v1/${id}` }, body });
+	const other = `id-${'1'.padStart(36, '0')}`;
+	assert.deepEqual(saved.request.path, `/v1/${other}`);
+	assert.deepEqual(saved.body, {
+		code: 'fail_to_fetch_task',
+		message: JSON.stringify({ code: 1201, message: `no ${other}`, request_id: 'scrubbed' }),
+		data: { task_id: other, task_info: { external_task_id: other } },
+		external_task_id: 'live-check-abcdefghijkl',
+	});
+});
+
 test('messages lose the key, own hosts, people, money and request ids', () => {
 	const { body } = scrubbed({
 		error: {

@@ -11,7 +11,7 @@ let sim: Simulator;
 let receiver: Awaited<ReturnType<typeof startCallbackSink>>;
 
 before(async () => {
-	sim = await startSimulator({ durationMs: 50, webhookSecret: SECRET });
+	sim = await startSimulator('documented', { durationMs: 50, webhookSecret: SECRET });
 });
 beforeEach(async () => {
 	receiver = await startCallbackSink();
@@ -98,7 +98,7 @@ test('a receiver that refuses or is away is recorded and stops nothing', async (
 });
 
 test('a refused callback is sent again as often as the options say', async () => {
-	const stubborn = await startSimulator({ durationMs: 0, callbackRetries: 1 });
+	const stubborn = await startSimulator('documented', { durationMs: 0, callbackRetries: 1 });
 	const refusing = await startCallbackSink(503);
 	stubborn.scenario(() => ({ callback: { statuses: ['succeed'] } }));
 	await clientOf(stubborn).create({ video_id: 'v', callback_url: refusing.url });

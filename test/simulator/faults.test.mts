@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Fault } from './server.mjs';
 import { useSimulator } from './testing.mjs';
 
-const { sim, client } = await useSimulator({ durationMs: 0 });
+const { sim, client } = await useSimulator('documented', { durationMs: 0 });
 
 const video_id = 'v';
 

@@ -8,7 +8,7 @@ import { clientOf, clientOn, goodBodies, untilTrue, useSimulator } from './testi
 
 /** Keys, paths and files: what only a server has. */
 
-const { sim, client } = await useSimulator({ durationMs: 0 });
+const { sim, client } = await useSimulator('documented', { durationMs: 0 });
 
 async function finished(scenario: Partial<Scenario> = {}) {
 	sim.scenario(() => scenario);
@@ -54,7 +54,7 @@ test('a missing, wrong, revoked or misplaced key is a 401 of the gateway', async
 		assert.equal(json.error.code, 'invalid_api_key');
 		assert.match(String(json.error.message), /request id: /);
 	}
-	const open = await startSimulator({ acceptsAnyKey: true });
+	const open = await startSimulator('documented', { acceptsAnyKey: true });
 	assert.equal((await clientOf(open, 'Bearer eyJ.eyJ.x').get('/v1/models')).status, 200);
 	assert.equal((await clientOf(open, 'eyJ.eyJ.x').get('/v1/models')).status, 401);
 	await open.close();

@@ -11,7 +11,7 @@ import { clientOn, useSimulator } from './testing.mjs';
  * An outside witness: a client that somebody else wrote for Kling's own service, unmodified. It has
  * no route of sounds, signs tokens of its own, and takes an http address only once it is made.
  */
-const { sim } = await useSimulator({ durationMs: 100, acceptsAnyKey: true });
+const { sim } = await useSimulator('documented', { durationMs: 100, acceptsAnyKey: true });
 
 const client = new KlingAPI({
 	accessKey: 'access-key',

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util';
-import { factsOf, PROFILE_NAMES } from '../service/facts.js';
 import { KINDS } from '../service/kinds.js';
 import { presets } from './scenarios/presets.mjs';
-import { startSimulator } from './server.mjs';
+import { PROFILE_NAMES, startSimulator } from './server.mjs';
 
 const { values } = parseArgs({
 	options: {
@@ -22,8 +21,7 @@ if (name === undefined) {
 	process.exit(1);
 }
 
-const simulator = await startSimulator({
-	...factsOf(name),
+const simulator = await startSimulator(name, {
 	port: Number(values.port),
 	apiKey: values['api-key'],
 	acceptsAnyKey: values['any-key'],

@@ -5,7 +5,7 @@ import { useSimulator } from './testing.mjs';
 
 /** The routes that have no fields of their own in the node. */
 
-const { sim } = await useSimulator({ durationMs: 0 });
+const { sim } = await useSimulator('documented', { durationMs: 0 });
 const headers = { authorization: `Bearer ${sim.apiKey}`, 'content-type': 'application/json' };
 
 async function ask(path: string, body?: object) {

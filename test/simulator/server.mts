@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { CallbackRecord, ForgedCallback } from './callbacks/callbacks.mjs';
 import type { Answered } from './callbacks/post.mjs';
+import { factsOf, type ProfileName } from '../service/facts.js';
 import { createHttpServer } from './http/http.mjs';
 import {
 	type ChooseScenario,
@@ -14,7 +15,7 @@ import {
 import type { SimulatedTask } from './task.mjs';
 
 export { samplePng } from './samplePng.mjs';
-export { factsOf, type ProfileName } from '../service/facts.js';
+export { factsOf, PROFILE_NAMES, type ProfileName } from '../service/facts.js';
 export type { KindName } from '../service/kinds.js';
 export type { CreateBody } from '../service/rules.js';
 export type { TaskOutcome } from '../service/task.js';
@@ -65,9 +66,16 @@ function queryOf(query: string | Record<string, string | number>): string {
 	return search.toString();
 }
 
-/** Starts the stand-in for CometAPI's Kling service on the loopback interface. */
-export async function startSimulator(options: Partial<SimulatorOptions> = {}): Promise<Simulator> {
-	const state = new SimulatorState({ ...defaultOptions, ...options });
+/**
+ * Starts the stand-in for CometAPI's Kling service on the loopback interface.
+ *
+ * @param service whose answers it gives; nobody knows which one CometAPI is, so each caller names one
+ */
+export async function startSimulator(
+	service: ProfileName,
+	options: Partial<SimulatorOptions> = {},
+): Promise<Simulator> {
+	const state = new SimulatorState({ ...defaultOptions, ...factsOf(service), ...options });
 	const server = createHttpServer(state);
 	server.listen({ host: '127.0.0.1', port: state.options.port, backlog: 2_048 });
 	await once(server, 'listening');

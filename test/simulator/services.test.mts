@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PROFILES, type ProfileName } from '../service/facts.js';
 import { presets } from './scenarios/presets.mjs';
-import { factsOf, startSimulator, type Simulator } from './server.mjs';
+import { startSimulator, type Simulator } from './server.mjs';
 import { clientOf, startCallbackSink, untilTrue, type AnyJson, type Seen } from './testing.mjs';
 
 /** What each of the four services answers, kept apart from the facts so that one cannot change without the other. */
@@ -84,8 +84,8 @@ const EXPECTED: Record<ProfileName, Expected> = {
 };
 
 async function playWith(name: ProfileName, play: (sim: Simulator) => Promise<void>) {
-	const facts = { ...factsOf(name), notFoundForMs: 0, behindMs: 60_000 };
-	const sim = await startSimulator({ ...facts, maxParallel: 2, durationMs: 0 });
+	const facts = { notFoundForMs: 0, behindMs: 60_000 };
+	const sim = await startSimulator(name, { ...facts, maxParallel: 2, durationMs: 0 });
 	try {
 		await play(sim);
 	} finally {
@@ -147,8 +147,7 @@ for (const name of Object.keys(PROFILES) as ProfileName[]) {
 }
 
 test('a gateway does not know a new task at once', async () => {
-	const facts = { ...factsOf('gateway'), notFoundForMs: 50 };
-	const sim = await startSimulator({ ...facts, durationMs: 0 });
+	const sim = await startSimulator('gateway', { notFoundForMs: 50, durationMs: 0 });
 	const { create, query } = clientOf(sim);
 	const { json } = await create({ video_id: 'v' });
 	assertRefused(await query(json.id), gateway.unknown);
@@ -167,7 +166,7 @@ test("Kling's create can already say that the task has failed", async () => {
 });
 
 test('a refusal that went through two gateways is text in text', async () => {
-	const sim = await startSimulator({ ...factsOf('gateway'), klingRefusals: 'relayedTwice' });
+	const sim = await startSimulator('gateway', { klingRefusals: 'relayedTwice' });
 	const { json } = await clientOf(sim).create({ colour: 'red' });
 	const outer = JSON.parse(String(json.message)) as AnyJson;
 	const inner = JSON.parse(String(outer.message)) as AnyJson;

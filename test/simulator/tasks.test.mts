@@ -9,7 +9,7 @@ import { clientOf, clientOn, goodBodies, makeTask, untilTrue, useSimulator } fro
 
 /** The account and its answers, whatever the route. */
 
-const { sim, client } = await useSimulator({ durationMs: 0 });
+const { sim, client } = await useSimulator('documented', { durationMs: 0 });
 const names = Object.keys(KINDS) as KindName[];
 const bodies = goodBodies(sim);
 
@@ -104,14 +104,14 @@ test('an external id is good once in the account, whatever the route', async () 
 });
 
 test('an account may take an external id twice, and not find a task by it', async () => {
-	const lax = await startSimulator({ durationMs: 0, takenId: 'accepted' });
+	const lax = await startSimulator('documented', { durationMs: 0, takenId: 'accepted' });
 	const words = { external_task_id: 'mine' };
 	const { task: sound } = await makeTask(lax, 'textToAudio', words);
 	const { task: clip } = await makeTask(lax, 'textToVideo', words);
 	assert.equal((await clientOn(lax, 'textToAudio').query('mine')).json.data.task_id, sound.id);
 	assert.equal((await clientOn(lax, 'textToVideo').query('mine')).json.data.task_id, clip.id);
 	await lax.close();
-	const blind = await startSimulator({ durationMs: 0, lookupByExternalId: false });
+	const blind = await startSimulator('documented', { durationMs: 0, lookupByExternalId: false });
 	await makeTask(blind, 'textToAudio', words);
 	assert.equal((await clientOn(blind, 'textToAudio').query('mine')).json.code, 1203);
 	await blind.close();
@@ -131,7 +131,7 @@ test('a task is unknown on every route but its own, by either id', async () => {
 });
 
 test('a full resource pack refuses until a task ends, and never refuses a query', async () => {
-	const small = await startSimulator({ durationMs: 300, maxParallel: 1 });
+	const small = await startSimulator('documented', { durationMs: 300, maxParallel: 1 });
 	const { create, query } = clientOf(small);
 	await create({ video_id: 'one' });
 	const full = await clientOn(small, 'textToAudio').create(bodies.textToAudio);
@@ -157,7 +157,7 @@ test('a clip of ours is good as video_id once it is there, and its soundtrack is
 	const { task } = await makeTask(sim, 'textToVideo');
 	const early = await client.create({ video_id: `862${task.id.slice(3)}` });
 	assert.deepEqual([early.status, early.json.code], [404, 1203]);
-	const other = await startSimulator({ durationMs: 0, acceptsClipIds: false });
+	const other = await startSimulator('documented', { durationMs: 0, acceptsClipIds: false });
 	const [{ id }] = (await makeTask(other, 'textToVideo')).data.task_result
 		.videos as unknown as Array<{ id: string }>;
 	assert.match((await clientOf(other).create({ video_id: id })).text, /video not found/);

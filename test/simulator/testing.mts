@@ -7,6 +7,7 @@ import {
 	startSimulator,
 	type CreateBody,
 	type KindName,
+	type ProfileName,
 	type Simulator,
 	type SimulatorOptions,
 } from './server.mjs';
@@ -71,8 +72,8 @@ export async function makeTask(sim: Simulator, kind: KindName, more: CreateBody 
 export const clientOn = (sim: Simulator, kind: KindName) => clientOf(sim, undefined, kind);
 
 /** One simulator for a whole file of tests, which forgets between two, and a client of it. */
-export async function useSimulator(options: Partial<SimulatorOptions> = {}) {
-	const sim = await startSimulator(options);
+export async function useSimulator(service: ProfileName, options: Partial<SimulatorOptions> = {}) {
+	const sim = await startSimulator(service, options);
 	afterEach(() => sim.reset());
 	after(async () => await sim.close());
 	return { sim, client: clientOf(sim) };

@@ -1,17 +1,27 @@
-import { factsOf } from '../service/facts.js';
-import { startSimulator, type Simulator, type SimulatorOptions } from './server.mjs';
+import {
+	startSimulator,
+	type ProfileName,
+	type Simulator,
+	type SimulatorOptions,
+} from './server.mjs';
 
 export interface ServiceVariant {
 	name: string;
+	service: ProfileName;
 	options: Partial<SimulatorOptions>;
 }
 
 /** The service as the notes describe it, with Kling's word taken where CometAPI is silent. */
-export const documented: ServiceVariant = { name: 'as documented', options: factsOf('documented') };
+export const documented: ServiceVariant = {
+	name: 'as documented',
+	service: 'documented',
+	options: {},
+};
 
 /** The service as it would be if every open point turned out the other way. */
 export const contradicting: ServiceVariant = {
 	name: 'against every open point',
+	service: 'documented',
 	options: {
 		acceptsPrompts: false,
 		acceptsClipIds: false,
@@ -37,5 +47,5 @@ export async function startVariant(
 	variant: ServiceVariant,
 	options: Partial<SimulatorOptions> = {},
 ): Promise<Simulator> {
-	return await startSimulator({ ...variant.options, ...options });
+	return await startSimulator(variant.service, { ...variant.options, ...options });
 }

@@ -15,5 +15,5 @@ export async function openBefore(
 	const target = installedFolder(userFolder);
 	await mkdir(target, { recursive: true });
 	await cp(join(unpacked, 'package'), target, { recursive: true });
-	return await openEnvironment({}, env, { userFolder, withNode: false });
+	return await openEnvironment('kling', {}, env, { userFolder, withNode: false });
 }

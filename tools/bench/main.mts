@@ -29,7 +29,7 @@ const counts = isAll ? [1, 100, 1000] : positionals.map(Number);
 const env = { N8N_METRICS: 'true', N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
 const entries: Entry[] = [];
 for (const contender of contenders) {
-	entries.push({ contender, environment: await openEnvironment({}, env) });
+	entries.push({ contender, environment: await openEnvironment('kling', {}, env) });
 }
 if (values.before !== undefined) {
 	entries.push({ contender: callbackBefore, environment: await openBefore(values.before, env) });
@@ -45,7 +45,7 @@ if (isAll || values.lifelike) {
 }
 for (const { environment } of racers) await environment.stop();
 
-const environment = await openEnvironment({}, env);
+const environment = await openEnvironment('kling', {}, env);
 await warmUp([{ contender: byCallback, environment }]);
 const calls: CallCost[] = [];
 for (const count of counts) calls.push(await callCost(environment, count));
@@ -53,7 +53,7 @@ const idle = await idleCost(environment, isAll ? 50 : 5, isAll ? 20_000 : 4_000)
 await environment.stop();
 
 // What other runs have left in n8n's memory would hide what downloads take.
-const rested = await openEnvironment({}, env);
+const rested = await openEnvironment('kling', {}, env);
 const downloads = await raceDownloads(rested.n8n, isAll ? 20 : 3);
 await rested.stop();
 

@@ -54,7 +54,7 @@ export interface NightReport extends ReportHead {
 
 /** Works through the links with the example, and kills n8n on the way. */
 export async function spendNight(version: string, { links, batch }: Night): Promise<NightReport> {
-	const sim = await startSimulator({ maxParallel: batch });
+	const sim = await startSimulator('kling', { maxParallel: batch });
 	const n8n = await startN8n({
 		version,
 		env: { N8N_METRICS: 'true', N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' },

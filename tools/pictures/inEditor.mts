@@ -12,7 +12,7 @@ export async function inEditor(
 	await runProgram(async () => {
 		if (missingBrowser) throw new Error(missingBrowser);
 		const env = { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
-		const environment = await openEnvironment({ durationMs: 3_000 }, env);
+		const environment = await openEnvironment('kling', { durationMs: 3_000 }, env);
 		try {
 			const editor = await Editor.open(environment.n8n.url, OWNER, screen);
 			await work(editor, environment).finally(async () => await editor.close());

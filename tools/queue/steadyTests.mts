@@ -120,7 +120,7 @@ export function testSteady(suite: Suite): void {
 export function testByHand(suite: Suite): void {
 	test('a run by hand goes to a worker, and its file can be read', async () => {
 		const { client, workers } = suite.cluster();
-		const sim = await startSimulator();
+		const sim = await startSimulator('kling');
 		try {
 			const { id: credentialId } = await createKlingCredential(client, 'By hand', sim);
 			const kling = createFromVideo(

@@ -21,7 +21,7 @@ const { values } = parseArgs({ options: { minutes: { type: 'string' } } });
 const minutes = Number(values.minutes ?? USUAL_MINUTES);
 if (!(minutes > 0)) throw new Error('--minutes wants a number above 0');
 
-const sim = await startSimulator({ callbackRetries: 3 });
+const sim = await startSimulator('kling', { callbackRetries: 3 });
 const n8n = await startN8n({
 	version: N8N_VERSION,
 	env: { N8N_METRICS: 'true', EXECUTIONS_DATA_PRUNE: 'false' },

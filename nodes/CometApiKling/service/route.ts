@@ -82,9 +82,9 @@ export interface TaskResult {
 
 /** Words for sentences about the tasks of a route. */
 export interface RouteWords {
-	/** The field that chooses the kind or the route, in quotation marks. */
+	/** The field that chooses the kind or the route. */
 	kindField: string;
-	/** What its tasks make of what, as people choose it. */
+	/** What its tasks make of what, or the route, as people choose it there. */
 	kindLabel: string;
 	/** What the service calls it: "This account may not use …". */
 	service: string;

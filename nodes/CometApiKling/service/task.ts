@@ -59,14 +59,14 @@ export function hasEnded(task: Task): boolean {
 }
 
 /**
- * The answer's task with what we know about it ourselves: the service may not echo our external id, and
- * does not know the name of a file.
+ * The answer's task with what we know about it ourselves: the service may not echo our external id, or
+ * show one of its own in its place, and does not know the name of a file.
  */
 export function keepingKnown(
 	found: Task,
 	ours: TaskIds & { id: string; source?: TaskSource },
 ): Task {
-	const externalId = found.externalId ?? ours.externalId;
+	const externalId = ours.externalId ?? found.externalId;
 	const source = { ...found.source, ...ours.source };
 	return { ...found, id: ours.id, source, ...omitUndefined({ externalId }) };
 }

@@ -169,9 +169,9 @@ async function create(
 	const isRefused = mayBeTaken && failure.http_status !== undefined && isClientError(failure);
 	if (!mayHaveCreated && !isRefused) throw failureOfCreate(job, failure);
 	if (isUnique) {
-		const patienceMs = mayHaveCreated ? SEARCH_MS : 0;
-		const patience = { unknownMs: patienceMs, transientMs: patienceMs };
-		const found = await findTask(job, externalId, patience);
+		const searchMs = mayHaveCreated ? SEARCH_MS : 0;
+		const times = { unknownMs: searchMs, transientMs: searchMs, oddMs: 0 };
+		const found = await findTask(job, externalId, times);
 		if ('task' in found) return await adopt(job, found.task, attempt);
 	}
 	if (mayHaveCreated) {

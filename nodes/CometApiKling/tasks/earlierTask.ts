@@ -1,5 +1,5 @@
 import type { Checkpoint } from '../run/checkpoints';
-import { NEW_TASK_GRACE_MS } from '../service/patience';
+import { NEW_TASK_GRACE_MS, ODD_ANSWERS_MAX_MS } from '../service/patience';
 import { readCreatedTask } from '../service/readTask';
 import type { Task } from '../service/task';
 import {
@@ -57,8 +57,9 @@ export async function findEarlier(
 	if (taskId !== undefined) job.taskIds.id = taskId;
 	if (taskId !== undefined || canBeFound) {
 		const answer = await findTask(job, taskId ?? externalId, {
-			unknownMs: taskId === undefined ? graceMs(sentAtMs) : NEW_TASK_GRACE_MS,
+			unknownMs: taskId === undefined ? graceMs(sentAtMs) : ODD_ANSWERS_MAX_MS,
 			transientMs: SEARCH_MS,
+			oddMs: taskId === undefined ? 0 : ODD_ANSWERS_MAX_MS,
 		});
 		if ('task' in answer) return await adopt(job, answer.task, attempt);
 		if (!answer.failure.isTaskUnknown) throw failureOfCreate(job, outOfSight(answer.failure));

@@ -106,12 +106,13 @@ function durationMsOf({ createdAtMs, updatedAtMs }: Task): number {
 }
 
 function timeOut(task: Task, waiting: Waiting, lastFailure: Failure | undefined): WaitEnd {
+	const { words } = task.route;
 	if (waiting.continuesOnTimeout) return { task, timedOut: true };
 	const look =
 		lastFailure === undefined ? '' : ` The last look at it failed: ${lastFailure.message}.`;
 	throw new FailureError({
 		message: `The task was still "${task.status}" after ${spanText(waiting.maxWaitMs)}`,
-		description: `The task is not lost and goes on at the service. Fetch its result with the operation "Await Result" (Kind of Task: ${task.route.words.kindLabel}) and this Task ID, or raise "Max Wait (Minutes)" in Options.${look}`,
+		description: `The task is not lost and goes on at the service. Fetch its result with the operation "Await Result" (${words.kindField}: ${words.kindLabel}) and this Task ID, or raise "Max Wait (Minutes)" in Options.${look}`,
 		retryable: true,
 		mayHaveCreated: false,
 	});

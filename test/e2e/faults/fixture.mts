@@ -11,29 +11,48 @@ import {
 	type SavedWorkflow,
 } from '../../harness/workflows/run.mjs';
 import { node } from '../../harness/workflows/workflows.mjs';
-import { startSimulator, type CreateBody, type Scenario } from '../../simulator/server.mjs';
+import {
+	factsOf,
+	startSimulator,
+	type CreateBody,
+	type Scenario,
+	type Simulator,
+	type SimulatorOptions,
+} from '../../simulator/server.mjs';
 import { KINDS } from '../family/kinds.mjs';
-import { AFFECTED_ITEM, ITEM_COUNT, type Row } from './row.mjs';
+import { AFFECTED_ITEM, ITEM_COUNT, type Row, type ServiceRow } from './row.mjs';
 
 export const NODE = 'Kling';
 
 const TASK_MS = 1_200;
+/** A gateway that looks at its tasks more often than real ones, so that its rows do not take longer. */
+const BEHIND_MAX_MS = 1_000;
 
 /** An environment with a service of its own, so that rows can run side by side. */
 export interface RowFixture extends Environment {
-	row: Row;
+	row: ServiceRow;
 	urls: string[];
 	workflow: SavedWorkflow;
 }
 
-/** Starts a service for the row and saves its workflow: the items, the node, a counter behind it. */
-export async function openFixture(environment: Environment, row: Row): Promise<RowFixture> {
-	const { publicService } = row;
-	const sim = await startSimulator({
+/** Starts the service of a row. */
+export async function startService(
+	{ service, simulator, publicService }: ServiceRow,
+	options: Partial<SimulatorOptions> = {},
+): Promise<Simulator> {
+	return await startSimulator(service, {
 		durationMs: TASK_MS,
+		behindMs: Math.min(factsOf(service).behindMs, BEHIND_MAX_MS),
 		...(publicService?.links === 'public' && { linkHost: PUBLIC_HOST }),
-		...row.simulator,
+		...simulator,
+		...options,
 	});
+}
+
+/** Starts a service for the row and saves its workflow: the items, the node, a counter behind it. */
+export async function openFixture(environment: Environment, row: ServiceRow): Promise<RowFixture> {
+	const { publicService } = row;
+	const sim = await startService(row);
 	try {
 		const baseUrl = publicService ? `http://${PUBLIC_HOST}:${sim.port}` : sim.baseUrl;
 		const fixture = await save({ ...environment, sim }, row, baseUrl);
@@ -45,7 +64,11 @@ export async function openFixture(environment: Environment, row: Row): Promise<R
 	}
 }
 
-async function save(environment: Environment, row: Row, baseUrl: string): Promise<RowFixture> {
+async function save(
+	environment: Environment,
+	row: ServiceRow,
+	baseUrl: string,
+): Promise<RowFixture> {
 	const { sim, client } = environment;
 	const urls = Array.from({ length: row.items ?? ITEM_COUNT }, (_, item) =>
 		sim.clipUrl({ item }).replace(sim.baseUrl, baseUrl),

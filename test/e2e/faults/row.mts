@@ -2,10 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ExecutionStatus, INode, INodeParameters } from 'n8n-workflow';
 import type { Execution } from '../../harness/n8n/execution.mjs';
 import { majorOf, type Major } from '../../harness/versions.mjs';
+import { waitUntil } from '../../harness/waitUntil.mjs';
 import type { ServiceAccess } from '../../harness/workflows/credential.mjs';
 import type { KlingSettings } from '../../harness/workflows/nodes.mjs';
 import { startSaved } from '../../harness/workflows/run.mjs';
-import type { Scenario, SimulatorOptions } from '../../simulator/server.mjs';
+import type { ProfileName, Scenario, SimulatorOptions } from '../../simulator/server.mjs';
 import type { KindInN8n } from '../family/kinds.mjs';
 import type { RowFixture } from './fixture.mjs';
 
@@ -31,6 +32,8 @@ export interface Expected {
 	tasks?: number;
 	/** The create was never answered and cannot be looked up, so the error knows only the external id. */
 	isNamedByKey?: boolean;
+	/** A person pressed Retry after an error that had said that a task may be paid again. */
+	mayBePaidAgain?: boolean;
 }
 
 export interface Row {
@@ -40,6 +43,10 @@ export interface Row {
 	items?: number;
 	/** Default: the middle item. A list has the places of several; a function finds them after the run. */
 	affects?: 'one' | 'all' | number[] | ((fixture: RowFixture) => number[]);
+	/** Which services answer. Default: the one of Kling, because nothing depends on it. */
+	services?: readonly ProfileName[];
+	/** What is other than above where this service answers. */
+	at?: Partial<Record<ProfileName, RowAtService>>;
 	/** What the service does to the affected items. */
 	scenario?: Partial<Scenario>;
 	/** What it does to a second task for the same item, under the next key. */
@@ -71,6 +78,27 @@ export interface Row {
 	majors?: Major[];
 }
 
+type RowAtService = Partial<
+	Pick<Row, 'expected' | 'gap' | 'parameters' | 'scenario' | 'sees' | 'act'>
+>;
+
+/** A row with the one service that answers. */
+export interface ServiceRow extends Row {
+	service: ProfileName;
+}
+
+/** A row once for each of its services. */
+export function forEachService(row: Row): ServiceRow[] {
+	const { services = ['kling'], at = {} } = row;
+	return services.map((service) => ({ ...row, ...at[service], service }));
+}
+
+/** For rows like one that runs with all four: Kling itself, and a gateway. */
+export const ONE_OF_EACH_SORT: readonly ProfileName[] = ['kling', 'gateway'];
+
+/** The same where either gateway answers: neither finds a task by its external id. */
+export const atGateways = (what: RowAtService) => ({ gateway: what, rewriting: what });
+
 /** A gap of n8n: asserted as it is, so that the row fails when n8n has closed it. */
 export interface Gap {
 	major: Major;
@@ -86,6 +114,7 @@ export function happensIn({ majors }: Row, version: string): boolean {
 }
 
 const EXECUTION_LIMIT_MS = 150_000;
+const COMING_LIMIT_MS = 60_000;
 
 /** What is done with the workflow of a row; resolves to the execution that is judged. */
 export type Act = (fixture: RowFixture) => Promise<Execution>;
@@ -135,10 +164,19 @@ export const revokeKey: Intervention = ({ sim }) => sim.revokeKey();
 
 export const stopExecution: Intervention = async ({ client }, id) => await client.stopExecution(id);
 
-/** As a power cut would; a new one starts on the same folder. */
-export const killN8n: Intervention = async ({ n8n }) => {
-	await n8n.kill9();
-	await n8n.restart();
+/** By fault: how many of the services are where n8n is to be killed, and the end of the kill. */
+const kills = new Map<string, { count: number; done?: Promise<void> }>();
+
+/** As a power cut would, once for all services of a row; a new one starts on the same folder. */
+export const killN8n: Intervention = async ({ n8n, row: { fault, services = [] } }) => {
+	const kill = kills.get(fault) ?? { count: 0 };
+	kills.set(fault, kill);
+	kill.count += 1;
+	const haveAllCome = () => kill.count >= services.length;
+	const otherwise = () => `Only ${kill.count} of ${services.length} services came so far`;
+	await waitUntil(haveAllCome, { limitMs: COMING_LIMIT_MS, otherwise });
+	kill.done ??= n8n.kill9().then(async () => await n8n.restart());
+	await kill.done;
 };
 
 export async function untilTasksEnded({ sim }: RowFixture): Promise<void> {

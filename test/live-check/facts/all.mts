@@ -5,6 +5,7 @@ import { callbackFacts } from './callbacks.mjs';
 import { fact, inWords, type Fact } from './fact.mjs';
 import { requestFacts } from './requests.mjs';
 import { taskFacts } from './task.mjs';
+import { whichService } from './whichService.mjs';
 
 /** What came of a soundtrack: whether there is one, and if not, the service's words. */
 function outcomeOf({ task, created, ended }: Evidence): { words?: string; isGood?: boolean } {
@@ -59,5 +60,6 @@ export function allFacts(evidence: Evidence): Fact[] {
 			evidence.paidCreates === expected,
 		),
 		readerFact(evidence),
+		fact('Which of the four services is it', 'not known', whichService(evidence)),
 	];
 }

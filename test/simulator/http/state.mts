@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Account } from '../../service/account.js';
-import { factsOf, type ServiceFacts } from '../../service/facts.js';
+import type { ServiceFacts } from '../../service/facts.js';
 import type { TaskKind } from '../../service/kinds.js';
 import type { CreateBody } from '../../service/rules.js';
 import { Callbacks } from '../callbacks/callbacks.mjs';
@@ -8,7 +8,7 @@ import { Timers } from '../callbacks/timers.mjs';
 import { normalScenario, type Fault, type Scenario } from '../scenarios/scenario.mjs';
 import type { SimulatedTask } from '../task.mjs';
 
-/** How the simulated account and its service behave; everything has a default. */
+/** How the simulated account and its service behave; everything but the service has a default. */
 export interface SimulatorOptions extends ServiceFacts {
 	/** 0 picks a free port. */
 	port: number;
@@ -28,8 +28,7 @@ export interface SimulatorOptions extends ServiceFacts {
 	logger?: (line: string) => void;
 }
 
-export const defaultOptions: SimulatorOptions = {
-	...factsOf('documented'),
+export const defaultOptions: Omit<SimulatorOptions, keyof ServiceFacts> = {
 	port: 0,
 	apiKey: 'sk-simulator',
 	linkHost: '127.0.0.1',

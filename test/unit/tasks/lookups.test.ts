@@ -63,6 +63,20 @@ describe.each(EACH_SERVICE)('with the service "%s"', (_name, service) => {
 		expect([first.items, second.items]).toMatchObject([[item], [item]]);
 	});
 
+	test('the external ID of the user stays in the item, whatever the service shows in its place', async () => {
+		setLookups(lookupByExternalId);
+		const body = { video_url: VIDEO, external_task_id: 'order-4711' };
+		api()
+			.post(PATH)
+			.reply(...service.created())
+			.get(at(id))
+			.reply(...service.shown('succeed', { body }));
+
+		const { items } = await createAudio({ additionalFields: { externalTaskId: 'order-4711' } });
+
+		expect(items).toMatchObject([{ json: { task_id: id, external_task_id: 'order-4711' } }]);
+	});
+
 	test('Retry On Fail pays again only if look-ups are proven and find nothing', async () => {
 		setLookups(lookupByExternalId);
 		const { scope, search } = lostCreate();

@@ -53,7 +53,10 @@ export interface Load {
 }
 
 export async function prepareLoad(cluster: Cluster, options: LoadOptions): Promise<Load> {
-	const sim = await startSimulator({ callbackRetries: CALLBACK_RETRIES, ...options.simulator });
+	const sim = await startSimulator('kling', {
+		callbackRetries: CALLBACK_RETRIES,
+		...options.simulator,
+	});
 	sim.scenario(() => options.scenario);
 	const { client, webhook } = cluster;
 	const saved = await saveKlingWorkflow({ client, webhookUrl: webhook.url, sim }, options);

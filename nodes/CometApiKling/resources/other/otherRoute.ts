@@ -18,8 +18,8 @@ export function otherRoute(name: string): Route {
 		kind: `${OTHER_KIND}${name}`,
 		path: `/kling/v1/${name}`,
 		words: {
-			kindLabel: `Other Kling Task, Route ${name}`,
-			kindField: '"Route"',
+			kindLabel: name,
+			kindField: 'Route',
 			service: `Kling ${name}`,
 			product: 'the result',
 			content: 'file',

@@ -39,7 +39,7 @@ export function readClip({
 
 /** How sentences about a clip go on, whatever it is made from. */
 export const CLIP_WORDS: Pick<RouteWords, 'kindField' | 'product' | 'content'> = {
-	kindField: '"Kind of Task"',
+	kindField: 'Kind of Task',
 	product: 'the clip',
 	content: 'clip',
 };

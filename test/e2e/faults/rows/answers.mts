@@ -1,4 +1,5 @@
-import type { Fault } from '../../../simulator/server.mjs';
+import { about } from '../../../service/facts.js';
+import { factsOf, type Fault, type ProfileName } from '../../../simulator/server.mjs';
 
 type Status = Extract<Fault, { kind: 'status' }>;
 
@@ -26,6 +27,13 @@ export const pageSays = (status: number, more: Partial<Status> = {}): Fault => (
 	status,
 	form: 'html',
 	...more,
+});
+
+/** What the service answers about a task that it does not know. */
+export const unknownAt = (service: ProfileName): Fault => ({
+	kind: 'status',
+	form: 'kling',
+	...about('it', factsOf(service).unknownTask),
 });
 
 export const created = { created: true } as const;

@@ -12,11 +12,22 @@ import {
 	type Intervention,
 	type Row,
 } from '../row.mjs';
-import { contentRefused, internalError, klingSays, ok, times } from './answers.mjs';
+import { factsOf, PROFILE_NAMES } from '../../../simulator/server.mjs';
+import {
+	contentRefused,
+	internalError,
+	klingSays,
+	ok,
+	times,
+	unknownAt,
+	wrongKey,
+} from './answers.mjs';
 
 const parameters = { awaitMode: 'callback', options: { maxWait: 2 } };
 /** n8n checks the limits once a minute. */
 export const shortWait = { awaitMode: 'callback', options: { maxWait: 0.15 } };
+/** The services that send callbacks. */
+export const CALLING = PROFILE_NAMES.filter((name) => factsOf(name).sendsCallbacks);
 const OTHER_KEY = 'sk-of-another-account';
 const waitNode = waitForCall();
 
@@ -58,6 +69,7 @@ const rows: Array<Omit<Row, 'where'>> = [
 	},
 	{
 		fault: 'they come before the service itself says that the tasks have ended, and no other comes',
+		services: CALLING,
 		affects: 'all',
 		scenario: { durationMs: 30_000, callback: { lost: true } },
 		parameters: { awaitMode: 'callback', options: { maxWait: 2, pollInterval: 2 } },
@@ -106,6 +118,7 @@ const rows: Array<Omit<Row, 'where'>> = [
 	},
 	{
 		fault: 'none comes, so the limit passes',
+		services: PROFILE_NAMES,
 		affects: 'all',
 		scenario: { durationMs: 4_000, callback: { lost: true } },
 		parameters: shortWait,
@@ -122,18 +135,21 @@ const rows: Array<Omit<Row, 'where'>> = [
 	},
 	{
 		fault: 'one is lost, and a later one of another task comes',
+		services: CALLING,
 		scenario: { durationMs: 1_000, callback: { lost: true } },
 		simulator: { durationMs: 7_000 },
 		expected: succeeds,
 	},
 	{
 		fault: 'all come before the create is answered',
+		services: CALLING,
 		scenario: { durationMs: 0, callback: { early: true } },
 		simulator: { durationMs: 7_000 },
 		expected: succeeds,
 	},
 	{
 		fault: 'each comes three times',
+		services: CALLING,
 		items: 20,
 		affects: 'all',
 		scenario: { durationMs: 6_000, callback: { copies: 3 } },
@@ -141,6 +157,7 @@ const rows: Array<Omit<Row, 'where'>> = [
 	},
 	{
 		fault: 'the newest comes first',
+		services: CALLING,
 		affects: 'all',
 		scenario: { durationMs: 6_000, callback: { order: 'reversed' } },
 		expected: succeeds,
@@ -153,6 +170,7 @@ const rows: Array<Omit<Row, 'where'>> = [
 	},
 	{
 		fault: 'forged ones say that the tasks have succeeded',
+		services: CALLING,
 		affects: 'all',
 		scenario: { durationMs: 9_000 },
 		expected: succeeds,
@@ -164,6 +182,7 @@ const rows: Array<Omit<Row, 'where'>> = [
 	},
 	{
 		fault: 'the service is down (503) when they come, for some seconds',
+		services: CALLING,
 		affects: 'all',
 		scenario: { durationMs: 6_000, query: [ok, ...times(2, klingSays(503, 5001))] },
 		expected: succeeds,
@@ -176,19 +195,30 @@ const rows: Array<Omit<Row, 'where'>> = [
 	},
 	{
 		fault: 'the task fails while the execution waits',
+		services: CALLING,
 		scenario: { durationMs: 6_000, outcome: 'failed' },
 		simulator: { durationMs: 6_000 },
 		expected: { affected: 'fails', words: /could not make the audio/, posts: 1, tasks: 1 },
 	},
 	{
 		fault: 'one create is refused (400, 1301), the others wait',
+		services: CALLING,
 		scenario: { create: [contentRefused] },
 		simulator: { durationMs: 6_000 },
 		expected: { affected: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
 	},
 ];
 
+/** Odd answers about a task that was seen, when its callback comes. */
+const odd = CALLING.map((service) => ({
+	fault: 'the task is unknown and the key refused when they come, once each',
+	services: [service],
+	affects: 'all' as const,
+	scenario: { durationMs: 6_000, query: [ok, unknownAt(service), wrongKey] },
+	expected: succeeds,
+}));
+
 export const callbackRows = rowsAt(
 	'callback',
-	rows.map((row) => ({ parameters, ...row })),
+	[...rows, ...odd].map((row) => ({ parameters, ...row })),
 );

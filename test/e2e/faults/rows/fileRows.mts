@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { tasksOf } from '../judge.mjs';
+import { PROFILE_NAMES } from '../../../simulator/server.mjs';
 import {
 	AFFECTED_ITEM,
+	atGateways,
 	killN8n,
 	rowsAt,
 	runUndisturbed,
@@ -12,7 +14,8 @@ import {
 	type Expected,
 } from '../row.mjs';
 import { created, cut, inMaintenance, times } from './answers.mjs';
-import { retryOnFail, stops } from './n8nRows.mjs';
+import { lostAndPaidAgain, retryOnFail, stops, unknownAfterEnd } from './n8nRows.mjs';
+import { stillOutOfSight } from './postRows.mjs';
 
 const succeeds: Expected = { affected: 'succeeds', posts: 1 };
 const refused = (words: RegExp): Expected => ({ affected: 'fails', words, posts: 0, tasks: 0 });
@@ -44,6 +47,8 @@ export const fileRows = [
 	...rowsAt('POST', [
 		{
 			fault: 'the answer is lost, the video is a file, and Retry On Fail looks it up first',
+			services: PROFILE_NAMES,
+			at: atGateways({ expected: stillOutOfSight }),
 			file: 'stored',
 			scenario: { create: [{ ...cut, ...created }], notFoundForMs: 11_000 },
 			settings: { ...retryOnFail, waitBetweenTries: 2_000 },
@@ -52,6 +57,8 @@ export const fileRows = [
 		},
 		{
 			fault: 'the answer and all look-ups are lost, the video is a file; then the Retry button',
+			services: PROFILE_NAMES,
+			at: lostAndPaidAgain,
 			file: 'stored',
 			scenario: { create: [{ ...cut, ...created }], query: times(9, inMaintenance) },
 			settings: stops,
@@ -101,10 +108,12 @@ export const fileKillRows = rowsAt('n8n', [
 	{
 		fault: 'n8n is killed in mid-poll, the videos are files, and the user presses Retry',
 		affects: 'all',
+		services: PROFILE_NAMES,
+		at: atGateways({ expected: unknownAfterEnd }),
 		file: 'stored',
-		scenario: { durationMs: 5_000 },
+		scenario: { durationMs: 15_000 },
 		expected: succeeds,
-		gap: { major: '1', tasks: [6] },
+		gap: { major: '1', tasks: [3] },
 		sees: 'As with links: in 2.x the node finds its tasks by keys that it makes from the name, type and size of each file, whatever the link is.',
 		act: withBytes(thenRetry(whilePolling(killN8n))),
 	},

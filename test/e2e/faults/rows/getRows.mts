@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Fault } from '../../../simulator/server.mjs';
+import { PROFILE_NAMES, type Fault } from '../../../simulator/server.mjs';
 import {
 	revokeKey,
 	rowsAt,
@@ -17,6 +17,7 @@ import {
 	pageSays,
 	slowDown,
 	times,
+	unknownAt,
 	wrongKey,
 } from './answers.mjs';
 
@@ -47,54 +48,86 @@ const passing: Row[] = [
 	expected: succeeds,
 }));
 
-/** What does not pass: the item ends with an error that names its task. */
+/** Odd answers about a task that was seen: each is forgiven for a while. */
+const odd: Row[] = [
+	{ fault: 'wrong key (401)', answer: wrongKey },
+	{ fault: 'no right (403)', answer: gatewaySays(403, 'forbidden') },
+	{ fault: 'a redirect (301)', answer: { kind: 'redirect' } as const },
+].map(({ fault, answer }) => ({
+	where,
+	fault: `${fault}, twice in mid-wait`,
+	scenario: { durationMs: 4_000, query: [ok, answer, answer] },
+	expected: succeeds,
+}));
+
+/** The same without an end: the item ends with an error that names its task. */
 const final: Row[] = [
-	{ fault: 'wrong key (401) in mid-wait', answer: wrongKey, words: /did not accept the API key/ },
 	{
-		fault: 'no right (403) in mid-wait',
+		fault: 'wrong key (401) for good in mid-wait',
+		answer: wrongKey,
+		words: /did not accept the API key/,
+	},
+	{
+		fault: 'no right (403) for good in mid-wait',
 		answer: gatewaySays(403, 'forbidden'),
 		words: /refused the request/,
 	},
 	{
-		fault: 'a redirect (301) in mid-wait',
+		fault: 'a redirect (301) for good in mid-wait',
 		answer: { kind: 'redirect' } as const,
 		words: /Base URL/,
 	},
 ].map(({ fault, answer, words }) => ({
 	where,
 	fault,
-	scenario: { durationMs: 4_000, query: [ok, answer] },
+	scenario: { durationMs: 4_000, query: [ok, ...times(99, answer)] },
 	expected: fails(words),
 }));
 
+/** The service says of a task that it has shown that there is none. */
+const forgotten: Row[] = [
+	...PROFILE_NAMES.map(
+		(service): Row => ({
+			where,
+			fault: 'the task is unknown twice after it was seen',
+			services: [service],
+			scenario: { durationMs: 4_000, query: [ok, ...times(2, unknownAt(service))] },
+			expected: succeeds,
+		}),
+	),
+	...PROFILE_NAMES.map(
+		(service): Row => ({
+			where,
+			fault: 'the task is unknown for good after it was seen',
+			services: [service],
+			scenario: { durationMs: 4_000, query: [ok, ...times(99, unknownAt(service))] },
+			expected: fails(/no longer knows this task/),
+		}),
+	),
+];
+
 const others = rowsAt(where, [
 	{
-		fault: 'the task is not known in the first three seconds (404)',
+		fault: 'the task is not known in the first three seconds',
+		services: PROFILE_NAMES,
 		scenario: { notFoundForMs: 3_000 },
 		expected: succeeds,
 	},
 	{
-		fault: "answers in the gateway's own envelope",
-		scenario: { envelope: 'wrapped' },
-		expected: succeeds,
-	},
-	{
 		fault: 'the task fails',
+		services: PROFILE_NAMES,
 		scenario: { outcome: 'failed' },
 		expected: fails(/could not make the audio.*risk control/),
 	},
 	{
-		fault: "the task fails, told in the gateway's own envelope",
-		scenario: { outcome: 'failed', envelope: 'wrapped' },
-		expected: fails(/could not make the audio.*risk control/),
-	},
-	{
 		fault: 'the task fails, and in the envelope that says so it is "processing" forever',
+		services: ['gateway'],
 		scenario: { outcome: 'failed', envelope: 'outdated' },
 		expected: fails(/could not make the audio.*risk control/),
 	},
 	{
 		fault: 'the task succeeds without audio',
+		services: PROFILE_NAMES,
 		scenario: { outcome: 'no_audio' },
 		expected: fails(/holds no audio/),
 	},
@@ -122,6 +155,7 @@ const others = rowsAt(where, [
 	},
 	{
 		fault: 'the task is not done in time',
+		services: PROFILE_NAMES,
 		scenario: { durationMs: 60_000 },
 		parameters: { options: shortWait },
 		expected: fails(/was still .*submitted.* after 3 seconds/),
@@ -158,4 +192,4 @@ const others = rowsAt(where, [
 	},
 ]);
 
-export const getRows: Row[] = [...others, ...passing, ...final];
+export const getRows: Row[] = [...forgotten, ...final, ...others, ...passing, ...odd];

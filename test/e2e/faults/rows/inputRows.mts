@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { itemsOf } from '../../../harness/n8n/execution.mjs';
 import type { CreateBody } from '../../../simulator/server.mjs';
 import { itemOf, NODE, type RowFixture } from '../fixture.mjs';
-import { rowsAt, runUndisturbed, type Expected, type Row } from '../row.mjs';
+import { PROFILE_NAMES } from '../../../simulator/server.mjs';
+import { atGateways, rowsAt, runUndisturbed, type Expected, type Row } from '../row.mjs';
 
 const refused = (words: RegExp): Expected => ({ affected: 'fails', words, posts: 0, tasks: 0 });
 const each = (...values: string[]) => `={{ ${JSON.stringify(values)}[$itemIndex] }}`;
@@ -89,6 +90,13 @@ function allButTheFirst(fixture: RowFixture): number[] {
 
 const possible = rowsAt('input', [
 	{
+		fault: 'Get is given the ID of a task that the service does not know',
+		services: PROFILE_NAMES,
+		affects: 'all',
+		parameters: { operation: 'get', taskId: '861000000000000001' },
+		expected: refused(/does not know this task/),
+	},
+	{
 		fault: 'one link is none, and the workflow stops before anything is sent',
 		affects: 'all',
 		parameters: { videoUrl: '={{ $itemIndex === 1 ? "no link" : $json.url }}' },
@@ -120,27 +128,43 @@ const possible = rowsAt('input', [
 	},
 	{
 		fault: 'one External Task ID is given to all items, and the service takes it once',
+		services: ['documented', 'kling', 'gateway'],
 		affects: allButTheFirst,
 		parameters: { additionalFields: { externalTaskId: 'order-4711' } },
-		expected: { affected: 'fails', words: /already exists: order-4711/, posts: 1, tasks: 0 },
+		expected: {
+			affected: 'fails',
+			words: /has been used before.*order-4711.*Nothing was paid/,
+			posts: 1,
+			tasks: 0,
+		},
 	},
 	{
 		fault: 'one External Task ID is given to all items, and the service takes it each time',
+		services: ['rewriting'],
 		affects: 'all',
 		parameters: { additionalFields: { externalTaskId: 'order-4711' } },
-		simulator: { takenId: 'accepted' },
 		expected: { affected: 'succeeds', posts: 1 },
 	},
 	{
 		fault: 'one External Task ID is given to all items, and all tasks fail',
+		services: ['rewriting'],
 		affects: 'all',
 		scenario: { outcome: 'failed' },
 		parameters: { additionalFields: { externalTaskId: 'order-4711' } },
-		simulator: { takenId: 'accepted' },
 		expected: { affected: 'fails', words: /could not make the audio/, posts: 1, tasks: 1 },
 	},
 	{
 		fault: 'Get is given the External Task IDs that Create took',
+		services: PROFILE_NAMES,
+		at: atGateways({
+			expected: {
+				affected: 'fails',
+				words: /does not know this task/,
+				posts: 1,
+				tasks: 1,
+				isNamedByKey: true,
+			},
+		}),
 		affects: 'all',
 		before: {
 			awaitMode: 'none',

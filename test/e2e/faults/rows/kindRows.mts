@@ -1,6 +1,7 @@
 import { KINDS, type KindInN8n } from '../../family/kinds.mjs';
-import type { FaultPlace, Row } from '../row.mjs';
+import { atGateways, ONE_OF_EACH_SORT, type FaultPlace, type Row } from '../row.mjs';
 import { shortWait } from './callbackRows.mjs';
+import { outOfSight } from './postRows.mjs';
 import { contentRefused, created, cut, inMaintenance, slotsTaken, times } from './answers.mjs';
 
 /** Faults of every kind of task, for the kinds beside the first: all other rows run with that one. */
@@ -26,14 +27,17 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 			expected: { affected: 'succeeds', posts: 1 },
 		}),
 		row('POST', 'the connection is cut, and the task exists', {
+			services: ONE_OF_EACH_SORT,
 			scenario: { create: [{ ...cut, ...created }] },
 			expected: { affected: 'succeeds', posts: 1 },
+			at: atGateways({ expected: outOfSight }),
 		}),
 		row('POST', 'all slots of the account are taken, twice', {
 			scenario: { create: times(2, slotsTaken) },
 			expected: { affected: 'succeeds', posts: 3 },
 		}),
 		row('POST', 'the content is refused', {
+			services: ONE_OF_EACH_SORT,
 			scenario: { create: times(9, contentRefused) },
 			expected: { affected: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
 		}),
@@ -42,6 +46,7 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 			expected: { affected: 'succeeds', posts: 1 },
 		}),
 		row('GET', 'the task fails', {
+			services: ONE_OF_EACH_SORT,
 			scenario: { outcome: 'failed' },
 			expected: { affected: 'fails', words: new RegExp(`could not make the ${product}`), posts: 1 },
 		}),

@@ -1,5 +1,9 @@
+import assert from 'node:assert/strict';
 import { isN8n2 } from '../../../harness/versions.mjs';
+import { PROFILE_NAMES } from '../../../simulator/server.mjs';
+import { visibleText } from '../judge.mjs';
 import {
+	atGateways,
 	killN8n,
 	revokeKey,
 	rowsAt,
@@ -9,7 +13,11 @@ import {
 	untilTasksEnded,
 	whilePolling,
 	whileWaiting,
+	type Act,
+	type Expected,
+	type Row,
 } from '../row.mjs';
+import { CALLING } from './callbackRows.mjs';
 import { contentRefused, created, cut, inMaintenance, pageSays, times } from './answers.mjs';
 
 const ATTEMPTS_MAX = 5;
@@ -17,6 +25,52 @@ const ATTEMPTS_MAX = 5;
 export const stops = { onError: undefined };
 export const retryOnFail = { ...stops, retryOnFail: true, maxTries: 2, waitBetweenTries: 500 };
 export const waits = { awaitMode: 'callback', options: { maxWait: 2 } };
+
+/** Presses Retry when the error has said what that may cost. */
+const thenRetryWarned = (act: Act): Act =>
+	thenRetry(async (fixture) => {
+		const execution = await act(fixture);
+		assert.match(
+			visibleText(execution),
+			/may have been paid.*once more under the same ID.*paid again/,
+		);
+		return execution;
+	});
+
+/** The Retry button after an answer that was lost, where nothing finds the task by its external id. */
+export const lostAndPaidAgain: Row['at'] = {
+	gateway: {
+		expected: {
+			affected: 'fails',
+			run: 'stops',
+			words: /has created the task of this item, but the service does not show it.*usage log/,
+			posts: 2,
+			tasks: 1,
+			isNamedByKey: true,
+		},
+		act: thenRetryWarned(runUndisturbed),
+	},
+	rewriting: {
+		expected: {
+			affected: 'succeeds',
+			posts: 2,
+			tasks: 2,
+			isNamedByKey: true,
+			mayBePaidAgain: true,
+		},
+		act: thenRetryWarned(runUndisturbed),
+	},
+};
+
+/** The Retry button after an end of which n8n has kept nothing, where nothing finds the tasks. */
+export const unknownAfterEnd: Expected = {
+	affected: 'fails',
+	words:
+		/Whether an earlier attempt has created a task.*may have been paid.*once more for each item/,
+	posts: 1,
+	tasks: 1,
+	isNamedByKey: true,
+};
 
 /** What n8n and its user do; these run beside the others. */
 export const n8nRows = rowsAt('n8n', [
@@ -36,12 +90,14 @@ export const n8nRows = rowsAt('n8n', [
 	},
 	{
 		fault: 'Retry On Fail after one item was refused',
+		services: PROFILE_NAMES,
 		scenario: { create: [contentRefused] },
 		settings: retryOnFail,
 		expected: { affected: 'succeeds', posts: 2 },
 	},
 	{
 		fault: 'Retry On Fail after one task failed',
+		services: PROFILE_NAMES,
 		scenario: { outcome: 'failed' },
 		nextKey: { outcome: 'succeed' },
 		settings: retryOnFail,
@@ -49,6 +105,7 @@ export const n8nRows = rowsAt('n8n', [
 	},
 	{
 		fault: 'the Retry button after one item was refused and the workflow stopped',
+		services: PROFILE_NAMES,
 		scenario: { create: [contentRefused] },
 		settings: stops,
 		expected: { affected: 'succeeds', posts: 2 },
@@ -56,6 +113,7 @@ export const n8nRows = rowsAt('n8n', [
 	},
 	{
 		fault: 'the Retry button after one task failed and the workflow stopped',
+		services: PROFILE_NAMES,
 		scenario: { outcome: 'failed' },
 		nextKey: { outcome: 'succeed' },
 		settings: stops,
@@ -64,6 +122,7 @@ export const n8nRows = rowsAt('n8n', [
 	},
 	{
 		fault: 'the Retry button after one item was refused before the others could wait',
+		services: CALLING,
 		scenario: { create: [contentRefused] },
 		simulator: { durationMs: 3_000 },
 		parameters: waits,
@@ -84,13 +143,15 @@ export const n8nRows = rowsAt('n8n', [
 	},
 	{
 		fault: 'the user stops the execution in mid-wait and presses Retry',
+		services: PROFILE_NAMES,
+		at: atGateways({ expected: { ...unknownAfterEnd, ...(isN8n2 && { status: 'error' }) } }),
 		affects: 'all',
 		scenario: { durationMs: 5_000 },
 		// The node finds the task by its external id before it would send a second create. 2.x keeps the error of
 		// the stop in the new execution.
 		expected: { affected: 'succeeds', posts: 1, ...(isN8n2 && { status: 'error' }) },
-		gap: { major: '1', tasks: [3, 6] },
-		sees: 'n8n drops the output of a node that is stopped, so the stopped execution shows neither results nor task ids. In 2.x, Retry runs the workflow again and the node finds its tasks; n8n still shows that execution as failed, with the words of the stop. In 1.x, Retry does one of two things, depending on what n8n saved last: it ends as a success without running the node at all, or it runs the workflow as a new execution, which creates and pays new tasks. The first tasks are in the CometAPI account.',
+		gap: { major: '1', tasks: [3] },
+		sees: 'n8n drops the output of a node that is stopped, so the stopped execution shows neither results nor task ids. In 2.x, Retry runs the workflow again and the node finds its tasks; n8n still shows that execution as failed, with the words of the stop. In 1.x, Retry does one of two things, depending on what n8n saved last: it ends as a success without running the node at all, or it runs the workflow as a new execution, in which the node says that tasks may have been paid and creates none. The first tasks are in the CometAPI account.',
 		act: thenRetry(whilePolling(stopExecution)),
 	},
 	{
@@ -114,6 +175,8 @@ export const n8nRows = rowsAt('n8n', [
 	},
 	{
 		fault: 'the answer to a create is lost, and so are all look-ups; then the Retry button',
+		services: PROFILE_NAMES,
+		at: lostAndPaidAgain,
 		scenario: { create: [{ ...cut, ...created }], query: times(9, inMaintenance) },
 		settings: stops,
 		expected: { affected: 'succeeds', posts: 1 },
@@ -122,12 +185,51 @@ export const n8nRows = rowsAt('n8n', [
 	{
 		fault:
 			'the answer to a create is lost, and a proxy answers all look-ups with its page (404); then Retry On Fail',
+		services: ['documented', 'kling'],
 		scenario: { create: [{ ...cut, ...created }], query: times(9, pageSays(404)) },
 		settings: { ...retryOnFail },
 		expected: { affected: 'succeeds', posts: 1 },
 	},
 	{
+		fault: 'a create is lost without a task; then the Retry button',
+		services: PROFILE_NAMES,
+		scenario: { create: [cut] },
+		settings: stops,
+		expected: { affected: 'succeeds', posts: 2 },
+		act: thenRetry(runUndisturbed),
+	},
+	{
+		fault: 'a create is lost without a task; Retry On Fail',
+		services: PROFILE_NAMES,
+		scenario: { create: [cut] },
+		settings: retryOnFail,
+		expected: { affected: 'succeeds', posts: 2 },
+		at: atGateways({
+			expected: {
+				affected: 'fails',
+				run: 'stops',
+				words: /may have been paid/,
+				posts: 1,
+				tasks: 0,
+			},
+		}),
+	},
+	{
+		fault: 'the account has no credit left (429, 1102); it is topped up, then the Retry button',
+		services: PROFILE_NAMES,
+		affects: 'all',
+		settings: stops,
+		expected: { affected: 'succeeds', posts: 2 },
+		act: thenRetry(async (fixture) => {
+			fixture.sim.setCredit(false);
+			const execution = await runUndisturbed(fixture);
+			fixture.sim.setCredit(true);
+			return execution;
+		}),
+	},
+	{
 		fault: 'every attempt fails at the service: Retry On Fail, then the Retry button',
+		services: PROFILE_NAMES,
 		scenario: { outcome: 'failed', durationMs: 300 },
 		settings: { ...retryOnFail, maxTries: ATTEMPTS_MAX },
 		expected: {
@@ -150,6 +252,7 @@ export const n8nRows = rowsAt('n8n', [
 export const killRows = rowsAt('n8n', [
 	{
 		fault: 'n8n is killed while the execution waits; the callbacks come to the next one',
+		services: CALLING,
 		affects: 'all',
 		scenario: { durationMs: 5_000, callback: { lost: true } },
 		parameters: waits,
@@ -163,12 +266,14 @@ export const killRows = rowsAt('n8n', [
 	},
 	{
 		fault: 'n8n is killed in mid-poll, and the user presses Retry',
+		services: PROFILE_NAMES,
 		affects: 'all',
-		scenario: { durationMs: 5_000 },
+		scenario: { durationMs: 15_000 },
 		// The node finds the task by its external id before it would send a second create.
 		expected: { affected: 'succeeds', posts: 1 },
-		gap: { major: '1', tasks: [6] },
-		sees: 'The execution is shown as crashed ("Execution stopped at this node"), without results or task ids. In 2.x, Retry runs the workflow again and the node finds its tasks. In 1.x, Retry is a new execution that knows nothing of the first, so the tasks are created and paid again; the first ones are in the CometAPI account.',
+		at: atGateways({ expected: unknownAfterEnd }),
+		gap: { major: '1', tasks: [3] },
+		sees: 'The execution is shown as crashed ("Execution stopped at this node"), without results or task ids. In 2.x, Retry runs the workflow again and the node finds its tasks, or says that it cannot where the service does not find tasks by their external IDs. In 1.x, Retry is a new execution that knows nothing of the first, not even the External Task IDs: the node says that tasks may have been paid and creates none, unless Retry is pressed once more. The first tasks are in the CometAPI account.',
 		act: thenRetry(whilePolling(killN8n)),
 	},
 ]);

@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startSimulator } from '../../../simulator/server.mjs';
-import { injectFault } from '../fixture.mjs';
 import {
+	GATEWAY_REFUSAL_NAMES,
+	gatewayRefusal,
+	type GatewayRefusal,
+} from '../../../service/facts.js';
+import { PROFILE_NAMES } from '../../../simulator/server.mjs';
+import { injectFault, startService } from '../fixture.mjs';
+import {
+	atGateways,
+	ONE_OF_EACH_SORT,
 	rowsAt,
 	runUndisturbed,
 	start,
@@ -31,6 +38,22 @@ const MAX_WAIT_MINUTES = 0.1;
 
 const where: FaultPlace = 'POST';
 const MAY_EXIST = /Whether a task was created is not known.*n8n-.*A task may exist/;
+/** The task exists, and only the usage log of the account shows it. */
+export const outOfSight: Expected = {
+	affected: 'fails',
+	words: MAY_EXIST,
+	posts: 1,
+	tasks: 1,
+	isNamedByKey: true,
+};
+
+/** The same at another try, which has looked for it. */
+export const stillOutOfSight: Expected = {
+	...outOfSight,
+	run: 'stops',
+	words:
+		/Whether an earlier attempt has created a task.*A task may exist.*once more under the same ID/,
+};
 
 const succeeds = (posts: number): Expected => ({ affected: 'succeeds', posts });
 const fails = (words: RegExp, posts = 1): Expected => ({
@@ -47,11 +70,15 @@ const refusedForNow: Row[] = [
 	{ fault: 'maintenance (503, 5001) twice', scenario: { create: times(2, inMaintenance) } },
 	{
 		fault: 'the gateway asks to wait two seconds (429, Retry-After), twice',
+		services: ['gateway'] as const,
 		scenario: { create: times(2, slowDown) },
 	},
-].map((row) => ({ where, ...row, expected: succeeds(3) }));
+].map((row) => ({ where, services: PROFILE_NAMES, ...row, expected: succeeds(3) }));
 
-/** The answer is lost or cannot be read, but the task exists: looked up and adopted. */
+/** A page is read in the same way wherever it comes from. */
+const isLikeAnother = (fault: string) => /page|half a JSON|within a minute/.test(fault);
+
+/** The answer is lost or cannot be read, but the task exists: looked up and adopted, where that works. */
 const lostWithTask: Row[] = [
 	{ fault: 'the connection is cut', create: { ...cut, ...created } },
 	{ fault: 'internal error (500, 5000)', create: klingSays(500, 5000, created) },
@@ -62,8 +89,10 @@ const lostWithTask: Row[] = [
 ].map(({ fault, create }) => ({
 	where,
 	fault: `${fault}, and the task exists`,
+	services: isLikeAnother(fault) ? ONE_OF_EACH_SORT : PROFILE_NAMES,
 	scenario: { create: [create] },
 	expected: succeeds(1),
+	at: atGateways({ expected: outOfSight }),
 }));
 
 /** The same without a task: not sent again, and the error says so. */
@@ -75,9 +104,13 @@ const lostWithoutTask: Row[] = [
 ].map(({ fault, create }) => ({
 	where,
 	fault: `${fault}, and no task exists`,
+	services: isLikeAnother(fault) ? ONE_OF_EACH_SORT : PROFILE_NAMES,
 	scenario: { create: [create] },
 	expected: fails(MAY_EXIST),
 }));
+
+/** Whether the words are Kling's, which a gateway hands on in its own way. */
+const isByKling = (fault: string) => /1301|1101/.test(fault);
 
 /** Refused for good: sent once, and the error says what to do. */
 const refusedForGood: Row[] = [
@@ -103,19 +136,48 @@ const refusedForGood: Row[] = [
 ].map(({ fault, create, words }) => ({
 	where,
 	fault,
+	services: isByKling(fault) ? PROFILE_NAMES : undefined,
 	scenario: { create: [create] },
 	expected: fails(words),
 }));
 
+/** What the user is told when the gateway refuses before it asks Kling, and once after it has. */
+const GATEWAY_WORDS: Record<GatewayRefusal, RegExp | 'is sent again'> = {
+	model_not_found: /does not offer.*no available channel.*No task was created/,
+	permission_denied: /This API key may not use/,
+	invalid_request: /did not accept the request.*model_name/,
+	get_channel_failed: 'is sent again',
+	do_request_failed: MAY_EXIST,
+	upstream_load_saturated: 'is sent again',
+	quota_not_enough: /no credit left.*Top up/,
+	pre_consume_token_quota_failed: /no credit left.*Top up/,
+};
+
+const refusedByGateway = GATEWAY_REFUSAL_NAMES.map((code): Row => {
+	const words = GATEWAY_WORDS[code];
+	const refusal = { kind: 'status', form: 'gateway', ...gatewayRefusal(code) } as const;
+	const mayBeMade = code === 'do_request_failed';
+	const row = {
+		where,
+		fault: `the gateway refuses (${refusal.status}, ${code})${mayBeMade ? ', and the task exists' : ''}`,
+		services: ['gateway', 'rewriting'] as const,
+		scenario: { create: [{ ...refusal, created: mayBeMade }] },
+	};
+	if (words === 'is sent again') return { ...row, expected: succeeds(2) };
+	return { ...row, expected: mayBeMade ? outOfSight : fails(words) };
+});
+
 const others = rowsAt(where, [
 	{
 		fault: 'the account has one slot for three items',
+		services: PROFILE_NAMES,
 		simulator: { maxParallel: 1 },
 		affects: 'all',
 		expected: { affected: 'succeeds' },
 	},
 	{
 		fault: 'all slots stay taken (429, 1303) until Max Wait is over',
+		services: PROFILE_NAMES,
 		affects: 'all',
 		scenario: { create: times(99, slotsTaken) },
 		parameters: { options: { pollInterval: 1, maxWait: MAX_WAIT_MINUTES } },
@@ -134,11 +196,11 @@ const others = rowsAt(where, [
 		affects: 'all',
 		expected: succeeds(1),
 		async act(fixture) {
-			const { port, options } = { port: fixture.sim.port, options: fixture.row.simulator };
+			const { port } = fixture.sim;
 			await fixture.sim.close();
 			const id = await start(fixture);
 			await delay(3_000);
-			fixture.sim = await startSimulator({ durationMs: 1_200, ...options, port });
+			fixture.sim = await startService(fixture.row, { port });
 			injectFault(fixture);
 			return await untilEnded(fixture, id);
 		},
@@ -171,15 +233,20 @@ const others = rowsAt(where, [
 		},
 	},
 	{
-		fault:
-			'the connection is cut, the task exists, and the service knows no look-up by external id',
-		scenario: { create: [{ ...cut, ...created }] },
-		simulator: { lookupByExternalId: false },
-		expected: { affected: 'fails', words: MAY_EXIST, posts: 1, tasks: 1, isNamedByKey: true },
+		fault: 'the account has no credit left (429, 1102)',
+		services: PROFILE_NAMES,
+		affects: 'all',
+		expected: fails(/cannot take tasks: (Account balance|Resource pack).*Check the credit/),
+		async act(fixture) {
+			fixture.sim.setCredit(false);
+			return await runUndisturbed(fixture);
+		},
 	},
 	{
 		fault: 'the task cannot be found for ten seconds after a cut; Retry On Fail looks it up first',
+		services: PROFILE_NAMES,
 		scenario: { create: [{ ...cut, ...created }], notFoundForMs: 11_000 },
+		at: atGateways({ expected: stillOutOfSight }),
 		settings: { onError: undefined, retryOnFail: true, maxTries: 2, waitBetweenTries: 2_000 },
 		expected: succeeds(1),
 	},
@@ -191,4 +258,5 @@ export const postRows: Row[] = [
 	...others,
 	...refusedForNow,
 	...refusedForGood,
+	...refusedByGateway,
 ];
