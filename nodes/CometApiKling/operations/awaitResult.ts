@@ -15,7 +15,12 @@ import { firstPlan, type Job, type OperationRun } from '../run/operation';
 import type { Run } from '../run/run';
 import { unseenTask, type Task } from '../service/task';
 import { Poller } from '../tasks/poll';
-import { isCallerInRun, requireCallbackUrl } from '../waiting/callbackUrl';
+import {
+	isCallerInRun,
+	requireCallbackUrl,
+	requireTimeForCallback,
+	waitOfRun,
+} from '../waiting/callbackUrl';
 import { waitForCallbacks } from '../waiting/suspend';
 
 interface AwaitPlan {
@@ -45,16 +50,21 @@ export function beginAwait(run: Run): OperationRun<AwaitPlan> {
 	return {
 		check: (input) => {
 			const awaitMode = readAwaitMode(run, awaitModeField);
-			if (awaitMode === 'callback') requireCallbackUrl(input);
+			const waiting = readWaiting(input.context);
+			if (awaitMode === 'callback') {
+				requireCallbackUrl(input);
+				requireTimeForCallback(waiting);
+			}
 			return {
 				taskId: readTaskId(input.context),
 				awaitMode,
 				isCaller: isCallerInRun(input),
-				waiting: readWaiting(input.context),
+				waiting,
 				output: readOutput(input.context, input.route),
 				kept: readKept(input.context),
 			};
 		},
+		sameForAll: ({ awaitMode, waiting }) => (awaitMode === 'callback' ? waitOfRun(waiting) : {}),
 		work: async (jobs) => {
 			if (firstPlan(jobs)?.awaitMode === 'callback') {
 				const reach = async (job: Job<AwaitPlan>) => ({ task: startOf(job), isAdopted: false });

@@ -24,7 +24,12 @@ import { createTask, noteEarlierTries } from '../tasks/createTask';
 import { ExternalIds } from '../tasks/externalIds';
 import { Poller } from '../tasks/poll';
 import { TaskQuota } from '../tasks/quota';
-import { isCallerInRun, requireCallbackUrl } from '../waiting/callbackUrl';
+import {
+	isCallerInRun,
+	requireCallbackUrl,
+	requireTimeForCallback,
+	waitOfRun,
+} from '../waiting/callbackUrl';
 import { waitForCallbacks } from '../waiting/suspend';
 import { Summary } from './summary';
 
@@ -50,6 +55,10 @@ export function beginCreate(run: Run): OperationRun<CreatePlan> {
 	const inspector = new Inspector(run);
 	return {
 		check: async (input) => await checkNewTask(input, inspector),
+		sameForAll: ({ awaitMode, waiting }) => ({
+			'Max Parallel Tasks': waiting.maxParallelTasks,
+			...(awaitMode === 'callback' && waitOfRun(waiting)),
+		}),
 		work: async (jobs) => {
 			const summary = new Summary();
 			const outcomes = await createAndWait(run, jobs, summary);
@@ -94,10 +103,12 @@ function linkSecondsFor(awaitMode: AwaitMode, { maxWaitMs }: Waiting): number {
 function requireCallback(
 	input: ItemInput,
 	{ body }: CreateBody,
-	{ maxParallelTasks }: Waiting,
+	waiting: Waiting,
 	isCaller: boolean,
 ): void {
+	const { maxParallelTasks } = waiting;
 	const count = input.run.items.length;
+	requireTimeForCallback(waiting);
 	// While the node waits it is asleep, and cannot create the next tasks.
 	if (maxParallelTasks > 0 && count > maxParallelTasks) {
 		throw invalidInput(
