@@ -507,3 +507,16 @@ test('a tool downloads nothing unless it is asked to', () => {
 		['get', true, false],
 	]);
 });
+
+test('a wait that runs out says at which route the result will be', async () => {
+	const scope = api().post(PATH, sent()).reply(200, created());
+	const poll = api()
+		.get(`${PATH}/${TASK_ID}`)
+		.reply(200, doneWith({}, { task_status: 'processing' }));
+
+	const { error } = await createOther({ options: { maxWait: 0.05 } });
+
+	scope.done();
+	poll.done();
+	expect(error?.description).toContain(`"Await Result" (Route: ${ROUTE}) and this Task ID`);
+});
