@@ -11,9 +11,10 @@ import {
 	customOperations,
 	NODE_DESCRIPTION,
 	resourceField,
-	ROUTES,
+	routeOf,
 	SUBTITLE,
 } from './resources/resource';
+import { otherDescription } from './resources/other/index';
 import { videoDescription } from './resources/video/index';
 import { callbackLifecycle } from './service/callback';
 import { REQUEST_SETTINGS } from './service/client';
@@ -49,7 +50,7 @@ export class CometApiKling implements INodeType {
 			restartWebhook: true,
 		})),
 		hints: HINTS,
-		properties: [resourceField, ...audioDescription, ...videoDescription],
+		properties: [resourceField, ...audioDescription, ...videoDescription, ...otherDescription],
 	};
 
 	customOperations = customOperations;
@@ -58,6 +59,6 @@ export class CometApiKling implements INodeType {
 
 	/** Called when the service calls back while an execution waits. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await resumeByCallback(this, ROUTES);
+		return await resumeByCallback(this, routeOf);
 	}
 }

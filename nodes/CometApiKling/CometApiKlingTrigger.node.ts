@@ -5,6 +5,7 @@ import {
 	type IWebhookFunctions,
 	type IWebhookResponseData,
 } from 'n8n-workflow';
+import { otherRoute } from './resources/other/otherRoute';
 import { ROUTES, TRIGGER_DESCRIPTION } from './resources/resource';
 import { callbackLifecycle } from './service/callback';
 import { EVENTS_SUBTITLE, triggerFields } from './trigger/triggerFields';
@@ -45,13 +46,13 @@ export class CometApiKlingTrigger implements INodeType {
 			activationHint:
 				'Publish this workflow and give its Production URL to the node that creates the tasks.',
 		},
-		properties: triggerFields(ROUTES),
+		properties: triggerFields(ROUTES, otherRoute),
 	};
 
 	webhookMethods = { default: callbackLifecycle };
 
 	/** Called for every callback that reaches the trigger's URL. */
 	async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
-		return await receiveCallback(this, ROUTES);
+		return await receiveCallback(this, ROUTES, otherRoute);
 	}
 }

@@ -263,8 +263,6 @@ const goodItemsSucceed: Check = ({ draw, attempts, service }) => {
 	const isFree = draw.service.slots === 0 && draw.service.fullMs === 0;
 	const isQuiet = interruption.kind === 'none' && draw.clockBack === undefined;
 	if (!isDelivered || !isFree || !isQuiet || hasCredentialTrouble(draw)) return [];
-	// A second try of the node looks for its tasks with less patience.
-	if (draw.tries > 1 && items.some(({ odd }) => odd !== undefined)) return [];
 	const spareMs = service.facts.behindMs + 2 * draw.pollIntervalMs + 20_000;
 	const good = items.flatMap((item, index) => {
 		const faults = item.createFaults.length + item.getFaults.length;

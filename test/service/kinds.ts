@@ -117,17 +117,18 @@ const textToAudio: TaskKind = {
 /** The features and prices of a model of clips. */
 interface ClipModel {
 	/** Kling's units a second without sound, $0.14 each by its list. */
-	silent: { std: number; pro: number };
+	silent: { std: number; pro: number; '4k'?: number };
 	/** The same with the clip's own sound; a missing mode has none. */
-	sounding: { std?: number; pro?: number };
+	sounding: { std?: number; pro?: number; '4k'?: number };
 	/** Whether it has `cfg_scale`, and, by Kling's page alone, lengths other than 5 and 10 seconds. */
 	isV3?: boolean;
 }
 
 const MODELS: Readonly<Record<string, ClipModel>> = {
 	'kling-v3': {
-		silent: { std: 0.6, pro: 0.8 },
-		sounding: { std: 0.9, pro: 1.2 },
+		// 4K is known from third parties only (3), and its price is not known at all (?).
+		silent: { std: 0.6, pro: 0.8, '4k': 3 },
+		sounding: { std: 0.9, pro: 1.2, '4k': 3 },
 		isV3: true,
 	},
 	'kling-v2-6': { silent: { std: 0.3, pro: 0.5 }, sounding: { pro: 1 } },
@@ -150,7 +151,7 @@ const clips = {
 		prompt: text({ kling: 2_500, cometapi: 500 }),
 		negative_prompt: text({ kling: 2_500, cometapi: 200 }),
 		model_name: oneOf(...Object.keys(MODELS), ...DISCONTINUED),
-		mode: oneOf('std', 'pro'),
+		mode: oneOf('std', 'pro', '4k'),
 		duration: (value: unknown) =>
 			typeof value === 'string' && /^([3-9]|1[0-5])$/.test(value)
 				? undefined
@@ -174,6 +175,9 @@ const clips = {
 		if (!hasAnyLength && !['5', '10'].includes(String(duration))) {
 			return invalid(`duration must be 5 or 10 with model_name ${model_name}`);
 		}
+		if (model.silent[mode] === undefined || (mode === '4k' && facts.rulesOf !== 'kling')) {
+			return invalid(`mode value '${mode}' is invalid`);
+		}
 		if (sound === 'on' && model.sounding[mode] === undefined) {
 			return invalid(`sound is not supported by ${model_name} in mode ${mode}`);
 		}
@@ -185,7 +189,7 @@ const clips = {
 	secondsOf: ({ duration = '5' }: CreateBody) => Number(duration),
 	unitsOf: ({ model_name = USUAL_MODEL, mode = 'std', sound, duration = '5' }: CreateBody) => {
 		const { silent, sounding } = MODELS[model_name];
-		return (sound === 'on' ? (sounding[mode] ?? 0) : silent[mode]) * Number(duration);
+		return ((sound === 'on' ? sounding[mode] : silent[mode]) ?? 0) * Number(duration);
 	},
 } satisfies Partial<TaskKind>;
 

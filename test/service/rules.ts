@@ -16,7 +16,7 @@ export interface CreateBody {
 	/** The last picture of a clip, in the same form. */
 	image_tail?: string;
 	model_name?: string;
-	mode?: 'std' | 'pro';
+	mode?: 'std' | 'pro' | '4k';
 	/** Seconds: a number on the route of sounds, a string on those of clips. */
 	duration?: number | string;
 	aspect_ratio?: string;

@@ -1,7 +1,9 @@
+import type { IDataObject } from 'n8n-workflow';
 import { Downloads } from '../output/download';
 import { toItemAfterWait } from '../output/item';
 import { awaitModeField, readAwaitMode, type AwaitMode } from '../parameters/awaitMode';
 import {
+	readKept,
 	readOutput,
 	readTaskId,
 	readWaiting,
@@ -13,7 +15,12 @@ import { firstPlan, type Job, type OperationRun } from '../run/operation';
 import type { Run } from '../run/run';
 import { unseenTask, type Task } from '../service/task';
 import { Poller } from '../tasks/poll';
-import { isCallerInRun, requireCallbackUrl } from '../waiting/callbackUrl';
+import {
+	isCallerInRun,
+	requireCallbackUrl,
+	requireTimeForCallback,
+	waitOfRun,
+} from '../waiting/callbackUrl';
 import { waitForCallbacks } from '../waiting/suspend';
 
 interface AwaitPlan {
@@ -22,6 +29,7 @@ interface AwaitPlan {
 	isCaller: boolean;
 	waiting: Waiting;
 	output: OutputSettings;
+	kept?: IDataObject;
 }
 
 /** Waits for tasks that were created earlier, here or elsewhere. */
@@ -35,21 +43,28 @@ export function beginAwait(run: Run): OperationRun<AwaitPlan> {
 		return unseenTask(job.route, job.plan.taskId);
 	};
 	const finish = async (job: Job<AwaitPlan>, task: Task) => {
-		const target = { ...job, downloads, settings: job.plan.output };
+		const { output: settings, kept } = job.plan;
+		const target = { ...job, downloads, settings, kept };
 		return await toItemAfterWait(target, await poller.untilEnded(job, task, { isNew }));
 	};
 	return {
 		check: (input) => {
 			const awaitMode = readAwaitMode(run, awaitModeField);
-			if (awaitMode === 'callback') requireCallbackUrl(input);
+			const waiting = readWaiting(input.context);
+			if (awaitMode === 'callback') {
+				requireCallbackUrl(input);
+				requireTimeForCallback(waiting);
+			}
 			return {
 				taskId: readTaskId(input.context),
 				awaitMode,
 				isCaller: isCallerInRun(input),
-				waiting: readWaiting(input.context),
+				waiting,
 				output: readOutput(input.context, input.route),
+				kept: readKept(input.context),
 			};
 		},
+		sameForAll: ({ awaitMode, waiting }) => (awaitMode === 'callback' ? waitOfRun(waiting) : {}),
 		work: async (jobs) => {
 			if (firstPlan(jobs)?.awaitMode === 'callback') {
 				const reach = async (job: Job<AwaitPlan>) => ({ task: startOf(job), isAdopted: false });

@@ -1,4 +1,4 @@
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IDataObject, INodeExecutionData } from 'n8n-workflow';
 import { Inspector } from '../media/inspector';
 import { fileNamesOf } from '../media/itemFile';
 import { checkMedia, type MediaBody } from '../media/media';
@@ -7,6 +7,7 @@ import { toItemAfterWait, toUnfinishedItem } from '../output/item';
 import { createAwaitModeField, readAwaitMode, type AwaitMode } from '../parameters/awaitMode';
 import {
 	readChecksInput,
+	readKept,
 	readOutput,
 	readUsesExisting,
 	readWaiting,
@@ -23,8 +24,14 @@ import { createTask, noteEarlierTries } from '../tasks/createTask';
 import { ExternalIds } from '../tasks/externalIds';
 import { Poller } from '../tasks/poll';
 import { TaskQuota } from '../tasks/quota';
-import { isCallerInRun, requireCallbackUrl } from '../waiting/callbackUrl';
+import {
+	isCallerInRun,
+	requireCallbackUrl,
+	requireTimeForCallback,
+	waitOfRun,
+} from '../waiting/callbackUrl';
 import { waitForCallbacks } from '../waiting/suspend';
+import { Summary } from './summary';
 
 interface CreatePlan {
 	awaitMode: AwaitMode;
@@ -33,6 +40,7 @@ interface CreatePlan {
 	waiting: Waiting;
 	output: OutputSettings;
 	usesExisting: boolean;
+	kept?: IDataObject;
 }
 
 /** How much longer than the wait for a task the link to its file works, and how long at least. */
@@ -47,7 +55,16 @@ export function beginCreate(run: Run): OperationRun<CreatePlan> {
 	const inspector = new Inspector(run);
 	return {
 		check: async (input) => await checkNewTask(input, inspector),
-		work: async (jobs) => await createAndWait(run, jobs),
+		sameForAll: ({ awaitMode, waiting }) => ({
+			'Max Parallel Tasks': waiting.maxParallelTasks,
+			...(awaitMode === 'callback' && waitOfRun(waiting)),
+		}),
+		work: async (jobs) => {
+			const summary = new Summary();
+			const outcomes = await createAndWait(run, jobs, summary);
+			summary.showIn(run);
+			return outcomes;
+		},
 	};
 }
 
@@ -73,7 +90,8 @@ async function checkNewTask(input: ItemInput, inspector: Inspector): Promise<Cre
 		isFirstTry,
 	});
 	const usesExisting = readUsesExisting(context);
-	return { awaitMode, media, isCaller, waiting, output, usesExisting };
+	const kept = readKept(context);
+	return { awaitMode, media, isCaller, waiting, output, usesExisting, kept };
 }
 
 function linkSecondsFor(awaitMode: AwaitMode, { maxWaitMs }: Waiting): number {
@@ -85,10 +103,12 @@ function linkSecondsFor(awaitMode: AwaitMode, { maxWaitMs }: Waiting): number {
 function requireCallback(
 	input: ItemInput,
 	{ body }: CreateBody,
-	{ maxParallelTasks }: Waiting,
+	waiting: Waiting,
 	isCaller: boolean,
 ): void {
+	const { maxParallelTasks } = waiting;
 	const count = input.run.items.length;
+	requireTimeForCallback(waiting);
 	// While the node waits it is asleep, and cannot create the next tasks.
 	if (maxParallelTasks > 0 && count > maxParallelTasks) {
 		throw invalidInput(
@@ -109,6 +129,7 @@ function requireCallback(
 async function createAndWait(
 	run: Run,
 	jobs: Array<Outcome<Job<CreatePlan>>>,
+	summary: Summary,
 ): Promise<Array<Outcome<INodeExecutionData>>> {
 	const plan = firstPlan(jobs);
 	const quota = new TaskQuota(run, plan?.waiting.maxParallelTasks ?? 0);
@@ -117,10 +138,20 @@ async function createAndWait(
 	const externalIds = new ExternalIds(jobs);
 	const isNew = true;
 
-	const create = async (job: Job<CreatePlan>) => await createTask(job, quota, externalIds);
-	const poll = async (job: Job<CreatePlan>, task: Task) =>
-		await poller.untilEnded(job, task, { isNew });
-	const targetOf = (job: Job<CreatePlan>) => ({ ...job, downloads, settings: job.plan.output });
+	const create = async (job: Job<CreatePlan>) => {
+		const reached = await createTask(job, quota, externalIds);
+		summary.noteReached(reached);
+		return reached;
+	};
+	const poll = async (job: Job<CreatePlan>, task: Task) => {
+		const end = await poller.untilEnded(job, task, { isNew });
+		summary.noteEnd(end.task);
+		return end;
+	};
+	const targetOf = (job: Job<CreatePlan>) => {
+		const { output: settings, kept } = job.plan;
+		return { ...job, downloads, settings, kept };
+	};
 
 	if (plan?.awaitMode === 'callback') {
 		return await waitForCallbacks(run, jobs, {

@@ -5,10 +5,10 @@ import { mapOutcomes } from '../run/job';
 import type { Job, OperationRun } from '../run/operation';
 import type { Run } from '../run/run';
 import { FailureError } from '../service/failure';
-import { findTask, type Patience } from '../tasks/findTask';
+import { findTask, type SearchTimes } from '../tasks/findTask';
 
 /** An overloaded service is asked again; what it says of the task is returned as it is. */
-const PATIENCE: Patience = { unknownMs: 0, transientMs: 30_000 };
+const TIMES: SearchTimes = { unknownMs: 0, transientMs: 30_000, oddMs: 0 };
 
 interface GetPlan {
 	taskId: string;
@@ -22,7 +22,7 @@ export function beginGet(run: Run): OperationRun<GetPlan> {
 	const getItem = async (job: Job<GetPlan>) => {
 		const { taskId, output } = job.plan;
 		job.taskIds.id = taskId;
-		const answer = await findTask(job, taskId, PATIENCE);
+		const answer = await findTask(job, taskId, TIMES);
 		if ('failure' in answer) throw new FailureError(answer.failure);
 		return await toItem({ ...job, downloads, settings: output }, answer.task);
 	};

@@ -8,6 +8,7 @@ import type { ApiContext } from '../service/client';
 import { FailureError, withIds, type Failure } from '../service/failure';
 import { transferFailed } from '../service/link';
 import { isBlockedByN8n } from '../service/requestHelper';
+import { fileTypeOf, type FileType } from '../service/route';
 import type { Task } from '../service/task';
 import type { FileProblem } from './fileStart';
 import { streamFile, type RemoteFile } from './fileStream';
@@ -53,8 +54,9 @@ export class Downloads {
 		way: FileWay<T>,
 	): Promise<T> {
 		const { cancellation } = this;
-		const type = task.route.files[name];
-		const file = { url: task.result.files[name], baseUrl, type, ...way };
+		const url = task.result.files[name];
+		const type = fileTypeOf(task.route, name, url) as FileType;
+		const file = { url, baseUrl, type, ...way };
 		let problem: FileProblem = { reason: 'the execution was stopped', retryable: true };
 		for (let tries = 0; tries < TRIES_MAX && !cancellation.isCancelled; tries++) {
 			const startMs = elapsedMs();

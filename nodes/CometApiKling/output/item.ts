@@ -15,6 +15,8 @@ export interface OutputTarget {
 	baseUrl: string;
 	itemIndex: number;
 	settings: OutputSettings;
+	/** The fields of the input item that the output keeps beside the task's, if it keeps them. */
+	kept?: IDataObject;
 }
 
 /**
@@ -22,11 +24,11 @@ export interface OutputTarget {
  * `FailureError` if a file cannot be downloaded, or none of the wanted was made.
  */
 export async function toItem(target: OutputTarget, task: Task): Promise<INodeExecutionData> {
-	const { downloads, itemIndex, settings } = target;
+	const { downloads, itemIndex, settings, kept } = target;
 	const { binary, fields } = await downloadFiles(downloads, target, task, settings.files);
 	const result = { ...task.result, fields: { ...task.result.fields, ...fields } };
 	return {
-		json: toJson({ ...task, result }, settings.mode, settings.fields),
+		json: { ...kept, ...toJson({ ...task, result }, settings.mode, settings.fields) },
 		pairedItem: { item: itemIndex },
 		...(Object.keys(binary).length > 0 && { binary }),
 	};
@@ -44,12 +46,12 @@ export async function toItemOfSuccess(
 
 /** The item of a task that has not ended: it has no files yet. */
 export function toUnfinishedItem(
-	{ itemIndex, settings }: Pick<OutputTarget, 'itemIndex' | 'settings'>,
+	{ itemIndex, settings, kept }: Pick<OutputTarget, 'itemIndex' | 'settings' | 'kept'>,
 	task: Task,
 	marks: IDataObject = {},
 ): INodeExecutionData {
 	const json = toJson(task, settings.mode, settings.fields);
-	return { json: { ...json, ...marks }, pairedItem: { item: itemIndex } };
+	return { json: { ...kept, ...json, ...marks }, pairedItem: { item: itemIndex } };
 }
 
 /** The item at the end of a wait. */
@@ -71,7 +73,7 @@ function isoTime(timeMs: number | undefined): string | undefined {
 export function simplifyTask(task: Task): IDataObject {
 	const hasResult = task.status === 'succeed' && task.updatedAtMs !== undefined;
 	return omitUndefined<IDataObject>({
-		task_id: task.id,
+		task_id: task.id || undefined,
 		task_status: task.status,
 		...task.result.fields,
 		created_at: isoTime(task.createdAtMs),
@@ -88,7 +90,11 @@ export function toJson(task: Task, mode: OutputMode, fields: readonly string[]):
 	if (mode === 'simplified') return simplified;
 	const selectable = {
 		...simplified,
-		...omitUndefined({ units: task.units, source_url: task.source?.url }),
+		...omitUndefined({
+			cost: task.costDollars,
+			units: task.units,
+			source_url: task.source?.url,
+		}),
 	};
 	return Object.fromEntries(Object.entries(selectable).filter(([name]) => fields.includes(name)));
 }

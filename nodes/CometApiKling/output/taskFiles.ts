@@ -1,6 +1,6 @@
 import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import type { ByteStream } from '../service/link';
-import type { Route } from '../service/route';
+import { fileTypeOf, sortOf, type FileType, type Route } from '../service/route';
 import type { Task } from '../service/task';
 import { requireChosen } from './chosenFiles';
 import { fileNameOf, type Downloads, type DownloadTarget, type FileWay } from './download';
@@ -31,11 +31,13 @@ export async function downloadFiles(
 ): Promise<TaskFiles> {
 	const chosen = names.filter((name) => task.route.files[name] !== undefined);
 	requireChosen(task, chosen);
-	const there = chosen.filter((name) => task.result.files[name] !== undefined);
+	const made = Object.keys(task.result.files);
+	const there = chosen.flatMap((sort) => made.filter((name) => sortOf(name) === sort));
 	if (there.length === 0) return { binary: {}, fields: {} };
 	const fetch: Fetch = async (name, way) => await downloads.fetch(target, task, name, way);
 	const store: Store = async (name, pass) => {
-		const { extension, mimeType } = task.route.files[name];
+		const type = fileTypeOf(task.route, name, task.result.files[name]) as FileType;
+		const { extension, mimeType } = type;
 		const fileName = fileNameOf(task, extension);
 		const keep = async (checked: ByteStream) =>
 			await target.context.helpers.prepareBinaryData(checked, fileName, mimeType);

@@ -9,6 +9,9 @@ import { requireReachableUrl } from './reach';
 /** The names that the node sets itself, whether or not the user filled them in. */
 const ALWAYS_OURS = ['external_task_id', 'callback_url'];
 
+/** What Extra Fields may say instead of the node's own fields; it names neither the job nor its media. */
+const REPLACEABLE = ['duration', 'mode', 'sound'];
+
 /**
  * The body of a create: what the route has read, what every route takes, and the user's extra fields.
  * Throws `FailureError`.
@@ -27,8 +30,11 @@ export function createBody(
 			: undefined,
 	});
 	const extra = readExtraFields(additional.extraFields);
-	const taken = Object.keys(extra).find((name) => name in ofRoute || ALWAYS_OURS.includes(name));
-	if (taken === undefined) return { ...extra, ...own };
+	const isTaken = (name: string) => {
+		return (name in ofRoute && !REPLACEABLE.includes(name)) || ALWAYS_OURS.includes(name);
+	};
+	const taken = Object.keys(extra).find(isTaken);
+	if (taken === undefined) return { ...own, ...extra };
 	throw invalidInput(
 		`"${extraFieldsField.displayName}" names "${taken}", which the node sets itself`,
 		'Take it out of there, and use the field of this node that is meant for it.',

@@ -2,6 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 import type { Route } from '../service/route';
 import {
 	downloadFilesFields,
+	keepInputFieldsField,
 	maxWaitField,
 	onTimeoutField,
 	outputField,
@@ -58,7 +59,7 @@ export const extraFieldsField: INodeProperties = {
 	default: '{}',
 	placeholder: 'e.g. { "new_field": "value" }',
 	description:
-		'More fields for the service, for what it can do and this node does not know yet. They never replace a field that the node sets itself.',
+		'More fields for the service, for what it can do and this node does not know yet. They can replace duration, mode and sound, but no other field that the node sets itself.',
 };
 
 export const checkInputField: INodeProperties = {
@@ -104,6 +105,7 @@ export function additionalFields(
 }
 
 export const waitingOptions: INodeProperties[] = [
+	keepInputFieldsField,
 	maxParallelTasksField,
 	maxWaitField,
 	onTimeoutField,

@@ -62,6 +62,27 @@ export function downloadFilesFields(
 	];
 }
 
+const downloadAllField: INodeProperties = {
+	displayName: 'Download Files',
+	name: 'downloadAll',
+	type: 'boolean',
+	default: true,
+	description:
+		'Whether to download the files of the finished task into the item: as the binary fields video, audio and image, the second of a sort as video_2 and so on. The links in the output expire after 30 days, the files do not.',
+};
+
+/** Whether to download what a task of any route has made: its files have no names beforehand. */
+export function downloadAllFields(
+	{ show, hide }: IDisplayOptions,
+	byDefault = true,
+): INodeProperties[] {
+	return [false, true].map((isTool) => ({
+		...downloadAllField,
+		default: byDefault && !isTool,
+		displayOptions: { show: { ...show, '@tool': [isTool] }, ...(hide && { hide }) },
+	}));
+}
+
 export const outputField: INodeProperties = {
 	displayName: 'Output',
 	name: 'output',
@@ -115,7 +136,7 @@ export function outputFields({ resultFields }: Route): string[] {
 }
 
 /** What else can be selected. */
-const SELECTABLE_FIELDS = ['task_status_msg', 'units'];
+const SELECTABLE_FIELDS = ['cost', 'task_status_msg', 'units'];
 
 export const pollIntervalField: INodeProperties = {
 	displayName: 'Poll Interval (Seconds)',
@@ -155,6 +176,15 @@ export const onTimeoutField: INodeProperties = {
 	default: 'error',
 	description:
 		'What to do with a task that has not ended when Max Wait is over. Wait for Callback always continues.',
+};
+
+export const keepInputFieldsField: INodeProperties = {
+	displayName: 'Keep Input Fields',
+	name: 'keepInputFields',
+	type: 'boolean',
+	default: false,
+	description:
+		'Whether to output the fields of the input item as well, such as a title or a row number. Where both have a field of the same name, that of the task counts. Failed items do not keep them.',
 };
 
 /** The collection of what is rarely set. */

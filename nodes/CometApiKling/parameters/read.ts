@@ -1,9 +1,15 @@
-import type { IExecuteSingleFunctions, INodeProperties, IWebhookFunctions } from 'n8n-workflow';
+import type {
+	IDataObject,
+	IExecuteSingleFunctions,
+	INodeProperties,
+	IWebhookFunctions,
+} from 'n8n-workflow';
 import type { Route } from '../service/route';
 import { optionalSwitch, requireId, requireNumber, requireOption, requireOptions } from './checks';
 import { onExistingIdField } from './createFields';
 import {
 	downloadFilesField,
+	keepInputFieldsField,
 	maxWaitField,
 	onTimeoutField,
 	outputField,
@@ -27,6 +33,7 @@ export const OPTION_DEFAULTS = {
 	onTimeout: 'error',
 	maxParallelTasks: 0,
 	checkInput: true,
+	keepInputFields: false,
 };
 
 const DAY_MINUTES = 24 * 60;
@@ -73,6 +80,21 @@ export function readUsesExisting(context: IExecuteSingleFunctions): boolean {
 	return requireOption(onExistingId, onExistingIdField) === 'use';
 }
 
+/**
+ * What is never kept of an input item: n8n takes an item with an `error` for one that failed, and the
+ * others may be about an earlier state of the same task.
+ */
+const NOT_KEPT = ['error', 'timed_out', 'task_status_msg'];
+
+/** The fields of the input item that the output keeps; nothing if the user does not want that. */
+export function readKept(context: IExecuteSingleFunctions): IDataObject | undefined {
+	const { keepInputFields } = context.getNodeParameter('options', {}) as Record<string, unknown>;
+	const keeps = optionalSwitch(keepInputFields, keepInputFieldsField.displayName);
+	if (!(keeps ?? OPTION_DEFAULTS.keepInputFields)) return undefined;
+	const fields = Object.entries(context.getInputData().json);
+	return Object.fromEntries(fields.filter(([name]) => !NOT_KEPT.includes(name)));
+}
+
 /** Reads and checks the parameter Task ID. Throws `FailureError` for what is no id. */
 export function readTaskId(context: IExecuteSingleFunctions): string {
 	return requireId(
@@ -86,7 +108,7 @@ export type OutputMode = 'simplified' | 'raw' | 'selectedFields';
 
 /** What the user wants from a task. */
 export interface OutputSettings {
-	/** The names of the files to download. */
+	/** The names of the files to download; of the sorts of files where there can be several of one. */
 	files: string[];
 	mode: OutputMode;
 	/** The fields that `selectedFields` keeps. */
@@ -103,9 +125,11 @@ export type ParameterReader = Pick<IWebhookFunctions, 'getNodeParameter'>;
 export function readOutput(context: ParameterReader, ...routes: Route[]): OutputSettings {
 	const read = (field: INodeProperties) => context.getNodeParameter(field.name, field.default);
 	const [filesField, fieldsField] = [downloadFilesField(...routes), outputFieldsField(...routes)];
+	const all = optionalSwitch(context.getNodeParameter('downloadAll', null), 'Download Files');
+	const files = requireOptions(context.getNodeParameter(filesField.name, []), filesField);
 	const mode = requireOption(read(outputField), outputField) as OutputMode;
 	return {
-		files: requireOptions(context.getNodeParameter(filesField.name, []), filesField),
+		files: all === true ? Object.keys(routes[0].files) : files,
 		mode,
 		fields: mode === 'selectedFields' ? requireOptions(read(fieldsField), fieldsField) : [],
 	};

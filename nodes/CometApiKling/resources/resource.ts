@@ -1,15 +1,23 @@
 import type { INodeProperties, INodeType } from 'n8n-workflow';
 import { runSingleItem } from '../operations/singleItem';
-import type { Routes } from '../service/route';
+import { isRouteName } from '../parameters/otherRoutes';
+import type { RouteOf, Routes } from '../service/route';
 import { audioDescription, audioOperations, KINDS as AUDIO_KINDS } from './audio/index';
+import { otherDescription, otherOperations } from './other/index';
+import { OTHER_KIND, otherRoute } from './other/otherRoute';
 import { KINDS as VIDEO_KINDS, videoDescription, videoOperations } from './video/index';
 
-/** Every route that the nodes know, by the kind under which waiting executions store it. */
+/** The routes with a kind of their own, by the kind under which waiting executions store it. */
 export const ROUTES: Routes = Object.fromEntries(
 	[...AUDIO_KINDS, ...VIDEO_KINDS].map((route) => [route.kind, route]),
 );
 
-const OPERATIONS = { audio: audioOperations, video: videoOperations };
+export const routeOf: RouteOf = (kind) => {
+	const name = kind.startsWith(OTHER_KIND) ? kind.slice(OTHER_KIND.length) : '';
+	return isRouteName(name) ? otherRoute(name) : ROUTES[kind];
+};
+
+const OPERATIONS = { audio: audioOperations, video: videoOperations, other: otherOperations };
 
 /** What n8n calls, by resource and operation. */
 export const customOperations: INodeType['customOperations'] = Object.fromEntries(
@@ -28,11 +36,14 @@ export const resourceField: INodeProperties = {
 	options: [
 		{ name: 'Audio', value: 'audio' },
 		{ name: 'Video', value: 'video' },
+		{ name: 'Other Kling Task', value: 'other' },
 	],
 	default: 'audio',
 	routing: runSingleItem(OPERATIONS, () => [
 		resourceField,
-		...[...audioDescription, ...videoDescription].filter(({ name }) => name === 'operation'),
+		...[...audioDescription, ...videoDescription, ...otherDescription].filter(
+			({ name }) => name === 'operation',
+		),
 	]),
 };
 
@@ -45,4 +56,4 @@ export const TRIGGER_DESCRIPTION =
 
 /** What the node on the canvas says that it does. */
 export const SUBTITLE =
-	'={{ ({ audio: "Audio", video: "Video" })[$parameter["resource"]] }}: {{ ({ createFromVideo: "Create From Video", createFromImage: "Create From Image", createFromText: "Create From Text", awaitResult: "Await Result", get: "Get" })[$parameter["operation"]] }}';
+	'={{ ({ audio: "Audio", video: "Video", other: "Other Kling Task" })[$parameter["resource"]] }}: {{ ({ createFromVideo: "Create From Video", createFromImage: "Create From Image", createFromText: "Create From Text", create: "Create From JSON", awaitResult: "Await Result", get: "Get" })[$parameter["operation"]] }}';

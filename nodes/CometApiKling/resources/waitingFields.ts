@@ -3,6 +3,7 @@ import { awaitModeField } from '../parameters/awaitMode';
 import {
 	downloadFilesField,
 	downloadFilesFields,
+	keepInputFieldsField,
 	maxWaitField,
 	onTimeoutField,
 	optionsField,
@@ -18,6 +19,13 @@ import type { Route } from '../service/route';
 
 type Show = Record<string, string[]>;
 
+export const awaitOptions: INodeProperties[] = [
+	keepInputFieldsField,
+	maxWaitField,
+	onTimeoutField,
+	pollIntervalField,
+];
+
 export function awaitResultFields(routes: readonly Route[], show: Show): INodeProperties[] {
 	return [
 		{ ...taskKindField(...routes), displayOptions: { show } },
@@ -27,7 +35,7 @@ export function awaitResultFields(routes: readonly Route[], show: Show): INodePr
 			downloadFilesFields(displayOptions, [route]),
 		),
 		...outputFields(routes, show),
-		optionsField(show, [maxWaitField, onTimeoutField, pollIntervalField]),
+		optionsField(show, awaitOptions),
 	];
 }
 

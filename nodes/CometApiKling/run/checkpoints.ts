@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { IExecuteSingleFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { nodeMemory, runIndexOf } from './n8n';
 
 /** What is known of the create of a job. */
@@ -13,6 +13,8 @@ export interface Checkpoint {
 	firstSentAtMs?: number;
 	/** The task that it created. */
 	taskId?: string;
+	/** What the service answered where that was the result already: it cannot be asked for again. */
+	answer?: IDataObject;
 	/** The execution whose error said that a task may have been paid, and what Retry does. */
 	warnedIn?: string;
 }
@@ -121,8 +123,8 @@ export class Checkpoints {
 	}
 
 	set(jobKey: string, { itemIndex, ...checkpoint }: Checkpoint): void {
-		const { taskId, externalId, sentAtMs, warnedIn } = checkpoint;
-		const hasMore = sentAtMs !== undefined || warnedIn !== undefined;
+		const { taskId, externalId, sentAtMs, warnedIn, answer } = checkpoint;
+		const hasMore = [sentAtMs, warnedIn, answer].some((value) => value !== undefined);
 		const isPlain = taskId !== undefined && !hasMore && externalId === jobKey;
 		this.stored[`${itemIndex} ${jobKey}`] = isPlain ? taskId : checkpoint;
 	}

@@ -52,6 +52,8 @@ export interface OperationSpec<Plan> {
 export interface OperationRun<Plan> {
 	/** Reads and checks an item's parameters before anything is sent. Throws `FailureError`. */
 	check: (input: ItemInput) => Plan | Promise<Plan>;
+	/** What must be the same for all items, by the label of its field. */
+	sameForAll?: (plan: Plan) => Readonly<Record<string, number>>;
 	/** Does the work for all items, each of which ends as one item or one failure. */
 	work: (jobs: Array<Outcome<Job<Plan>>>) => Promise<Array<Outcome<INodeExecutionData>>>;
 }
@@ -70,8 +72,9 @@ export interface Operation {
 export function operation<Plan>(spec: OperationSpec<Plan>): Operation {
 	async function runItems(run: Run): Promise<INodeExecutionData[]> {
 		try {
-			const { check, work } = spec.begin(run);
-			const jobs = await checkAll(run, spec, check);
+			const { check, sameForAll, work } = spec.begin(run);
+			const checked = await checkAll(run, spec, check);
+			const jobs = sameForAll === undefined ? checked : requireSame(run, checked, sameForAll);
 			if (run.error) throw run.error;
 			const outcomes = await work(jobs);
 			if (run.error) throw run.error;
@@ -126,6 +129,28 @@ async function checkAll<Plan>(
 			run.noteFailure(failure, itemIndex);
 			return { failure };
 		}
+	});
+}
+
+/** Fails the items whose values for the whole run differ from those of the first item. */
+function requireSame<Plan>(
+	run: Run,
+	jobs: Array<Outcome<Job<Plan>>>,
+	sameForAll: (plan: Plan) => Readonly<Record<string, number>>,
+): Array<Outcome<Job<Plan>>> {
+	const first = firstPlan(jobs);
+	const values = first === undefined ? {} : sameForAll(first);
+	return jobs.map((outcome, itemIndex) => {
+		if ('failure' in outcome) return outcome;
+		const own = sameForAll(outcome.value.plan);
+		const label = Object.keys(values).find((name) => own[name] !== values[name]);
+		if (label === undefined) return outcome;
+		const { failure } = invalidInput(
+			`"${label}" is ${own[label]} for this item, but ${values[label]} for the first one`,
+			`Nothing was sent. "${label}" holds for the whole run: set one number instead of an expression that differs between the items.`,
+		);
+		run.noteFailure(failure, itemIndex);
+		return { failure };
 	});
 }
 

@@ -83,6 +83,11 @@ export class Run {
 		this.noteTask(mayExist ? `${jobKey} again` : jobKey, task);
 	}
 
+	/** A create turned out to have made nothing that somebody could fetch. */
+	forgetTask(jobKey: string): void {
+		this.tasks.delete(jobKey);
+	}
+
 	/** An item has failed. Unless the node continues on fail, everything else is cancelled. */
 	noteFailure(failure: Failure, itemIndex: number): void {
 		this.firstFailure ??= { failure, itemIndex };

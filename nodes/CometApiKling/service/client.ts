@@ -198,7 +198,7 @@ async function sendWith(
 	const isGood = statusCode >= 200 && statusCode < 300 && hasGoodCode(answerBody);
 	const task =
 		kind === 'create'
-			? readCreatedTask(answerBody, route)
+			? readCreatedTask(answerBody, route, isGood)
 			: isGood
 				? readTask(answerBody, route)
 				: undefined;

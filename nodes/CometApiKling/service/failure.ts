@@ -36,7 +36,10 @@ export function invalidInput(message: string, description: string): FailureError
 
 /** The failure with the known ids of its task. */
 export function withIds(failure: Failure, { id, externalId }: TaskIds): Failure {
-	return { ...failure, ...omitUndefined({ task_id: id, external_task_id: externalId }) };
+	return {
+		...failure,
+		...omitUndefined({ task_id: id || undefined, external_task_id: externalId }),
+	};
 }
 
 /** The failure that an error represents. */

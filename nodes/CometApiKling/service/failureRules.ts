@@ -52,7 +52,7 @@ const UNAVAILABLE = rule(
 );
 const UNKNOWN_TASK = rule(
 	'The service does not know this task',
-	'Check the "Task ID" and the "Kind of Task". Tasks can only be read with the account that created them, and are deleted 30 days after they ended.',
+	'Check the "Task ID" and the {kindField}. Tasks can only be read with the account that created them, and are deleted 30 days after they ended.',
 );
 /** The same of a task that the service has shown before. */
 export const GONE_TASK = rule(
@@ -184,7 +184,7 @@ export const STATUS_FAILURES: Readonly<Record<number, FailureRule>> = {
 	),
 	404: rule(
 		'The service does not know this task',
-		'Check the "Task ID", the "Kind of Task", and the "Base URL" in the credential.',
+		'Check the "Task ID", the {kindField}, and the "Base URL" in the credential.',
 	),
 	429: TOO_MANY,
 };

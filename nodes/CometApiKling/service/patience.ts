@@ -7,7 +7,7 @@ import { GONE_TASK, UNKNOWN_TASK } from './failureRules';
 export const NEW_TASK_GRACE_MS = 30_000;
 
 /** How long odd answers in a row about a task that the service has shown are forgiven. */
-const ODD_ANSWERS_MAX_MS = 45_000;
+export const ODD_ANSWERS_MAX_MS = 45_000;
 
 /**
  * Whether a wait for one task goes on after a failed get.

@@ -53,6 +53,14 @@ function readUnits(value: unknown): number | undefined {
 	return typeof units === 'number' && Number.isFinite(units) ? units : undefined;
 }
 
+const PRICES = ['list_price', 'quota'];
+
+function readCost({ final_balance_deduction: deduction }: Level): number | undefined {
+	return PRICES.map((name) => readUnits(nestedValue(deduction, [name]))).find(
+		(dollars) => dollars !== undefined,
+	);
+}
+
 function readSource(task: Level, { sourcePath }: Route): TaskSource | undefined {
 	const url = sourcePath && nestedValue(task, sourcePath);
 	return typeof url === 'string' ? linkSource(url) : undefined;
@@ -181,6 +189,7 @@ export function readTask(body: unknown, route: Route): Task | undefined {
 		createdAtMs: firstTime('created_at') ?? firstTime('submit_time'),
 		updatedAtMs: firstTime('updated_at') ?? firstTime('finish_time'),
 		units: readUnits(inner.final_unit_deduction),
+		costDollars: readCost(inner),
 		source: readSource(inner, route),
 		result,
 		raw: status === 'failed' ? ended : inner,
@@ -192,9 +201,13 @@ function isKnownWord(level: Level): boolean {
 	return [...SUCCEEDED_WORDS, ...FAILED_WORDS, ...RUNNING_WORDS].includes(word);
 }
 
-/** Reads the task out of the answer to a create, in which its id is enough. */
-export function readCreatedTask(body: unknown, route: Route): Task | undefined {
-	const task = readTask(body, route);
+/**
+ * Reads the task out of the answer to a create, in which its id is enough.
+ *
+ * @param isGood whether the service has accepted the create: then its answer can be the result itself
+ */
+export function readCreatedTask(body: unknown, route: Route, isGood = false): Task | undefined {
+	const task = readTask(body, route) ?? (isGood ? readResultAtOnce(body, route) : undefined);
 	if (task !== undefined) return task;
 	const levels = levelsOf(body);
 	const named = levels.find((level) => readId(level.task_id) !== undefined);
@@ -202,6 +215,39 @@ export function readCreatedTask(body: unknown, route: Route): Task | undefined {
 	if (id === undefined) return undefined;
 	const result = { files: {}, fields: {} };
 	return { route, id, status: 'submitted', result, raw: { ...named, task_id: id } };
+}
+
+/** Names that an answer has which is about a task, not a result. */
+const TASK_NAMES = ['id', 'task_id', 'status', 'task_status'];
+
+/**
+ * Reads an answer that is the result itself, with or without the id of a task: text to speech and the
+ * search for faces answer so (Kling's pages). Only for routes of which nothing is known.
+ */
+function readResultAtOnce(body: unknown, route: Route): Task | undefined {
+	const levels = levelsOf(body);
+	const inner = levels[levels.length - 1];
+	if (route.essentialFiles.length > 0 || inner === undefined) return undefined;
+	const isRunning = levels.some((level) => hasStatus(level) && statusOf(level) !== 'succeed');
+	if (lostDigitsId(body) !== undefined || isRunning) return undefined;
+	const readings = [...levels]
+		.reverse()
+		.flatMap((level) => [level.task_result, level])
+		.map((part) => route.readResult(part));
+	const result = readings.find(({ fields }) => Object.keys(fields).length > 0);
+	const isOther = levels.length > 1 && Object.keys(inner).length > 0;
+	const isData = isOther && !TASK_NAMES.some((name) => inner[name] !== undefined);
+	if (result === undefined && !isData) return undefined;
+	return omitUndefined<Task>({
+		route,
+		id: idsOf(levels)[0] ?? '',
+		externalId: levels.map(readExternalId).find(Boolean),
+		status: 'succeed',
+		units: readUnits(inner.final_unit_deduction),
+		costDollars: readCost(inner),
+		result: result ?? { files: {}, fields: {} },
+		raw: inner,
+	});
 }
 
 /** The id in an answer or a callback that arrived as a number and so has lost digits. */

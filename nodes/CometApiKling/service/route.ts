@@ -9,6 +9,8 @@ export interface FileType {
 	/** Without a dot. */
 	extension: string;
 	mimeType: string;
+	/** MIME types by other endings that its link may have. */
+	endings?: Readonly<Record<string, string>>;
 	/** How every such file begins, its first bytes read as Latin-1: what comes otherwise is not stored. */
 	start: RegExp;
 }
@@ -80,6 +82,8 @@ export interface TaskResult {
 
 /** Words for sentences about the tasks of a route. */
 export interface RouteWords {
+	/** The field that chooses the kind or the route, in quotation marks. */
+	kindField: string;
 	/** What its tasks make of what, as people choose it. */
 	kindLabel: string;
 	/** What the service calls it: "This account may not use …". */
@@ -105,9 +109,9 @@ export interface Route {
 	words: RouteWords;
 	/** What its creates take besides texts and switches. */
 	media: readonly MediaInput[];
-	/** The files that its tasks can make, by the name that each has in the output. */
+	/** The files that its tasks can make, by the name that each has in the output; see `sortOf`. */
 	files: Readonly<Record<string, FileType>>;
-	/** One of these files has to be there, or a success is none. */
+	/** One of these files has to be there, or a success is none. Empty where nothing is known of them. */
 	essentialFiles: readonly string[];
 	/** The file that gets a sound track if it has none, the MP3 for it, and the output field that tells. */
 	soundtrack?: { file: string; from: string; field: string };
@@ -121,5 +125,21 @@ export interface Route {
 	readResult: (taskResult: unknown) => TaskResult;
 }
 
-/** The routes of the service, by kind. */
+/** The routes of the service that the node knows, by kind. */
 export type Routes = Readonly<Record<string, Route>>;
+
+/** The route of a kind that was stored, also of one that only its user knows; nothing for no kind. */
+export type RouteOf = (kind: string) => Route | undefined;
+
+/** The name under which a route has the type of a file: `video_2` is another `video`. */
+export function sortOf(fileName: string): string {
+	return fileName.replace(/_\d+$/, '');
+}
+
+/** The type of one of a task's files; its link may say which of several it is. */
+export function fileTypeOf(route: Route, name: string, link: string): FileType | undefined {
+	const type = route.files[sortOf(name)];
+	const extension = /\.(\w+)(\?|#|$)/.exec(link)?.[1].toLowerCase() ?? '';
+	const mimeType = type?.endings?.[extension];
+	return mimeType === undefined ? type : { ...type, extension, mimeType };
+}

@@ -8,7 +8,7 @@ export type TaskStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
 
 export interface Task {
 	route: Route;
-	/** Under which the service knows it. */
+	/** Under which the service knows it; empty where it answered with the result and named no task. */
 	id: string;
 	/** All ids in the answer, if there are several: a gateway's own first. */
 	ids?: readonly string[];
@@ -25,6 +25,8 @@ export interface Task {
 	updatedAtMs?: number;
 	/** What the service says that it deducted, in its own units. */
 	units?: number;
+	/** The same in dollars, by Kling's price list. */
+	costDollars?: number;
 	source?: TaskSource;
 	result: TaskResult;
 	/** The task object as the API sent it. */
@@ -83,7 +85,8 @@ export function failureOfTask(task: Task): Failure | undefined {
 		const { seen, fetchedFrom } = task.source ?? {};
 		return withIds(tellingSeen(namingPlace(failure, fetchedFrom), seen), task);
 	}
-	const hasFile = essentialFiles.some((name) => task.result.files[name] !== undefined);
+	const isThere = (name: string) => task.result.files[name] !== undefined;
+	const hasFile = essentialFiles.length === 0 || essentialFiles.some(isThere);
 	if (task.status !== 'succeed' || hasFile) return undefined;
 	const failure = {
 		...ended,

@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { omitUndefined } from '../base/records';
 import type { Checkpoint } from '../run/checkpoints';
 import type { Run } from '../run/run';
@@ -34,6 +35,7 @@ const SEARCH_MS = 10_000;
  * | nothing, but an existing task is to be used | get it by the external id |
  * | when it was sent (Retry On Fail, Retry) | get it by the external id |
  * | the task's id (Retry On Fail, Retry) | get it by that id |
+ * | the answer, which was the result already | it is adopted without a get |
  *
  * | What the service says to that get | What happens |
  * | --- | --- |
@@ -90,7 +92,8 @@ async function reachTask(
 		const isOver = task.status === 'failed' || (usesExisting && isDeleted(task, Date.now()));
 		if (!(isAdopted && (isOwnKey || usesExisting) && isOver)) {
 			const kept = keep(job, reached, attempt);
-			if (!kept.isAdopted) await proveLookups(job, kept.task);
+			const isResult = kept.task.status === 'succeed';
+			if (!kept.isAdopted && !isResult) await proveLookups(job, kept.task);
 			return kept;
 		}
 		last = task;
@@ -112,8 +115,9 @@ function jobKeyOf(job: CreateJob): string {
 
 /** Notes what earlier tries of this node have sent: this try's error must name it. */
 export function noteEarlierTries(run: Run): void {
-	for (const [jobKey, { taskId, externalId, itemIndex }] of run.checkpoints.all)
-		run.noteTask(jobKey, omitUndefined({ id: taskId, externalId, itemIndex }));
+	for (const [jobKey, { taskId, externalId, itemIndex, answer }] of run.checkpoints.all)
+		if (answer === undefined)
+			run.noteTask(jobKey, omitUndefined({ id: taskId, externalId, itemIndex }));
 }
 
 function keep(
@@ -127,15 +131,28 @@ function keep(
 		fetchedFrom: plan.media.fileAddress,
 	});
 	const task = { ...reached, externalId, source };
-	job.taskIds.id = task.id;
-	run.checkpoints.set(jobKey, { itemIndex, externalId, taskId: task.id });
-	const noted = { id: task.id, externalId, itemIndex };
-	if (isAdopted) run.noteTask(jobKey, noted);
+	const taskId = task.id || undefined;
+	job.taskIds.id = taskId;
+	const answer = isAdopted ? run.checkpoints.get(itemIndex, jobKey)?.answer : answerToKeep(task);
+	run.checkpoints.set(jobKey, omitUndefined({ itemIndex, externalId, taskId, answer }));
+	const noted = { id: taskId, externalId, itemIndex };
+	// A result that came at once is no task that somebody could fetch.
+	if (answer !== undefined) run.forgetTask(jobKey);
+	else if (isAdopted) run.noteTask(jobKey, noted);
 	else run.noteNewTask(jobKey, noted);
 	context.logger.info(
 		`Kling task ${task.id} (external task ID ${externalId}) belongs to item ${itemIndex}`,
 	);
 	return { task, isAdopted };
+}
+
+/** Longest answer that is kept, in characters: n8n stores it with the execution. */
+const ANSWER_MAX_CHARS = 100_000;
+
+/** The answer to a create that was the result already; an attempt after this one cannot ask for it. */
+function answerToKeep({ status, raw }: Task): IDataObject | undefined {
+	if (status !== 'succeed' || JSON.stringify(raw).length > ANSWER_MAX_CHARS) return undefined;
+	return raw as IDataObject;
 }
 
 async function create(
@@ -152,9 +169,9 @@ async function create(
 	const isRefused = mayBeTaken && failure.http_status !== undefined && isClientError(failure);
 	if (!mayHaveCreated && !isRefused) throw failureOfCreate(job, failure);
 	if (isUnique) {
-		const patienceMs = mayHaveCreated ? SEARCH_MS : 0;
-		const patience = { unknownMs: patienceMs, transientMs: patienceMs };
-		const found = await findTask(job, externalId, patience);
+		const searchMs = mayHaveCreated ? SEARCH_MS : 0;
+		const times = { unknownMs: searchMs, transientMs: searchMs, oddMs: 0 };
+		const found = await findTask(job, externalId, times);
 		if ('task' in found) return await adopt(job, found.task, attempt);
 	}
 	if (mayHaveCreated) {

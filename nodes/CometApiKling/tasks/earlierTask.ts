@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../run/checkpoints';
-import { NEW_TASK_GRACE_MS } from '../service/patience';
+import { NEW_TASK_GRACE_MS, ODD_ANSWERS_MAX_MS } from '../service/patience';
+import { readCreatedTask } from '../service/readTask';
 import type { Task } from '../service/task';
 import {
 	cannotUse,
@@ -47,15 +48,18 @@ export async function findEarlier(
 	const known = job.run.checkpoints.get(job.itemIndex, attempt.jobKey);
 	const mayBeSent = known !== undefined || job.run.checkpoints.areIncomplete;
 	if (!mayBeSent && !usesExisting) return undefined;
-	const { taskId, sentAtMs } = known ?? {};
+	const { taskId, sentAtMs, answer: result } = known ?? {};
 	const isSameId = known !== undefined || !isOwnKey || isKeyLasting(job.context);
 	const canBeFound = isUnique && isSameId;
 	job.taskIds.externalId = externalId;
+	const kept = result && readCreatedTask(result, job.route, true);
+	if (kept !== undefined) return { task: kept, isAdopted: true };
 	if (taskId !== undefined) job.taskIds.id = taskId;
 	if (taskId !== undefined || canBeFound) {
 		const answer = await findTask(job, taskId ?? externalId, {
-			unknownMs: taskId === undefined ? graceMs(sentAtMs) : NEW_TASK_GRACE_MS,
+			unknownMs: taskId === undefined ? graceMs(sentAtMs) : ODD_ANSWERS_MAX_MS,
 			transientMs: SEARCH_MS,
+			oddMs: taskId === undefined ? 0 : ODD_ANSWERS_MAX_MS,
 		});
 		if ('task' in answer) return await adopt(job, answer.task, attempt);
 		if (!answer.failure.isTaskUnknown) throw failureOfCreate(job, outOfSight(answer.failure));

@@ -15,6 +15,13 @@ interface Kept {
 
 const PROOF_TIMEOUT_MS = 10_000;
 
+/** For what a proof counts: the account, and of a route of which nothing is known, that route only. */
+async function provenFor({ client, route }: Job<unknown>): Promise<string | undefined> {
+	const account = await client.account();
+	const isUnknownRoute = route.essentialFiles.length === 0;
+	return account !== undefined && isUnknownRoute ? `${account} ${route.kind}` : account;
+}
+
 /**
  * Whether the service has shown that it finds tasks by their external ids: only then "no such task", in
  * answer to an external id, means that there is none.
@@ -22,7 +29,7 @@ const PROOF_TIMEOUT_MS = 10_000;
  * @returns nothing if that is not known
  */
 export async function findsExternalIds(job: Job<unknown>): Promise<boolean | undefined> {
-	const account = await job.client.account();
+	const account = await provenFor(job);
 	if (account === undefined) return undefined;
 	const { klingAccount, klingFindsExternalIds } = kept(job);
 	return (
@@ -32,7 +39,7 @@ export async function findsExternalIds(job: Job<unknown>): Promise<boolean | und
 
 /** Keeps what the service has shown. */
 export async function noteLookup(job: Job<unknown>, isFound: boolean): Promise<void> {
-	const account = await job.client.account();
+	const account = await provenFor(job);
 	if (account === undefined) return;
 	knownLookups.set(account, isFound);
 	const memory = kept(job);
@@ -46,7 +53,7 @@ export async function noteLookup(job: Job<unknown>, isFound: boolean): Promise<v
  * free.
  */
 export async function proveLookups(job: Job<unknown>, task: Task): Promise<void> {
-	const account = await job.client.account();
+	const account = await provenFor(job);
 	if (account === undefined || task.externalId === undefined) return;
 	// A disproof of an earlier process is checked again: the service may have learned it.
 	const isKnown = knownLookups.has(account) || (await findsExternalIds(job)) === true;

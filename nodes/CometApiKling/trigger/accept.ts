@@ -1,4 +1,5 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
+import type { MakeRoute } from '../parameters/otherRoutes';
 import type { OutputSettings } from '../parameters/read';
 import { callbackBodyOf, readCallback, type Callback } from '../service/callback';
 import { hasProof, readProof, type CallbackProof } from '../service/callbackProof';
@@ -39,22 +40,24 @@ interface Call {
  * some gateways know none of the ids in Kling's callbacks. Then the task is what the API says, or where
  * it cannot say, what the callback says. Throws what n8n and the parameters throw.
  *
- * @param known.routes   of all kinds of tasks
+ * @param known.routes    of all kinds of tasks
+ * @param known.makeRoute makes those that only the user knows
  * @param known.noteTrue called when a callback is known to be true before the API is asked: its sender
  *                       need not wait
  */
 export async function acceptTask(
 	context: IWebhookFunctions,
-	known: { routes: Routes; noteTrue: () => void },
+	known: { routes: Routes; makeRoute: MakeRoute; noteTrue: () => void },
 ): Promise<Accepted | HttpReply> {
-	const settings = readSettings(context, known.routes);
+	const settings = readSettings(context, known);
 	const tooLarge = rejectLargeBody(context);
 	if (tooLarge !== undefined) return tooLarge;
 	const credential = new CredentialReader(context);
 	const { apiKey, webhookSecret } = await credential.get();
 	const unsigned = rejectUnsigned(context, webhookSecret);
 	if (unsigned !== undefined) return unsigned;
-	const call = readCall(context, settings, { routes: known.routes, apiKey: String(apiKey) });
+	const routes = { ...known.routes, ...settings.routes };
+	const call = readCall(context, settings, { routes, apiKey: String(apiKey) });
 	if ('status' in call) return call;
 
 	const { callback, proof } = call;

@@ -116,6 +116,7 @@ async function askInTurn(requests: readonly GetRequest[], pauseMs: number): Prom
 function fitsRoute(task: Task): boolean {
 	if (task.status !== 'succeed') return true;
 	const isForeign = (file: string) => task.route.files[file] === undefined;
+	if (task.route.essentialFiles.length === 0) return true;
 	return failureOfTask(task) === undefined && !Object.keys(task.result.files).some(isForeign);
 }
 

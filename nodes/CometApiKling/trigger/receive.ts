@@ -6,6 +6,7 @@ import { toErrorItem } from '../run/errors';
 import { failureIn } from '../run/job';
 import { failureOf } from '../service/failure';
 import type { Routes } from '../service/route';
+import type { MakeRoute } from '../parameters/otherRoutes';
 import { acceptTask, type Accepted } from './accept';
 import type { HttpReply } from './sender';
 
@@ -18,6 +19,7 @@ import type { HttpReply } from './sender';
 export async function receiveCallback(
 	context: IWebhookFunctions,
 	routes: Routes,
+	makeRoute: MakeRoute,
 ): Promise<IWebhookResponseData> {
 	let isAnswered = false;
 	const answer = (status: number, body: object = { received: true }) => {
@@ -26,7 +28,7 @@ export async function receiveCallback(
 	};
 	let accepted: Accepted | HttpReply;
 	try {
-		accepted = await acceptTask(context, { routes, noteTrue: () => answer(200) });
+		accepted = await acceptTask(context, { routes, makeRoute, noteTrue: () => answer(200) });
 	} catch (error) {
 		accepted = { status: 503, message: failureOf(error).message };
 	}

@@ -1,10 +1,11 @@
 import type { IDataObject, IWebhookFunctions } from 'n8n-workflow';
 import { requireOptions } from '../parameters/checks';
+import { readRouteNames, type MakeRoute } from '../parameters/otherRoutes';
 import { readOutput, type OutputSettings } from '../parameters/read';
 import { invalidInput } from '../service/failure';
 import type { Routes } from '../service/route';
 import type { TaskStatus } from '../service/task';
-import { taskKindsField } from './triggerFields';
+import { possibleRoutes, taskKindsField } from './triggerFields';
 
 /** What the user set on the trigger. */
 export interface Settings {
@@ -17,15 +18,22 @@ export interface Settings {
 }
 
 /** Reads the parameters of the trigger. Throws `FailureError` if one cannot be used. */
-export function readSettings(context: IWebhookFunctions, routes: Routes): Settings {
+export function readSettings(
+	context: IWebhookFunctions,
+	{ routes, makeRoute }: { routes: Routes; makeRoute: MakeRoute },
+): Settings {
 	const options = context.getNodeParameter('options', {}) as IDataObject;
 	const isVerified = context.getNodeParameter('verify', true) as boolean;
-	const output = readOutput(context, ...Object.values(routes));
+	const output = readOutput(context, ...possibleRoutes(routes, makeRoute));
 	const field = taskKindsField(Object.values(routes));
 	const kinds = requireOptions(context.getNodeParameter(field.name, field.default), field);
-	if (kinds.length === 0) throw invalidInput(`"${field.displayName}" is empty`, '');
+	const others = readRouteNames(options.otherRoutes).map(makeRoute);
+	if (kinds.length + others.length === 0) throw invalidInput(`"${field.displayName}" is empty`, '');
 	return {
-		routes: Object.fromEntries(kinds.map((kind) => [kind, routes[kind]])),
+		routes: Object.fromEntries([
+			...kinds.map((kind) => [kind, routes[kind]]),
+			...others.map((route) => [route.kind, route]),
+		]) as Routes,
 		events: context.getNodeParameter('events', []) as TaskStatus[],
 		isVerified,
 		ignoresRepeats: options.ignoreRepeats !== false,

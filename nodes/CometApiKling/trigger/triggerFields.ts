@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 import { downloadFilesField, outputField, outputFieldsField } from '../parameters/fields';
+import { EXAMPLE_ROUTE, otherRoutesField, type MakeRoute } from '../parameters/otherRoutes';
 import type { Route, Routes } from '../service/route';
 
 /** The tasks that the trigger hears of, by the kinds of their routes. */
@@ -29,9 +30,15 @@ const NAMES = JSON.stringify(Object.fromEntries(EVENTS.map(({ name, value }) => 
 /** What the trigger on the canvas says that it hears of. */
 export const EVENTS_SUBTITLE = `={{ $parameter["events"].map((event) => (${NAMES})[event]).join(", ") }}`;
 
+/** All whose files and fields can be chosen; which other routes there are does not matter for that. */
+export function possibleRoutes(byKind: Routes, makeRoute: MakeRoute): Route[] {
+	return [...Object.values(byKind), makeRoute(EXAMPLE_ROUTE)];
+}
+
 /** The fields of the trigger, which receives the callbacks of tasks created elsewhere. */
-export function triggerFields(byKind: Routes): INodeProperties[] {
+export function triggerFields(byKind: Routes, makeRoute: MakeRoute): INodeProperties[] {
 	const routes = Object.values(byKind);
+	const possible = possibleRoutes(byKind, makeRoute);
 	return [
 		{
 			displayName:
@@ -66,13 +73,13 @@ export function triggerFields(byKind: Routes): INodeProperties[] {
 				'Whether to ask the service about each callback and return what it answers. Only a callback that its address proves is returned itself if the service does not know its IDs. Without this, anybody who knows the URL can start the workflow, links may be missing, and no files are downloaded.',
 		},
 		{
-			...downloadFilesField(...routes),
+			...downloadFilesField(...possible),
 			default: [],
 			displayOptions: { show: { verify: [true] } },
 		},
 		outputField,
 		{
-			...outputFieldsField(...routes),
+			...outputFieldsField(...possible),
 			displayOptions: { show: { output: ['selectedFields'] } },
 		},
 		{
@@ -90,6 +97,7 @@ export function triggerFields(byKind: Routes): INodeProperties[] {
 					description:
 						'Whether to start the workflow only once per task and status, as the service may call more than once',
 				},
+				otherRoutesField,
 			],
 		},
 	];

@@ -1,5 +1,5 @@
 import { isOpenable } from '../base/address';
-import { omitUndefined } from '../base/records';
+import { isRecord, omitUndefined } from '../base/records';
 import { safeText } from '../base/text';
 import type { Callback } from '../service/callback';
 import type { CallbackProof } from '../service/callbackProof';
@@ -48,9 +48,13 @@ export function unconfirmedTask(
 /** Leaves out links that lead into n8n's own network, or to no website at all. */
 function withHarmlessLinks({ files, fields }: TaskResult, baseUrl: string): TaskResult {
 	const harmful = Object.values(files).filter((url) => !isOpenable(url, baseUrl));
+	const isHarmless = (value: unknown) =>
+		!harmful.includes((isRecord(value) ? value.url : value) as string);
 	const without = <Fields extends object>(all: Fields) =>
 		Object.fromEntries(
-			Object.entries(all).filter(([, value]) => !harmful.includes(value as string)),
+			Object.entries(all)
+				.filter(([, value]) => isHarmless(value))
+				.map(([name, value]) => [name, Array.isArray(value) ? value.filter(isHarmless) : value]),
 		) as Fields;
 	return { files: without(files), fields: without(fields) };
 }

@@ -1,4 +1,6 @@
+import { maxWaitField, pollIntervalField } from '../parameters/fields';
 import { requireReachableN8n } from '../parameters/reach';
+import type { Waiting } from '../parameters/read';
 import { isSaved, resumeUrl } from '../run/n8n';
 import { CALLERS_MAX } from '../run/limits';
 import type { ItemInput } from '../run/operation';
@@ -28,6 +30,26 @@ export function requireCallbackUrl({ context, baseUrl }: ItemInput): string {
 	const url = new URL(address);
 	url.pathname += `/${CALLBACK_PATH}`;
 	return url.href;
+}
+
+/** The shortest wait in which a callback can still resume the execution, see `waitingRun.ts`. */
+const LEAST_WAIT_MS = 9_000;
+
+/** Checks that a callback can come in time. Throws `FailureError`. */
+export function requireTimeForCallback({ maxWaitMs }: Waiting): void {
+	if (maxWaitMs >= LEAST_WAIT_MS) return;
+	throw invalidInput(
+		`"Max Wait (Minutes)" is too short for "Wait for Callback"`,
+		`Nothing was sent. No callback could wake the execution in time: set at least ${LEAST_WAIT_MS / 60_000} minutes, or choose "Poll Until Finished".`,
+	);
+}
+
+/** What holds for all items of a run that waits for callbacks, by the label of its field. */
+export function waitOfRun({ maxWaitMs, pollIntervalMs }: Waiting): Record<string, number> {
+	return {
+		[maxWaitField.displayName]: maxWaitMs / 60_000,
+		[pollIntervalField.displayName]: pollIntervalMs / 1000,
+	};
 }
 
 /** Whether the task of an item is asked to call back: evenly spread, the last one among them. */

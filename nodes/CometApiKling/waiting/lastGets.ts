@@ -1,3 +1,4 @@
+import type { IDataObject } from 'n8n-workflow';
 import { sleepUnlessCancelled } from '../base/cancellation';
 import type { OutputSettings, Waiting } from '../parameters/read';
 import { mapOutcomes, type Outcome } from '../run/job';
@@ -12,6 +13,8 @@ import type { ReachedTask } from '../tasks/earlierTask';
 export interface WaitPlan {
 	waiting: Waiting;
 	output: OutputSettings;
+	/** The fields of the input item that the output keeps. */
+	kept?: IDataObject;
 	/** Whether its task is asked to call back. */
 	isCaller: boolean;
 }

@@ -6,7 +6,7 @@ import { failureIn } from '../run/job';
 import { failOnResume, forErrorOutputOnResume } from '../run/n8n';
 import { callbackBodyOf, readCallback, saysRunning, type Callback } from '../service/callback';
 import { failureOf, FailureError, type Failure } from '../service/failure';
-import type { Routes } from '../service/route';
+import type { RouteOf } from '../service/route';
 import { waitingMemoryOf } from './processMemory';
 import { untilRecovered } from './restart';
 import { readPlan, readWaitingItems, type WaitingItem, type WaitingTask } from './stored';
@@ -20,11 +20,11 @@ import { WaitingRun } from './waitingRun';
  */
 export async function resumeByCallback(
 	context: IWebhookFunctions,
-	routes: Routes,
+	routeOf: RouteOf,
 ): Promise<IWebhookResponseData> {
 	context.getResponseObject().status(200).json({ received: true });
 	try {
-		const items = await resultsIfAllEnded(context, routes);
+		const items = await resultsIfAllEnded(context, routeOf);
 		return { noWebhookResponse: true, ...(items !== undefined && { workflowData: [items] }) };
 	} catch (error) {
 		context.logger.warn(`A Kling callback could not be followed up: ${failureOf(error).message}`);
@@ -34,13 +34,13 @@ export async function resumeByCallback(
 
 async function resultsIfAllEnded(
 	context: IWebhookFunctions,
-	routes: Routes,
+	routeOf: RouteOf,
 ): Promise<INodeExecutionData[] | undefined> {
 	// Only the service knows the address: whatever the body holds, something has happened.
 	const callback = readCallback(callbackBodyOf(context)) ?? {};
 	if (saysRunning(callback)) return undefined;
 	const plan = readPlan(context);
-	const route = plan && routes[plan.kind];
+	const route = plan && routeOf(plan.kind);
 	const waiting = readWaitingItems(context);
 	if (plan === undefined || route === undefined || waiting.length === 0) return undefined;
 	const memory = waitingMemoryOf(context.getExecutionId(), waiting);
@@ -106,7 +106,8 @@ async function toItems(
 		const { taskId, externalId } = item;
 		const task = memory.ended.get(taskId);
 		const settings = plan.outputs[itemIndex];
-		const target = { context, downloads, baseUrl: plan.baseUrl, itemIndex, settings };
+		const kept = plan.kept[itemIndex];
+		const target = { context, downloads, baseUrl: plan.baseUrl, itemIndex, settings, kept };
 		try {
 			if (task === undefined) throw new FailureError(memory.lost.get(taskId) as Failure);
 			return await toItemOfSuccess(target, task);

@@ -27,6 +27,8 @@ export interface WaitingPlan {
 	pollIntervalMs: number;
 	/** By item index: parameters may be expressions over items that are gone by then. */
 	outputs: Record<string, OutputSettings>;
+	/** What the output keeps of the input items, by item index: the stored items have replaced them. */
+	kept: Record<string, IDataObject>;
 	/** The items whose tasks were asked to call back. */
 	callers: number[];
 	/** What tasks were made from, by item index. */
@@ -50,9 +52,13 @@ const SIMPLIFIED: OutputSettings = { mode: 'simplified', files: [], fields: [] }
  * The item to store. Stored items flow on as they are when the time is over, so they are the output of
  * that case: marked, also if the task has ended, because its files were not downloaded.
  */
-export function toWaitingItem(outcome: Outcome<Task>, itemIndex: number): INodeExecutionData {
+export function toWaitingItem(
+	outcome: Outcome<Task>,
+	itemIndex: number,
+	kept?: IDataObject,
+): INodeExecutionData {
 	if ('failure' in outcome) return toErrorItem(outcome.failure, itemIndex);
-	const target = { itemIndex, settings: SIMPLIFIED };
+	const target = { itemIndex, settings: SIMPLIFIED, kept };
 	return toUnfinishedItem(target, outcome.value, { timed_out: true });
 }
 

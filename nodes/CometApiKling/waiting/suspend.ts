@@ -36,7 +36,9 @@ export async function waitForCallbacks<Plan extends WaitPlan>(
 	const isCallExpected = seen.some(
 		(outcome) => 'value' in outcome && isCallExpectedFor(outcome.value, isNew),
 	);
-	const canSleep = run.execution !== undefined && !run.cancellation.isCancelled;
+	// What sleeps is found again by the ids of its tasks; a result that came at once may have none.
+	const areAllNamed = seen.every((outcome) => 'failure' in outcome || outcome.value.task.id !== '');
+	const canSleep = run.execution !== undefined && !run.cancellation.isCancelled && areAllNamed;
 	if (isCallExpected && canSleep && !callElsewhere(run, seen)) return await suspend(run, seen);
 	return await mapOutcomes(run, seen, async ({ job, task }) => await finish(job, task));
 }
@@ -57,7 +59,9 @@ async function suspend(
 	seen: ReadonlyArray<Outcome<Reached>>,
 ): Promise<Array<Outcome<INodeExecutionData>>> {
 	const items = seen.map((outcome, itemIndex) =>
-		toWaitingItem('value' in outcome ? { value: outcome.value.task } : outcome, itemIndex),
+		'value' in outcome
+			? toWaitingItem({ value: outcome.value.task }, itemIndex, outcome.value.job.plan.kept)
+			: toWaitingItem(outcome, itemIndex),
 	);
 	const waiting = seen.flatMap((outcome) => ('value' in outcome ? [outcome.value] : []));
 	const plans = waiting.map(({ job }) => job.plan);
@@ -72,6 +76,11 @@ async function suspend(
 		untilMs,
 		pollIntervalMs: Math.max(...plans.map((plan) => plan.waiting.pollIntervalMs)),
 		outputs: toOutputs(waiting.map(({ job: { itemIndex, plan } }) => [itemIndex, plan.output])),
+		kept: Object.fromEntries(
+			waiting.flatMap(({ job: { itemIndex, plan } }) => {
+				return plan.kept === undefined ? [] : [[itemIndex, plan.kept]];
+			}),
+		),
 		callers: waiting.filter((one) => one.job.plan.isCaller).map((one) => one.job.itemIndex),
 		sources: Object.fromEntries(
 			waiting.flatMap((one) => {

@@ -67,7 +67,7 @@ const CLIP = {
 } as const;
 
 /** What is sent for every clip where the user chooses nothing. */
-export const CLIP_BODY = { model_name: 'kling-v3', mode: 'std', duration: '5' } as const;
+export const CLIP_BODY = { model_name: 'kling-v2-5-turbo', mode: 'std', duration: '5' } as const;
 
 export const TEXT_TO_VIDEO: KindSample = {
 	...CLIP,

@@ -6,7 +6,10 @@ import { BASE_URL, BEARER } from './account';
 export function setLookups(areProven: boolean | undefined): void {
 	knownLookups.clear();
 	const account = accountOf({ apiKey: BEARER, baseUrl: BASE_URL, webhookSecret: '' });
-	if (areProven !== undefined) knownLookups.set(account, areProven);
+	if (areProven === undefined) return;
+	for (const proven of [account, `${account} other:videos/avatar/image2video`]) {
+		knownLookups.set(proven, areProven);
+	}
 }
 
 beforeEach(() => setLookups(true));

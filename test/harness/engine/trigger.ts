@@ -1,5 +1,6 @@
 import type { IDataObject, INode, INodeParameters, WorkflowExecuteMode } from 'n8n-workflow';
 import { CometApiKlingTrigger } from '../../../nodes/CometApiKling/CometApiKlingTrigger.node';
+import { otherRoute } from '../../../nodes/CometApiKling/resources/other/otherRoute';
 import { ROUTES } from '../../../nodes/CometApiKling/resources/resource';
 import { withProof } from '../../../nodes/CometApiKling/service/callbackProof';
 import { receiveCallback } from '../../../nodes/CometApiKling/trigger/receive';
@@ -67,7 +68,7 @@ export class Trigger {
 				debug: (text: string) => this.debugLines.push(text),
 			},
 		});
-		const result = resultOf(reply, await this.receive(context, ROUTES));
+		const result = resultOf(reply, await this.receive(context, ROUTES, otherRoute));
 		this.staticData = JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject;
 		return result;
 	}

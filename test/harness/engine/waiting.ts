@@ -1,6 +1,6 @@
 import type { INodeParameters, IRunExecutionData, NodeApiError } from 'n8n-workflow';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
-import { ROUTES } from '../../../nodes/CometApiKling/resources/resource';
+import { routeOf } from '../../../nodes/CometApiKling/resources/resource';
 import { resumeByCallback } from '../../../nodes/CometApiKling/waiting/resume';
 import { BASE_URL, BEARER } from './account';
 import { api, at, running, TASK_ID } from './api';
@@ -119,7 +119,7 @@ export async function callBack(
 		call,
 	);
 	if (major === 1) Object.assign(context, { setSignatureValidationRequired: () => {} });
-	const result = resultOf(reply, await resume(context, ROUTES));
+	const result = resultOf(reply, await resume(context, routeOf));
 	const metadata = entry?.metadata as { resumeError?: NodeApiError } | undefined;
 	return { ...result, resumeError: metadata?.resumeError };
 }

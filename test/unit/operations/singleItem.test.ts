@@ -5,7 +5,7 @@ import { inputOf, RETRY } from '../../harness/engine/operations';
 
 const OPERATIONS =
 	'Choose "Create Audio From Video" (createFromVideo), "Create From Text" (createFromText), "Await Result" (awaitResult) or "Get" (get).';
-const RESOURCES = 'Choose "Audio" (audio) or "Video" (video).';
+const RESOURCES = 'Choose "Audio" (audio), "Video" (video) or "Other Kling Task" (other).';
 
 /** Anything sent in these tests would fail them: no scope expects it. */
 const UNKNOWN: Array<[name: string, parameters: INodeParameters, message: string, way: string]> = [
@@ -72,6 +72,7 @@ const FILLED = {
 	taskId: TASK_ID,
 	imageUrl: 'https://example.com/a.png',
 	prompt: 'waves',
+	route: 'videos/effects',
 };
 
 /** Three items with the agent's choice, where n8n reads it. */

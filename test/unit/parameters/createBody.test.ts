@@ -10,7 +10,9 @@ const withExtra = (extraFields: unknown) => ({
 });
 
 /** Fields that the node sends only if the user sets them. */
-const OPTIONAL = { audio: [], video: ['sound', 'cfg_scale', 'negative_prompt', 'prompt'] };
+const OPTIONAL = { audio: [], video: ['cfg_scale', 'negative_prompt', 'prompt'] };
+
+const REPLACEABLE = ['duration', 'mode', 'sound'];
 
 describe.each(EACH_KIND)('Extra Fields of %s', (_name, kind) => {
 	test.each([
@@ -25,9 +27,19 @@ describe.each(EACH_KIND)('Extra Fields of %s', (_name, kind) => {
 		scope.done();
 	});
 
-	test('never replace a field that the node sends or can send', async () => {
+	test('take the place of duration, mode and sound', async () => {
+		const fields = { duration: '12', mode: 'max', sound: 'on' };
+		const scope = createOf(kind, fields).reply(200, created());
+
+		const { error } = await createKind(kind, withExtra(JSON.stringify(fields)));
+
+		expect(error).toBeUndefined();
+		scope.done();
+	});
+
+	test('never replace another field that the node sends or can send', async () => {
 		const taken = [
-			...Object.keys(kind.body),
+			...Object.keys(kind.body).filter((name) => !REPLACEABLE.includes(name)),
 			...OPTIONAL[kind.resource],
 			'external_task_id',
 			'callback_url',

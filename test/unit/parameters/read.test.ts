@@ -23,6 +23,8 @@ test('every operation that can wait has options', () => {
 		'audio awaitResult',
 		'audio createFromText',
 		'audio createFromVideo',
+		'other awaitResult',
+		'other create',
 		'video awaitResult',
 		'video createFromImage',
 		'video createFromText',

@@ -52,23 +52,33 @@ const SOUND: Row[] = [
 	],
 ];
 
+const V3 = { model: 'kling-v3' };
+const V3_SENT = { model_name: 'kling-v3' };
+
 const CLIP: Row[] = [
 	['no choice', {}, {}],
 	['another model', { model: 'kling-v2-6' }, { model_name: 'kling-v2-6' }],
 	['the mode Pro', { mode: 'pro' }, { mode: 'pro' }],
-	['ten seconds', { videoDuration: '10' }, { duration: '10' }],
-	['a duration that is a number', { videoDuration: '={{ 10 }}' }, { duration: '10' }],
-	['sound', { sound: true }, { sound: 'on' }],
+	['ten seconds', { videoDuration: 10 }, { duration: '10' }],
+	['a duration that is a text', { videoDuration: "={{ '10' }}" }, { duration: '10' }],
+	['three seconds of V3', { ...V3, videoDuration: 3 }, { ...V3_SENT, duration: '3' }],
+	['fifteen seconds of V3', { ...V3, videoDuration: 15 }, { ...V3_SENT, duration: '15' }],
+	['the mode 4K of V3', { ...V3, mode: '4k' }, { ...V3_SENT, mode: '4k' }],
+	['4K with sound', { ...V3, mode: '4k', sound: true }, { ...V3_SENT, mode: '4k', sound: 'on' }],
+	['sound', { ...V3, sound: true }, { ...V3_SENT, sound: 'on' }],
 	['sound off', { sound: false }, {}],
-	['sound in the mode Pro', { sound: true, mode: 'pro' }, { sound: 'on', mode: 'pro' }],
+	[
+		'sound in the mode Pro',
+		{ ...V3, sound: true, mode: 'pro' },
+		{ ...V3_SENT, sound: 'on', mode: 'pro' },
+	],
 	[
 		'sound of v2.6 in the mode Pro',
 		{ model: 'kling-v2-6', mode: 'pro', sound: true },
 		{ model_name: 'kling-v2-6', mode: 'pro', sound: 'on' },
 	],
-	['the cheapest model', { model: 'kling-v2-5-turbo' }, { model_name: 'kling-v2-5-turbo' }],
-	['a CFG Scale', { additionalFields: { cfgScale: 0.7 } }, { cfg_scale: 0.7 }],
-	['a CFG Scale of 0', { additionalFields: { cfgScale: 0 } }, { cfg_scale: 0 }],
+	['a CFG Scale', { ...V3, additionalFields: { cfgScale: 0.7 } }, { ...V3_SENT, cfg_scale: 0.7 }],
+	['a CFG Scale of 0', { ...V3, additionalFields: { cfgScale: 0 } }, { ...V3_SENT, cfg_scale: 0 }],
 	[
 		'a negative prompt',
 		{ additionalFields: { negativePrompt: ' text, people ' } },
@@ -81,8 +91,13 @@ const CLIP: Row[] = [
 	],
 	[
 		'an unknown model name, for which everything is allowed',
-		{ model: 'kling-v2-5-turbo', sound: true, additionalFields: { modelName: 'v9', cfgScale: 1 } },
-		{ model_name: 'v9', sound: 'on', cfg_scale: 1 },
+		{
+			videoDuration: 7,
+			sound: true,
+			mode: '4k',
+			additionalFields: { modelName: 'v9', cfgScale: 1 },
+		},
+		{ model_name: 'v9', mode: '4k', duration: '7', sound: 'on', cfg_scale: 1 },
 	],
 	[
 		'empty additional fields',

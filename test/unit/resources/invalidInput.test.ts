@@ -264,7 +264,7 @@ const CLIP: Row[] = [
 		'an unknown model',
 		{ model: 'kling-v1' },
 		`"Model" ${UNKNOWN}`,
-		'It is "kling-v1". Choose "Kling V3" (kling-v3), "Kling V2.6" (kling-v2-6) or "Kling V2.5 Turbo" (kling-v2-5-turbo).',
+		'It is "kling-v1". Choose "Kling V2.5 Turbo" (kling-v2-5-turbo), "Kling V2.6" (kling-v2-6) or "Kling V3" (kling-v3).',
 	],
 	[
 		'a model name that is an object',
@@ -272,13 +272,42 @@ const CLIP: Row[] = [
 		'"Model Name" is not a text',
 		'It is an object',
 	],
-	['an unknown mode', { mode: '4k' }, `"Mode" ${UNKNOWN}`, 'It is "4k".'],
-	['seven seconds', { videoDuration: '7' }, `"Duration" ${UNKNOWN}`, 'It is "7".'],
+	['an unknown mode', { mode: '8k' }, `"Mode" ${UNKNOWN}`, 'It is "8k".'],
 	[
-		'seven seconds as a number',
-		{ videoDuration: '={{ 7 }}' },
-		`"Duration" ${UNKNOWN}`,
-		'Choose "5 Seconds" (5) or "10 Seconds" (10).',
+		'the mode 4K of another model than V3',
+		{ mode: '4k', model: 'kling-v2-6' },
+		'Kling V2.6 has no mode 4K (2160p)',
+		'Choose another "Mode", or Kling V3, which has it.',
+	],
+	[
+		'seven seconds of another model than V3',
+		{ videoDuration: 7 },
+		'Kling V2.5 Turbo makes clips of 5 or 10 seconds, not of 7',
+		'Set "Duration" to 5 or 10, or choose Kling V3, which makes 3 to 15 seconds.',
+	],
+	[
+		'sixteen seconds of V3',
+		{ model: 'kling-v3', videoDuration: 16 },
+		'"Duration" is out of range',
+		'It is 16. Give a number of seconds from 3 to 15.',
+	],
+	[
+		'two seconds of V3',
+		{ model: 'kling-v3', videoDuration: '={{ 2 }}' },
+		'"Duration" is out of range',
+		'It is 2. Give a number of seconds from 3 to 15.',
+	],
+	[
+		'half seconds of V3',
+		{ model: 'kling-v3', videoDuration: 5.5 },
+		'"Duration" is not a whole number of seconds',
+		'It is 5.5. Give a whole number, e.g. 6.',
+	],
+	[
+		'a word as duration',
+		{ videoDuration: '={{ "long" }}' },
+		'"Duration" is not a number',
+		'It is "long".',
 	],
 	[
 		'a word as sound',
@@ -312,7 +341,7 @@ const FROM_TEXT: Row[] = [
 		'an unknown shape',
 		{ aspectRatio: '4:3' },
 		`"Aspect Ratio" ${UNKNOWN}`,
-		'Choose "16:9 (Wide)" (16:9), "9:16 (Upright)" (9:16) or "1:1 (Square)" (1:1).',
+		'Choose "16:9 (Wide)" (16:9), "9:16 (Portrait)" (9:16) or "1:1 (Square)" (1:1).',
 	],
 ];
 

@@ -1,3 +1,4 @@
+import nock from 'nock';
 import {
 	api,
 	at,
@@ -7,6 +8,7 @@ import {
 	networkError,
 	newTask,
 	PATH,
+	running,
 	succeeded,
 	TASK_ID,
 } from '../../harness/engine/api';
@@ -69,4 +71,23 @@ test('a Retry for which n8n has kept nothing asks first, as after a crash', asyn
 
 	scope.done();
 	expect(error?.message).toContain('did not accept the API key');
+});
+
+test('a remembered task is not given up for one odd answer', async () => {
+	const scope = api().post(PATH, newTask()).reply(200, created());
+	api().persist().get(at()).reply(200, running());
+	const first = await createAudio({ downloadFiles: [], options: { maxWait: 1 } });
+	scope.done();
+	expect(first.error?.description).toContain(TASK_ID);
+	nock.cleanAll();
+	const odd = api().get(at()).reply(403, gatewayError('permission_denied'));
+	odd.get(at()).reply(200, succeeded());
+
+	const { items } = await createAudio(
+		{ downloadFiles: [] },
+		{ mode: 'retry', executionId: '4712', contextData: contextOf(first) },
+	);
+
+	odd.done();
+	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
 });

@@ -26,6 +26,7 @@ export const textToAudio: Route = {
 	kind: 'textToAudio',
 	path: '/kling/v1/audio/text-to-audio',
 	words: {
+		kindField: '"Kind of Task"',
 		kindLabel: 'Audio From Text',
 		service: 'Kling text-to-audio',
 		product: 'the audio',

@@ -84,6 +84,7 @@ export const videoToAudio: Route = {
 	kind: 'videoToAudio',
 	path: '/kling/v1/audio/video-to-audio',
 	words: {
+		kindField: '"Kind of Task"',
 		kindLabel: 'Audio From Video',
 		service: 'Kling video-to-audio',
 		product: 'the audio',

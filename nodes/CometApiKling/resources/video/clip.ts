@@ -1,25 +1,13 @@
 import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import { optionalPrompt, requireOption } from '../../parameters/checks';
+import { optionalPrompt } from '../../parameters/checks';
 import type { CreateFields, Route, RouteWords } from '../../service/route';
 import { readResult, VIDEO_FILE } from '../files';
-import { cfgScaleField, modelNameField, readModel } from './models';
+import { cfgScaleField, modelNameField } from './models';
+import { readModel } from './readModel';
 
 /** What the routes that make clips have in common. */
 
 export const PROMPT_MAX_CHARS = 2500;
-
-export const durationField: INodeProperties = {
-	displayName: 'Duration',
-	name: 'videoDuration',
-	type: 'options',
-	options: [
-		{ name: '5 Seconds', value: '5' },
-		{ name: '10 Seconds', value: '10', description: 'Twice the price' },
-	],
-	default: '5',
-	description: 'Length of the clip',
-	routing: { send: { type: 'body', property: 'duration' } },
-};
 
 export const negativePromptField: INodeProperties = {
 	displayName: 'Negative Prompt',
@@ -39,14 +27,8 @@ export function readClip({
 	body,
 	additional,
 }: CreateFields): Record<string, IDataObject[string] | undefined> {
-	const { duration } = body;
 	return {
 		...readModel(body, additional),
-		// A number is as good as its text, which is what the service wants.
-		duration: requireOption(
-			typeof duration === 'number' ? String(duration) : duration,
-			durationField,
-		),
 		negative_prompt: optionalPrompt(
 			body.negative_prompt,
 			negativePromptField.displayName,
@@ -56,7 +38,8 @@ export function readClip({
 }
 
 /** How sentences about a clip go on, whatever it is made from. */
-export const CLIP_WORDS: Pick<RouteWords, 'product' | 'content'> = {
+export const CLIP_WORDS: Pick<RouteWords, 'kindField' | 'product' | 'content'> = {
+	kindField: '"Kind of Task"',
 	product: 'the clip',
 	content: 'clip',
 };

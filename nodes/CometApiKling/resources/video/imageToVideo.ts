@@ -12,15 +12,9 @@ import {
 import { optionsField } from '../../parameters/fields';
 import { invalidInput } from '../../service/failure';
 import type { CreateFields, MediaInput, Route } from '../../service/route';
-import {
-	CLIP_RESULT,
-	CLIP_WORDS,
-	clipFields,
-	durationField,
-	PROMPT_MAX_CHARS,
-	readClip,
-} from './clip';
-import { modeField, modelField, soundField } from './models';
+import { CLIP_RESULT, CLIP_WORDS, clipFields, PROMPT_MAX_CHARS, readClip } from './clip';
+import { durationField, modeField, modelField, soundField } from './models';
+import { priceNotices } from './priceNotices';
 
 const imageSourceField: INodeProperties = {
 	displayName: 'Image Source',
@@ -136,7 +130,7 @@ const showOnlyForVideoCreateFromImage = { resource: ['video'], operation: ['crea
 export const createFromImageFields: INodeProperties[] = [
 	{
 		displayName:
-			'Each item makes one clip and is charged to your CometAPI account: about $0.42 for 5 seconds of Kling V3 in Standard, other values of "Model", "Mode", "Duration" and "Sound" cost less or more. The image: JPG or PNG, at most 10 MB, at least 300 × 300 pixels.',
+			'Each item makes one clip and is charged to your CometAPI account. The image: JPG or PNG, at most 10 MB, at least 300 × 300 pixels.',
 		name: 'imageToVideoNotice',
 		type: 'notice',
 		displayOptions: { show: showOnlyForVideoCreateFromImage },
@@ -181,6 +175,7 @@ export const createFromImageFields: INodeProperties[] = [
 	{ ...modeField, displayOptions: { show: showOnlyForVideoCreateFromImage } },
 	{ ...durationField, displayOptions: { show: showOnlyForVideoCreateFromImage } },
 	{ ...soundField, displayOptions: { show: showOnlyForVideoCreateFromImage } },
+	...priceNotices(showOnlyForVideoCreateFromImage),
 	{ ...createAwaitModeField, displayOptions: { show: showOnlyForVideoCreateFromImage } },
 	...newTaskOutput(imageToVideo, showOnlyForVideoCreateFromImage),
 	additionalFields(showOnlyForVideoCreateFromImage, [

@@ -40,13 +40,13 @@ export const videoDescription: INodeProperties[] = [
 				name: 'Create From Image',
 				value: 'createFromImage',
 				action: 'Create a clip from an image',
-				description: 'Turn a picture into a clip. Each is charged, about $0.42 for 5 seconds.',
+				description: 'Turn a picture into a clip. Each is charged, from $0.21 for 5 seconds.',
 			},
 			{
 				name: 'Create From Text',
 				value: 'createFromText',
 				action: 'Create a clip from a text',
-				description: 'Turn a description into a clip. Each is charged, about $0.42 for 5 seconds.',
+				description: 'Turn a description into a clip. Each is charged, from $0.21 for 5 seconds.',
 			},
 			{
 				name: 'Await Result',

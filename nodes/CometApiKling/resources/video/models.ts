@@ -1,33 +1,57 @@
-import type { IDataObject, INodeProperties } from 'n8n-workflow';
-import {
-	isFilled,
-	optionalSwitch,
-	optionalText,
-	requireNumber,
-	requireOption,
-} from '../../parameters/checks';
-import { invalidInput } from '../../service/failure';
+import type { INodeProperties } from 'n8n-workflow';
 
 /** The models that make clips, what each can do, and the fields in which that is chosen. */
 
-interface Model {
+/** Dollars a second, silent and with sound; a missing one is not published. */
+interface Price {
+	silent?: number;
+	sounding?: number;
+}
+
+export interface Model {
 	label: string;
-	/** In which modes it makes sound. */
+	/** The modes that it has, with their prices. Source: Kling's price list, which CometAPI follows. */
+	prices: Readonly<Record<string, Price>>;
+	/** In which of them it makes sound. */
 	soundModes: readonly string[];
+	/** Whether clips can have any whole number of seconds from 3 to 15, not 5 and 10 only. */
+	hasAnyLength: boolean;
 	takesCfgScale: boolean;
 }
 
 /** By the name that the service gives a model. Source: Kling's table of what each model can do. */
-const MODELS: Readonly<Record<string, Model>> = {
-	'kling-v3': { label: 'Kling V3', soundModes: ['std', 'pro'], takesCfgScale: true },
-	'kling-v2-6': { label: 'Kling V2.6', soundModes: ['pro'], takesCfgScale: false },
-	'kling-v2-5-turbo': { label: 'Kling V2.5 Turbo', soundModes: [], takesCfgScale: false },
+export const MODELS: Readonly<Record<string, Model>> = {
+	'kling-v2-5-turbo': {
+		label: 'Kling V2.5 Turbo',
+		prices: { std: { silent: 0.042 }, pro: { silent: 0.07 } },
+		soundModes: [],
+		hasAnyLength: false,
+		takesCfgScale: false,
+	},
+	'kling-v2-6': {
+		label: 'Kling V2.6',
+		prices: { std: { silent: 0.042 }, pro: { silent: 0.07, sounding: 0.14 } },
+		soundModes: ['pro'],
+		hasAnyLength: false,
+		takesCfgScale: false,
+	},
+	'kling-v3': {
+		label: 'Kling V3',
+		prices: {
+			std: { silent: 0.084, sounding: 0.126 },
+			pro: { silent: 0.112, sounding: 0.168 },
+			'4k': {},
+		},
+		soundModes: ['std', 'pro', '4k'],
+		hasAnyLength: true,
+		takesCfgScale: true,
+	},
 };
 
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
-	'kling-v3': 'The newest; $0.084 to $0.168 a second',
-	'kling-v2-6': 'Half the price of V3 in Standard; $0.042 to $0.14 a second',
-	'kling-v2-5-turbo': 'The cheapest way to a good clip, without sound; $0.042 to $0.07 a second',
+	'kling-v2-5-turbo': 'Silent clips at the lowest price: $0.042 to $0.07 a second',
+	'kling-v2-6': 'Clips of 5 or 10 seconds, in Pro with sound: $0.042 to $0.14 a second',
+	'kling-v3': 'The newest: 3 to 15 seconds, 4K, sound; $0.084 to $0.168 a second',
 };
 
 export const modelField: INodeProperties = {
@@ -39,7 +63,7 @@ export const modelField: INodeProperties = {
 		value,
 		description: DESCRIPTIONS[value],
 	})),
-	default: 'kling-v3',
+	default: 'kling-v2-5-turbo',
 	description: 'Which of the Kling models makes the clip',
 	routing: { send: { type: 'body', property: 'model_name' } },
 };
@@ -53,17 +77,39 @@ export const modelNameField: INodeProperties = {
 	description: 'A model that the field Model does not have; takes its place',
 };
 
+export const MODES: Readonly<Record<string, string>> = {
+	std: 'Standard (720p)',
+	pro: 'Pro (1080p)',
+	'4k': '4K (2160p)',
+};
+
 export const modeField: INodeProperties = {
 	displayName: 'Mode',
 	name: 'mode',
 	type: 'options',
 	options: [
-		{ name: 'Standard (720p)', value: 'std', description: 'Cheaper and faster' },
-		{ name: 'Pro (1080p)', value: 'pro', description: 'Sharper, and a third to two thirds dearer' },
+		{ name: MODES.std, value: 'std', description: 'Cheaper and faster' },
+		{ name: MODES.pro, value: 'pro', description: 'Sharper, and 33 to 67 % more expensive' },
+		{
+			name: MODES['4k'],
+			value: '4k',
+			description: 'Kling V3 only. CometAPI does not mention it, and its price is not published.',
+		},
 	],
 	default: 'std',
 	description: 'How sharp the clip is',
 	routing: { send: { type: 'body', property: 'mode' } },
+};
+
+export const durationField: INodeProperties = {
+	displayName: 'Duration',
+	name: 'videoDuration',
+	type: 'number',
+	typeOptions: { minValue: 3, maxValue: 15, numberPrecision: 0 },
+	default: 5,
+	description:
+		'Length of the clip in seconds: 5 or 10. Kling V3 takes 3 to 15 at Kling; CometAPI mentions only 5 and 10.',
+	routing: { send: { type: 'body', property: 'duration' } },
 };
 
 export const soundField: INodeProperties = {
@@ -72,7 +118,7 @@ export const soundField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether the model makes the sound, too. Dearer by half or more than a silent clip; Create Audio From Video gives one its sound for $0.035. Not with Kling V2.5 Turbo, and with Kling V2.6 only in the mode Pro.',
+		'Whether the model makes the sound, too. Costs at least 50 % more than a silent clip; Create Audio From Video gives one its sound for $0.035. Not with Kling V2.5 Turbo, and with Kling V2.6 only in the mode Pro.',
 	routing: { send: { type: 'body', property: 'sound' } },
 };
 
@@ -86,39 +132,3 @@ export const cfgScaleField: INodeProperties = {
 		'How closely the clip keeps to the prompt, from 0 to 1. Kling has it for V3, not for the models of V2.',
 	routing: { send: { type: 'body', property: 'cfg_scale' } },
 };
-
-/** The part of a body that is about the model. Throws `FailureError` for what no model can do. */
-export function readModel(
-	body: IDataObject,
-	additional: IDataObject,
-): Record<string, IDataObject[string] | undefined> {
-	const ownName = optionalText(additional.modelName, modelNameField.displayName);
-	const name = ownName ?? requireOption(body.model_name, modelField);
-	const mode = requireOption(body.mode, modeField);
-	const hasSound = optionalSwitch(body.sound, soundField.displayName) === true;
-	const cfgScale = isFilled(body.cfg_scale)
-		? requireNumber(body.cfg_scale, cfgScaleField.displayName, { min: 0, max: 1 })
-		: undefined;
-	// Nothing is known about a model that is not listed, so nothing is rejected.
-	const model = Object.hasOwn(MODELS, name) ? MODELS[name] : undefined;
-	if (model !== undefined && hasSound) requireSound(model, mode);
-	if (model?.takesCfgScale === false && cfgScale !== undefined) {
-		throw invalidInput(
-			`${model.label} has no "CFG Scale"`,
-			'Remove the field, or choose Kling V3, which has it.',
-		);
-	}
-	return { model_name: name, mode, sound: hasSound ? 'on' : undefined, cfg_scale: cfgScale };
-}
-
-function requireSound({ label, soundModes }: Model, mode: string): void {
-	if (soundModes.includes(mode)) return;
-	const instead =
-		'or switch "Sound" off and give the clip its sound with "Create Audio From Video", which is cheaper';
-	throw soundModes.length === 0
-		? invalidInput(`${label} makes no sound`, `Choose Kling V3, ${instead}.`)
-		: invalidInput(
-				`${label} makes sound only in the mode Pro`,
-				`Set "Mode" to Pro, choose Kling V3, ${instead}.`,
-			);
-}

@@ -5,15 +5,9 @@ import { createBody } from '../../parameters/createBody';
 import { additionalFields, newTaskOutput, waitingOptions } from '../../parameters/createFields';
 import { optionsField } from '../../parameters/fields';
 import type { Route } from '../../service/route';
-import {
-	CLIP_RESULT,
-	CLIP_WORDS,
-	clipFields,
-	durationField,
-	PROMPT_MAX_CHARS,
-	readClip,
-} from './clip';
-import { modeField, modelField, soundField } from './models';
+import { CLIP_RESULT, CLIP_WORDS, clipFields, PROMPT_MAX_CHARS, readClip } from './clip';
+import { durationField, modeField, modelField, soundField } from './models';
+import { priceNotices } from './priceNotices';
 
 const aspectRatioField: INodeProperties = {
 	displayName: 'Aspect Ratio',
@@ -21,7 +15,7 @@ const aspectRatioField: INodeProperties = {
 	type: 'options',
 	options: [
 		{ name: '16:9 (Wide)', value: '16:9' },
-		{ name: '9:16 (Upright)', value: '9:16' },
+		{ name: '9:16 (Portrait)', value: '9:16' },
 		{ name: '1:1 (Square)', value: '1:1' },
 	],
 	default: '16:9',
@@ -64,7 +58,7 @@ const showOnlyForVideoCreateFromText = { resource: ['video'], operation: ['creat
 export const createFromTextFields: INodeProperties[] = [
 	{
 		displayName:
-			'Each item makes one clip and is charged to your CometAPI account: about $0.42 for 5 seconds of Kling V3 in Standard, other values of "Model", "Mode", "Duration" and "Sound" cost less or more',
+			'Each item makes one clip and is charged to your CometAPI account; the price stands below "Sound"',
 		name: 'textToVideoNotice',
 		type: 'notice',
 		displayOptions: { show: showOnlyForVideoCreateFromText },
@@ -87,6 +81,7 @@ export const createFromTextFields: INodeProperties[] = [
 	{ ...durationField, displayOptions: { show: showOnlyForVideoCreateFromText } },
 	{ ...aspectRatioField, displayOptions: { show: showOnlyForVideoCreateFromText } },
 	{ ...soundField, displayOptions: { show: showOnlyForVideoCreateFromText } },
+	...priceNotices(showOnlyForVideoCreateFromText),
 	{ ...createAwaitModeField, displayOptions: { show: showOnlyForVideoCreateFromText } },
 	...newTaskOutput(textToVideo, showOnlyForVideoCreateFromText),
 	additionalFields(showOnlyForVideoCreateFromText, [...clipFields]),
