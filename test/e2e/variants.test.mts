@@ -8,7 +8,7 @@ import { runKling } from '../harness/workflows/run.mjs';
 import type { Scenario } from '../simulator/server.mjs';
 import { contradicting } from '../simulator/variants.mjs';
 
-/** The service against every open point; every other file has it as documented. */
+/** The service against every open point; the other files have one of the four services. */
 const environment = await useEnvironment(contradicting.service, {
 	...contradicting.options,
 	durationMs: 3_000,

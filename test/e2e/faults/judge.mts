@@ -141,7 +141,7 @@ export function assertExpected(fixture: RowFixture, execution: Execution): void 
 		if (isStopped) return assert.match(outcome.error ?? '', expected.words ?? /./);
 		const isOneOfThem = isAffected(fixture, item);
 		const right = isOneOfThem ? expected.affected : 'succeeds';
-		assert.equal(outcome.kind, right, `item ${item}: ${outcome.error}`);
+		assert.equal(outcome.kind, right, `item ${item}: ${outcome.error}${callsIn(fixture)}`);
 		if (isOneOfThem && expected.words) assert.match(outcome.error ?? '', expected.words);
 	});
 	const affected = fixture.urls.map((_, item) => item).filter((item) => isAffected(fixture, item));
@@ -153,6 +153,15 @@ export function assertExpected(fixture: RowFixture, execution: Execution): void 
 	if (!isStopped) {
 		assert.equal(fixture.sim.effects.length, fixture.urls.length, 'the node behind ran once');
 	}
+}
+
+/** How the callbacks were answered, and how long after their tasks had ended, for a message. */
+function callsIn({ sim }: RowFixture): string {
+	const calls = sim.callbacks.map(({ taskId, status, at, answered }) => {
+		const endsAt = sim.tasks.find(({ id }) => id === taskId)?.endsAt ?? NaN;
+		return `${status} ${at - endsAt} ms: ${answered}`;
+	});
+	return calls.length === 0 ? '' : `; callbacks: ${calls.join(', ')}`;
 }
 
 /** Asserts that a gap of n8n is still there, and no wider than the document says. */

@@ -93,7 +93,7 @@ export const fileRows = [
 			fault: 'the file is gone from the storage of n8n',
 			affects: 'all',
 			file: 'gone',
-			expected: refused(/does not have the file any more/),
+			expected: refused(/no longer has the file/),
 		},
 		{
 			fault: 'the file is kept in memory',

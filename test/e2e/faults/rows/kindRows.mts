@@ -1,6 +1,6 @@
 import { KINDS, type KindInN8n } from '../../family/kinds.mjs';
 import { atGateways, ONE_OF_EACH_SORT, type FaultPlace, type Row } from '../row.mjs';
-import { shortWait } from './callbackRows.mjs';
+import { PARKED_MS, shortWait } from './callbackRows.mjs';
 import { outOfSight } from './postRows.mjs';
 import { contentRefused, created, cut, inMaintenance, slotsTaken, times } from './answers.mjs';
 
@@ -22,7 +22,7 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 		}),
 		row('callback', 'one is lost, and a later one of another task comes', {
 			scenario: { durationMs: 1_000, callback: { lost: true } },
-			simulator: { durationMs: 7_000 },
+			simulator: { durationMs: PARKED_MS },
 			parameters: { awaitMode: 'callback', options: { maxWait: 2 } },
 			expected: { affected: 'succeeds', posts: 1 },
 		}),
