@@ -81,10 +81,14 @@ async function reachTask(
 	const usesExisting = job.plan.usesExisting && !isOwnKey;
 	const usersIds = usesExisting ? attemptKeys(usersId) : [];
 	let last: Task | undefined;
-	for (const [index, jobKey] of attemptKeys(jobKeyOf(job)).entries()) {
+	const jobKeys = attemptKeys(jobKeyOf(job));
+	const checkpoints = jobKeys.map((jobKey) => job.run.checkpoints.get(job.itemIndex, jobKey));
+	// A later attempt was made because the task of the one before it had failed.
+	const firstIndex = checkpoints.reduce((last, known, index) => (known ? index : last), 0);
+	for (let index = firstIndex; index < jobKeys.length; index++) {
+		const jobKey = jobKeys[index];
 		// A user's id may be an expression that gives another one at each try.
-		const { externalId = usersIds[index] ?? usersId ?? jobKey } =
-			job.run.checkpoints.get(job.itemIndex, jobKey) ?? {};
+		const { externalId = usersIds[index] ?? usersId ?? jobKey } = checkpoints[index] ?? {};
 		const attempt = { jobKey, externalId, isOwnKey, isUnique, usesExisting };
 		job.taskIds.externalId = undefined;
 		const reached = (await findEarlier(job, attempt)) ?? (await create(job, quota, attempt));

@@ -97,6 +97,23 @@ describe('Retry On Fail', () => {
 		expect(items[0].json.external_task_id).toMatch(SECOND_KEY);
 	});
 
+	test('does not ask for a failed task again that a later one has replaced', async () => {
+		const scope = createdTask({}, 'first')
+			.get(at('first'))
+			.times(2)
+			.reply(200, failed('busy', 'first'))
+			.post(PATH, newTask({ external_task_id: SECOND_KEY }))
+			.reply(200, created('second'));
+		api().persist().get(at('second')).reply(503, klingError(5001));
+		const node = { ...RETRY, ...CONTINUE, maxTries: 3 };
+
+		const { items } = await createAudio({ options: { maxWait: 0.2 } }, { node });
+
+		scope.done();
+		expect(items[0].json.details).toMatchObject({ task_id: 'second' });
+		expect(items[0].pairedItem).toEqual({ item: 0 });
+	});
+
 	test('searches for its task while the service may be late to know it', async () => {
 		const scope = createdTask().get(at()).times(ODD_POLLS).reply(401, NO_ACCESS);
 		// 2 seconds apart: for 28 seconds the service says that there is no such task.
