@@ -55,9 +55,12 @@ export async function findEarlier(
 	const kept = result && readCreatedTask(result, job.route, true);
 	if (kept !== undefined) return { task: kept, isAdopted: true };
 	if (taskId !== undefined) job.taskIds.id = taskId;
+	// When something was sent of which nothing is left is not known: it may have been just now.
+	const isForgotten = known === undefined && mayBeSent;
+	const unknownMs = isForgotten ? NEW_TASK_GRACE_MS : graceMs(sentAtMs);
 	if (taskId !== undefined || canBeFound) {
 		const answer = await findTask(job, taskId ?? externalId, {
-			unknownMs: taskId === undefined ? graceMs(sentAtMs) : ODD_ANSWERS_MAX_MS,
+			unknownMs: taskId === undefined ? unknownMs : ODD_ANSWERS_MAX_MS,
 			transientMs: SEARCH_MS,
 			oddMs: taskId === undefined ? 0 : ODD_ANSWERS_MAX_MS,
 		});

@@ -303,6 +303,7 @@ describe('the Retry button', () => {
 	test('searches for the task by its key when n8n has forgotten what it created', async () => {
 		const scope = api()
 			.get(BY_KEY)
+			.times(16)
 			.reply(400, UNKNOWN_TASK)
 			.post(PATH, newTask())
 			.reply(200, created())

@@ -17,6 +17,8 @@ import { EACH_SERVICE, serviceAs } from '../../harness/engine/services';
 
 const noWait = { awaitMode: 'none' };
 const SOME_ID = `n8n-${'0'.repeat(40)}`;
+/** Every two seconds for the 30 in which a task may be unknown that was sent just before a crash. */
+const FORGOTTEN_GETS = 16;
 const MAY_BE_PAID = /may have been paid/;
 
 /** The Retry button, after a failure: n8n has kept what the node noted. */
@@ -133,6 +135,7 @@ describe.each(EACH_SERVICE)('with the service "%s"', (_name, service) => {
 		setLookups(lookupByExternalId || undefined);
 		const scope = api()
 			.get(BY_KEY)
+			.times(FORGOTTEN_GETS)
 			.reply(...unknown);
 		if (lookupByExternalId) scope.post(PATH, newTask()).reply(...service.created());
 
@@ -145,6 +148,7 @@ describe.each(EACH_SERVICE)('with the service "%s"', (_name, service) => {
 
 		scope
 			.get(BY_KEY)
+			.times(FORGOTTEN_GETS)
 			.reply(...unknown)
 			.post(PATH, newTask())
 			.reply(...service.created())
@@ -196,6 +200,7 @@ test('what the service has shown is kept with the workflow, for later processes'
 	setLookups(undefined);
 	scope
 		.get(BY_KEY)
+		.times(FORGOTTEN_GETS)
 		.reply(...unknownTask(SOME_ID))
 		.post(PATH, newTask())
 		.reply(...created());
