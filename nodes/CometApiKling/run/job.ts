@@ -29,12 +29,15 @@ export async function sleepInJob(job: JobState, durationMs: number): Promise<voi
 /** Throws `FailureError` when the execution was stopped, or the node fails because of another item. */
 export function throwIfCancelled({ run, taskIds }: JobState): void {
 	if (!run.cancellation.isCancelled) return;
-	throw invalidInput(
-		'The execution was stopped while this item was waiting',
-		taskIds.id === undefined
-			? 'No task of this item is known. Should one exist all the same, Retry finds it by its External Task ID instead of paying again.'
-			: 'The task goes on at the service. Fetch its result with "Await Result" and this Task ID.',
-	);
+	throw invalidInput('The execution was stopped while this item was waiting', wayOut(taskIds));
+}
+
+function wayOut({ id, externalId }: TaskIds): string {
+	if (id !== undefined) {
+		return 'The task goes on at the service. Fetch its result with "Await Result" and this Task ID.';
+	}
+	if (externalId === undefined) return 'No task was created for it.';
+	return 'A task may exist and may have been paid. Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
 }
 
 /** What an item has come to. */
