@@ -60,9 +60,9 @@ const linksOf = (name: string) => {
 	// No task ends before its example waits.
 	const fails = clip(13, { scenario: 'fail' });
 	if (name === OVERNIGHT) return [clip(12), 'no link', clip(14), fails, clip(3)];
-	// With callbacks: unavailable before the wait, and at the first status request after it.
+	// With callbacks: unavailable before the first wait and before the second, each time for two requests.
 	// At home: for the half minute in which Get itself asks again.
-	const times = name === DURABLE ? 2 : 16;
+	const times = name === DURABLE ? 4 : 16;
 	return [clip(12), 'no link', clip(13), fails, clip(14, { scenario: 'error500', times })];
 };
 
