@@ -80,7 +80,7 @@ test('form: a file goes in, the ending page gives out the video with its sound',
 	assert.ok(frames.equals(Buffer.from(made)), 'the sound of the video is the MP3');
 
 	const notes = { name: 'notes.txt', content: Buffer.from('no video') };
-	assert.match(await submitForm(form, [notes, '']), /The file is no MP4 or MOV/);
+	assert.match(await submitForm(form, [notes, '']), /The file is not an MP4 or MOV/);
 	assert.equal(sim.tasks.length, 1);
 });
 

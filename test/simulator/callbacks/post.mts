@@ -1,9 +1,9 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 
-const TIMEOUT_MS = 5_000;
+const TIMEOUT_MS = 30_000;
 
-/** The status that answered a callback, or `error` for no answer within 5 s. */
+/** The status that answered a callback, or `error` for no answer within 30 s. */
 export type Answered = number | 'error';
 
 /** Posts a raw body on a connection of its own, follows no redirect, and never throws. */
