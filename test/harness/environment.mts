@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
 	startSimulator,
 	type ProfileName,
@@ -43,7 +44,8 @@ export async function openBeside(
 	service: ProfileName,
 	simulator: Partial<SimulatorOptions> = {},
 ): Promise<Environment> {
-	const sim = await startSimulator(service, simulator);
+	// The node remembers by address and key whether look-ups work; a port may be used again.
+	const sim = await startSimulator(service, { apiKey: `sk-${randomUUID()}`, ...simulator });
 	const { id } = await createKlingCredential(client, `Simulator of ${service}`, sim);
 	return { n8n, client, sim, credentialId: id, stop: async () => await sim.close() };
 }

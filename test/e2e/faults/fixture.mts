@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { INode, INodeParameters } from 'n8n-workflow';
 import type { Environment } from '../../harness/environment.mjs';
@@ -35,12 +36,16 @@ export interface RowFixture extends Environment {
 	workflow: SavedWorkflow;
 }
 
-/** Starts the service of a row. */
+/**
+ * Starts the service of a row, by default with a key of its own: two services may get the same port one
+ * after the other, and the node remembers by address and key whether look-ups work.
+ */
 export async function startService(
 	{ service, simulator, publicService }: ServiceRow,
 	options: Partial<SimulatorOptions> = {},
 ): Promise<Simulator> {
 	return await startSimulator(service, {
+		apiKey: `sk-${randomUUID()}`,
 		durationMs: TASK_MS,
 		behindMs: Math.min(factsOf(service).behindMs, BEHIND_MAX_MS),
 		...(publicService?.links === 'public' && { linkHost: PUBLIC_HOST }),

@@ -200,7 +200,7 @@ const others = rowsAt(where, [
 			await fixture.sim.close();
 			const id = await start(fixture);
 			await delay(3_000);
-			fixture.sim = await startService(fixture.row, { port });
+			fixture.sim = await startService(fixture.row, { port, apiKey: fixture.sim.apiKey });
 			injectFault(fixture);
 			return await untilEnded(fixture, id);
 		},
