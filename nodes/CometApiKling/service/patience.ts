@@ -9,6 +9,9 @@ export const NEW_TASK_GRACE_MS = 30_000;
 /** How long odd answers in a row about a task that the service has shown are forgiven. */
 export const ODD_ANSWERS_MAX_MS = 45_000;
 
+/** So few are forgiven however far apart they are: the poll interval may be long, or an answer slow. */
+const ODD_ANSWERS_MIN_COUNT = 3;
+
 /**
  * Whether a wait for one task goes on after a failed get.
  *
@@ -26,6 +29,8 @@ export class Patience {
 
 	private oddSinceMs: number | undefined;
 
+	private oddCount = 0;
+
 	private isSeen: boolean;
 
 	/** @param task.isSeen whether the service has shown the task, also as the answer to its create */
@@ -36,18 +41,25 @@ export class Patience {
 	/** The service has shown the task: odd answers count from the start again. */
 	noteSeen(): void {
 		this.isSeen = true;
-		this.oddSinceMs = undefined;
+		this.startOver();
 	}
 
 	/** The failure that ends the wait after a failed get, or nothing while it is forgiven. */
 	endAfter(failure: Failure): Failure | undefined {
 		if (!this.isSeen) return this.mayBecomeSeen(failure) ? undefined : failure;
 		if (isTransient(failure)) {
-			this.oddSinceMs = undefined;
+			this.startOver();
 			return undefined;
 		}
 		this.oddSinceMs ??= elapsedMs();
-		return elapsedMs() - this.oddSinceMs < ODD_ANSWERS_MAX_MS ? undefined : inLastWords(failure);
+		this.oddCount += 1;
+		const isLong = elapsedMs() - this.oddSinceMs >= ODD_ANSWERS_MAX_MS;
+		return isLong && this.oddCount >= ODD_ANSWERS_MIN_COUNT ? inLastWords(failure) : undefined;
+	}
+
+	private startOver(): void {
+		this.oddSinceMs = undefined;
+		this.oddCount = 0;
 	}
 
 	private mayBecomeSeen(failure: Failure): boolean {
