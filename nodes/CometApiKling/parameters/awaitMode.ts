@@ -45,6 +45,10 @@ export const createAwaitModeField: INodeProperties = {
 			description: 'Returns the new task at once; fetch its result later with Await Result',
 		},
 	],
+	builderHint: {
+		propertyHint:
+			'Poll Until Finished by default. Wait for Callback for long lists and for runs that must survive a restart; it needs an n8n that is reachable from the internet. Return Immediately where this step is run alone or within a time limit, then Await Result with the task_id: a task takes minutes.',
+	},
 };
 
 /** How the user wants to wait. An agent's tool call cannot sleep: it polls. */

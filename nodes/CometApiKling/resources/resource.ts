@@ -56,4 +56,4 @@ export const TRIGGER_DESCRIPTION =
 
 /** What the node on the canvas says that it does. */
 export const SUBTITLE =
-	'={{ ({ audio: "Audio", video: "Video", other: "Other Kling Task" })[$parameter["resource"]] }}: {{ ({ createFromVideo: "Create From Video", createFromImage: "Create From Image", createFromText: "Create From Text", create: "Create From JSON", awaitResult: "Await Result", get: "Get" })[$parameter["operation"]] }}';
+	'={{ ({ audio: "Audio", video: "Video", other: "Other Kling Task" })[$parameter["resource"]] }}: {{ ({ createFromVideo: "Create Soundtrack From Video", createFromImage: "Create From Image", createFromText: "Create From Text", create: "Create From JSON", awaitResult: "Await Result", get: "Get" })[$parameter["operation"]] }}';

@@ -52,10 +52,6 @@ export class Run {
 		this.cancellation = new Cancellation(first.getExecutionCancelSignal());
 	}
 
-	get isOnlyItem(): boolean {
-		return this.items.length === 1;
-	}
-
 	/**
 	 * The address of the service for all items, by the credential of the first: they are suspended
 	 * together. Throws `FailureError` when the credential cannot be read.
@@ -98,7 +94,7 @@ export class Run {
 	get error(): NodeApiError | undefined {
 		if (this.firstFailure === undefined || this.continuesOnFail) return undefined;
 		const { failure, itemIndex } = this.firstFailure;
-		const item = { itemIndex, isOnlyOne: this.isOnlyItem };
+		const item = { itemIndex, itemCount: this.items.length };
 		return toNodeError(this.node, failure, item, [...this.tasks.values()]);
 	}
 }

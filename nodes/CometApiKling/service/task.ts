@@ -1,6 +1,7 @@
 import { omitUndefined } from '../base/records';
-import { colonAnd, safeText } from '../base/text';
+import { colonAnd, quoted } from '../base/text';
 import { withIds, type Failure, type TaskIds } from './failure';
+import { reasonText } from './readReason';
 import type { Route, TaskResult } from './route';
 
 /** Kling's own words. An unknown status counts as `processing`, never as failed. */
@@ -78,8 +79,8 @@ export function failureOfTask(task: Task): Failure | undefined {
 	if (task.status === 'failed') {
 		const failure = {
 			...ended,
-			message: `Kling could not make ${words.product}${colonAnd(safeText(task.statusMessage))}`,
-			description: `Check ${words.input} against this reason. The task has ended, so a new one is needed; run the item again once the input is changed.`,
+			message: `Kling could not make ${words.product}${madeFrom(task)}${colonAnd(reasonText(task.statusMessage))}`,
+			description: `Check ${words.input} against this reason, change the input and run the item again. That creates a new task.`,
 			retryable: false,
 		};
 		const { seen, fetchedFrom } = task.source ?? {};
@@ -95,6 +96,19 @@ export function failureOfTask(task: Task): Failure | undefined {
 		retryable: true,
 	};
 	return withIds(failure, task);
+}
+
+/** By which a user recognizes the item: " of "clip.mp4"", or nothing. */
+function madeFrom({ route, source = {} }: Task): string {
+	const { preposition } = route.words;
+	const { fileName, url } = source;
+	const name = fileName ?? (url && URL.canParse(url) ? withoutQuery(new URL(url)) : undefined);
+	return preposition === undefined || name === undefined ? '' : ` ${preposition} ${quoted(name)}`;
+}
+
+/** What opens a pre-signed link is in its query. */
+function withoutQuery({ origin, pathname }: URL): string {
+	return origin + pathname;
 }
 
 /** What a task was made from, as far as it is known. */

@@ -1,5 +1,6 @@
 import { colonAnd, safeText } from '../base/text';
 import { FailureError, invalidInput, withIds, type Failure } from '../service/failure';
+import { reasonText } from '../service/readReason';
 import { withSource, type Task } from '../service/task';
 import type { CreateJob } from './sendCreate';
 
@@ -81,7 +82,7 @@ export function cannotUse(externalId: string): Failure {
 
 /** Each task of the item has failed, and no further one is made. */
 export function failedBefore(task: Task): Failure {
-	const reason = colonAnd(safeText(task.statusMessage));
+	const reason = colonAnd(reasonText(task.statusMessage));
 	const { failure } = invalidInput(
 		`Several attempts at this item have failed at the service${reason}`,
 		`Check ${task.route.words.input}, then run the workflow again.`,

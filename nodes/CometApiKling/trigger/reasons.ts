@@ -50,8 +50,8 @@ export function otherEvent(status: string, unknownWord: string | undefined): Htt
 		status: 200,
 		message: '',
 		reason: isUnknown
-			? `it has the unknown status word ${quoted(unknownWord)} and no files, so the task counts as running. To be told of it, choose Task in Progress in Events`
-			: `its status "${status}" is not chosen in Events`,
+			? `it has the unknown status word ${quoted(unknownWord)} and no files, so the task counts as running. To start the workflow with it, choose Task in Progress in Task Events`
+			: `its status "${status}" is not chosen in Task Events`,
 		isRoutine: !isUnknown && (status === 'submitted' || status === 'processing'),
 	};
 }

@@ -124,7 +124,7 @@ async function toItems(
 		const tasks = waiting.flatMap((item) =>
 			'taskId' in item ? [{ id: item.taskId, externalId: item.externalId }] : [],
 		);
-		const failed = { itemIndex, isOnlyOne: waiting.length === 1 };
+		const failed = { itemIndex, itemCount: waiting.length };
 		failOnResume(context, toNodeError(context.getNode(), failure, failed, tasks));
 	}
 	return results;

@@ -134,7 +134,7 @@ function head(rows: ServiceRow[], reports: FaultReport[]): string {
 
 # Reliability
 
-${new Set(rows.map(({ where, fault }) => `${where} ${fault}`)).size} faults, each struck in a real n8n against a simulated service: ${measuredIn(reports)}. Four services may stand behind the Base URL ([test/service/facts.ts](../test/service/facts.ts)): Kling as documented, Kling as it was seen to answer, and two kinds of gateway, which do not find tasks by their external IDs. Where an outcome may depend on the service, each of the four answers, ${rows.length} rows in all. A row runs ${ITEM_COUNT} items through "Create Audio From Video" unless it names another number or operation; the fault strikes the middle one, or all of them. After each row three things are asserted; the ticks are in this order:
+${new Set(rows.map(({ where, fault }) => `${where} ${fault}`)).size} faults, each struck in a real n8n against a simulated service: ${measuredIn(reports)}. Four services may stand behind the Base URL ([test/service/facts.ts](../test/service/facts.ts)): Kling as documented, Kling as it was seen to answer, and two kinds of gateway, which do not find tasks by their external IDs. Where an outcome may depend on the service, each of the four answers, ${rows.length} rows in all. A row runs ${ITEM_COUNT} items through "Create Soundtrack From Video" unless it names another number or operation; the fault strikes the middle one, or all of them. After each row three things are asserted; the ticks are in this order:
 
 ${INVARIANTS.map((invariant, index) => `${index + 1}. ${invariant}`).join('\n')}
 

@@ -406,6 +406,6 @@ describe('invalid input', () => {
 
 		expect(items).toEqual([]);
 		expect(error?.message).toBe('The file is not a JPG or PNG');
-		expect(error?.description).toMatch(/\(Item index: 1\)$/);
+		expect(error?.description).toMatch(/\(second of 3 items\)$/);
 	});
 });

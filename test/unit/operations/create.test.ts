@@ -262,7 +262,7 @@ describe.each(EACH_KIND)('a task of the kind %s', (name, kind) => {
 
 		scope.done();
 		expect(items).toEqual([]);
-		expect(error?.message).toBe(`Kling could not make the ${kind.content}: not this`);
+		expect(error?.message).toBe(`Kling could not make ${kind.product}: not this`);
 		expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 	});
 

@@ -132,7 +132,7 @@ describe('the item of another kind', () => {
 	test.each([
 		['an image', IMAGE_TO_VIDEO],
 		['a text', TEXT_TO_VIDEO],
-	])('has the names that Create Audio From Video takes: a clip from %s', async (_from, kind) => {
+	])('has the names that Create Soundtrack From Video takes: a clip from %s', async (_from, kind) => {
 		expect(Object.entries(await jsonOf(kind))).toEqual([
 			['task_id', TASK_ID],
 			['task_status', 'succeed'],

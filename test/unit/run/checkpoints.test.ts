@@ -145,7 +145,7 @@ describe('Retry On Fail', () => {
 		const { error } = await createAudio(USERS_ID, { node: RETRY });
 
 		scope.done();
-		expect(error?.message).toBe('Kling could not make the audio: busy');
+		expect(error?.message).toBe('Kling could not make the soundtrack of "clip.mp4": busy');
 	});
 
 	test('neither searches nor creates again under an external ID that two items share', async () => {

@@ -97,6 +97,17 @@ test('a create reads the credential again, and the polls after it do not', async
 	expect(reads).toBe(2);
 });
 
+test('a key that was pasted with "Bearer " and blanks, and an address without https://, work', async () => {
+	const baseUrl = BASE_URL.replace('https://', '');
+	const onCredentialRead = () => ({ apiKey: ` Bearer ${BEARER}\n`, baseUrl });
+	const scope = createdTask().get(at()).reply(200, succeeded());
+
+	const { error } = await createAudio({}, { onCredentialRead });
+
+	scope.done();
+	expect(error).toBeUndefined();
+});
+
 test('nothing is paid for if the credential is deleted while a create waits for a full account', async () => {
 	const onCredentialRead = reading((count) => (count > 2 ? unreadable() : undefined));
 	const scope = api().post(PATH, newTask()).reply(429, klingError(1303));

@@ -199,7 +199,7 @@ describe('after a create whose answer was lost', () => {
 		const { error } = await createAudio(USERS_ID, { input: inputOf(1, 2) });
 
 		scope.done();
-		expect(error?.context.itemIndex).toBe(0);
+		expect(error?.description).toContain('first of 2 items');
 		expect(error?.description).toContain('created 1 task: order-1 (not confirmed).');
 		expect(error?.description).toMatch(/Retry looks for it .* once more under the same ID\.$/);
 	});
@@ -251,7 +251,12 @@ describe("when the service refuses a create under the node's own key", () => {
 
 		scope.done();
 		expect(error?.message).toBe('Kling did not accept the input: video_url is not reachable');
-		expect(error?.messages).toEqual(['Code: 1201', 'Request ID: req-9']);
+		expect(error?.messages).toEqual([
+			'Code: 1201',
+			'Request ID: req-9',
+			expect.stringMatching(/^External Task ID: n8n-/),
+		]);
+		expect(error?.description).toMatch(/ "video_url" in this message is the video\./);
 	});
 
 	test('and its task has failed, the create is sent under the next key', async () => {

@@ -1,3 +1,5 @@
+import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
+import { failureOfTask, unseenTask } from '../../../nodes/CometApiKling/service/task';
 import nock from 'nock';
 import {
 	api,
@@ -289,8 +291,35 @@ test("a failed task is an error with Kling's own reason", async () => {
 
 	scope.done();
 	expect(items).toEqual([]);
-	expect(error?.message).toBe('Kling could not make the audio: The video is too short');
+	expect(error?.message).toBe(
+		'Kling could not make the soundtrack of "clip.mp4": The video is too short',
+	);
 	expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
+});
+
+test("Kling's words for its content filter are explained, and the task is among the details", async () => {
+	const reason = 'Failure to pass the risk control system';
+	const scope = createdTask().get(at()).reply(200, failed(reason));
+
+	const { error } = await createAudio();
+
+	scope.done();
+	expect(error?.message).toBe(
+		`Kling could not make the soundtrack of "clip.mp4": ${reason} (Kling's content filter)`,
+	);
+	expect(error?.messages).toEqual([
+		`Task ID: ${TASK_ID}`,
+		expect.stringMatching(/^External Task ID: n8n-/),
+	]);
+});
+
+test('of a link without a file name the error names the address, but nothing that opens it', () => {
+	const source = { url: 'https://cdn.example.com/v/42?sig=secret' };
+	const task = { ...unseenTask(videoToAudio, TASK_ID), status: 'failed' as const, source };
+
+	expect(failureOfTask(task)?.message).toBe(
+		'Kling could not make the soundtrack of "https://cdn.example.com/v/42"',
+	);
 });
 
 test('cancelling the execution ends a long wait at once, and nothing more is sent', async () => {
@@ -323,7 +352,7 @@ describe('where the gateway contradicts Kling', () => {
 		const { error } = await createAudio();
 
 		scope.done();
-		expect(error?.message).toBe('Kling could not make the audio: no quota left');
+		expect(error?.message).toBe('Kling could not make the soundtrack of "clip.mp4": no quota left');
 		expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 	});
 

@@ -32,7 +32,7 @@ test.each<[string, Call, RegExp, INodeParameters?]>([
 	[
 		'an unknown status word and no files',
 		{ body: { task_id: TASK_ID, task_status: 'Paused' }, query: queryFor() },
-		/the unknown status word "paused" .+ choose Task in Progress in Events/,
+		/the unknown status word "paused" .+ choose Task in Progress in Task Events/,
 	],
 	[
 		'its id under "id", which the API does not know',
@@ -72,7 +72,7 @@ test.each<[string, Call, RegExp, INodeParameters?]>([
 	[
 		'an event that is not chosen',
 		klingCallback(TASK_ID, 'failed'),
-		/its status "failed" is not chosen in Events/,
+		/its status "failed" is not chosen in Task Events/,
 		{ events: ['succeed'] },
 	],
 	['no kind to choose from', { body: TASK }, /"Kinds of Task" is empty/, { taskKinds: [] }],
@@ -100,7 +100,7 @@ test.each(['submitted', 'processing'])(
 	async (status) => {
 		expect(await logOf(klingCallback(TASK_ID, status))).toEqual({
 			warnings: [],
-			debugLines: [expect.stringContaining(`its status "${status}" is not chosen in Events`)],
+			debugLines: [expect.stringContaining(`its status "${status}" is not chosen in Task Events`)],
 		});
 	},
 );

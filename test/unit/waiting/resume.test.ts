@@ -431,7 +431,7 @@ describe('a failed task', () => {
 		const { resumeError } = await resumeWithFailedTask(node);
 
 		expect(resumeError?.message).toContain(REASON);
-		expect(resumeError?.description).toMatch(/Item index: 1, Task ID: bad/);
+		expect(resumeError?.description).toMatch(/second of 2 items, Task ID: bad/);
 		expect(resumeError?.description).toContain('good');
 	});
 
@@ -559,7 +559,7 @@ describe.each(EACH_KIND)('a task of the kind %s', (taskKind, kind) => {
 	});
 
 	test.each<[string, object, string]>([
-		['a failure', failed('not this'), `Kling could not make the ${kind.content}: not this`],
+		['a failure', failed('not this'), `Kling could not make ${kind.product}: not this`],
 		[
 			'a success without a file',
 			madeAs(kind, TASK_ID, { task_result: {} }),

@@ -37,7 +37,7 @@ export const audioDescription: INodeProperties[] = [
 		displayOptions: { show: showOnlyForAudio },
 		options: [
 			{
-				name: 'Create Audio From Video',
+				name: 'Create Soundtrack From Video',
 				value: 'createFromVideo',
 				action: 'Create a soundtrack from a video',
 				description:

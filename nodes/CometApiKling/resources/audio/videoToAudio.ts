@@ -87,11 +87,13 @@ export const videoToAudio: Route = {
 		kindField: 'Kind of Task',
 		kindLabel: 'Audio From Video',
 		service: 'Kling video-to-audio',
-		product: 'the audio',
+		product: 'the soundtrack',
+		preposition: 'of',
 		content: 'audio',
 		input: 'the video and the prompts',
 		inputRules:
-			'What the message calls video_url is the video: it must be MP4 or MOV, 3 to 20 seconds long and at most 100 MB, and its address must open without a login.',
+			'The video must be MP4 or MOV, 3 to 20 seconds long and at most 100 MB, and its address must open without a login.',
+		inputName: { name: 'video_url', meaning: 'the video' },
 		otherInput:
 			'The video or a prompt is against the rules of the service. Use another video or change the prompts.',
 	},
@@ -147,6 +149,10 @@ export const createFromVideoFields: INodeProperties[] = [
 		placeholder: 'e.g. https://example.com/clip.mp4',
 		description:
 			'Address from which the service can download the video without a login. Share links of Google Drive and Dropbox work, pages that play a video do not.',
+		builderHint: {
+			propertyHint:
+				'A direct link to an MP4 or MOV file, or the video_url of a finished task of this node',
+		},
 		routing: { send: { type: 'body', property: 'video_url' } },
 	},
 	{

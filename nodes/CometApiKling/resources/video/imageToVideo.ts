@@ -184,6 +184,8 @@ export const createFromImageFields: INodeProperties[] = [
 			displayName: 'End Image Field',
 			name: 'endImageField',
 			type: 'string',
+			// Gives n8n's picker of files; it recognizes a field named "binaryPropertyName" by itself.
+			typeOptions: { binaryDataProperty: true },
 			default: '',
 			placeholder: 'e.g. end_image',
 			description:

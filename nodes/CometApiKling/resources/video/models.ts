@@ -118,7 +118,7 @@ export const soundField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether the model makes the sound, too. Costs at least 50 % more than a silent clip; Create Audio From Video gives one its sound for $0.035. Not with Kling V2.5 Turbo, and with Kling V2.6 only in the mode Pro.',
+		'Whether the model makes the sound, too. Costs at least 50 % more than a silent clip; Create Soundtrack From Video gives one its sound for $0.035. Not with Kling V2.5 Turbo, and with Kling V2.6 only in the mode Pro.',
 	routing: { send: { type: 'body', property: 'sound' } },
 };
 

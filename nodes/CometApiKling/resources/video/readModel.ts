@@ -81,7 +81,7 @@ function requireSeconds(value: unknown, model: Model | undefined): number {
 function requireSound({ label, soundModes }: Model, mode: string): void {
 	if (soundModes.includes(mode)) return;
 	const instead =
-		'or switch "Sound" off and give the clip its sound with "Create Audio From Video", which is cheaper';
+		'or switch "Sound" off and give the clip its sound with "Create Soundtrack From Video", which is cheaper';
 	throw soundModes.length === 0
 		? invalidInput(`${label} makes no sound`, `Choose Kling V3, ${instead}.`)
 		: invalidInput(

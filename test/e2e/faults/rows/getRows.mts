@@ -117,13 +117,13 @@ const others = rowsAt(where, [
 		fault: 'the task fails',
 		services: PROFILE_NAMES,
 		scenario: { outcome: 'failed' },
-		expected: fails(/could not make the audio.*risk control/),
+		expected: fails(/could not make the soundtrack.*risk control/),
 	},
 	{
 		fault: 'the task fails, and in the envelope that says so it is "processing" forever',
 		services: ['gateway'],
 		scenario: { outcome: 'failed', envelope: 'outdated' },
-		expected: fails(/could not make the audio.*risk control/),
+		expected: fails(/could not make the soundtrack.*risk control/),
 	},
 	{
 		fault: 'the task succeeds without audio',
