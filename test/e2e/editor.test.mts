@@ -14,7 +14,7 @@ import { chosen, PANELS, titleOf } from './editor/panels.mjs';
 
 /** n8n 1.x shows the name alone, 2.x the description of node or trigger: that of the trigger. */
 const SHOWN = isN8n2
-	? /^CometAPI Kling\s+Turn videos, pictures and texts into soundtracks and clips with Kling/
+	? /^CometAPI Kling\s+Generate soundtracks for videos, sounds and clips with Kling/
 	: /^CometAPI Kling$/;
 
 const SEARCHES = [
@@ -27,11 +27,11 @@ const ACTIONS = [
 	'Create a soundtrack from a video',
 	'Create a sound from a text',
 	'Wait for a sound that was started earlier',
-	'Get an audio task as it is now',
+	'Get the current state of an audio task',
 	'Create a clip from an image',
 	'Create a clip from a text',
 	'Wait for a clip that was started earlier',
-	'Get a video task as it is now',
+	'Get the current state of a video task',
 ];
 
 describe('in the editor', { skip: missingBrowser }, () => {

@@ -175,7 +175,7 @@ test('with a webhook secret that cannot be used every callback gets 503, and the
 	const { status } = await callWebhook(n8n.url, hook.path, text, { headers });
 	assert.equal(status, 503);
 	await ran(0);
-	assert.match(n8n.logText(), /"Kling Trigger" started nothing for a callback: the Webhook Secret/);
+	assert.match(n8n.logText(), /"Kling Trigger" did not start for a callback: the Webhook Secret/);
 });
 
 test('with a webhook secret only signed callbacks are accepted', async () => {

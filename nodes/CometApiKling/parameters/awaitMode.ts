@@ -10,7 +10,8 @@ const WAITING_MODES: INodePropertyOptions[] = [
 	{
 		name: 'Poll Until Finished',
 		value: 'poll',
-		description: 'Recommended. Waits here and asks every few seconds; works everywhere.',
+		description:
+			'Recommended. Checks every few seconds until the task has finished; works everywhere.',
 	},
 	{
 		name: 'Wait for Callback',

@@ -105,15 +105,15 @@ export function describeFailure(
 
 /** What Retry does about creates whose answers were lost (`tasks/createTask.ts`). */
 const UNCONFIRMED =
-	'What is "not confirmed" may have been paid: Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
+	'A task that is "not confirmed" may have been paid: Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
 
 /** A sentence that names what else the run has created, or an earlier try of it; or nothing. */
 function nameTasks(tasks: readonly NotedTask[], failed: NotedTask, isOnlyItem: boolean): string {
 	const others = tasks.filter((task) => !isSame(task, failed));
 	if (others.length === 0) return '';
 	const made = `${counted(others.length, 'task')}: ${others.map(nameOf).join(', ')}`;
-	const [theyGo, them] = others.length === 1 ? ['It goes', 'it'] : ['They go', 'them'];
-	const goOn = `${theyGo} on at the service: fetch ${them} with "Await Result"`;
+	const [theyGoOn, them] = others.length === 1 ? ['It continues', 'it'] : ['They continue', 'them'];
+	const goOn = `${theyGoOn} at the service: fetch ${them} with "Await Result"`;
 	const isUnconfirmed = others.some(({ id }) => id === undefined);
 	const unconfirmed = isUnconfirmed ? ` ${UNCONFIRMED}` : '';
 	if (isOnlyItem) return ` An earlier try at this item created ${made}. ${goOn}.${unconfirmed}`;

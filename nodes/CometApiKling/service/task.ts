@@ -91,8 +91,8 @@ export function failureOfTask(task: Task): Failure | undefined {
 	if (task.status !== 'succeed' || hasFile) return undefined;
 	const failure = {
 		...ended,
-		message: `The task has succeeded, but its answer holds no ${words.content}`,
-		description: `Look at the task with the operation "Get" and Output "Raw" after a minute. If there is still no ${words.content}, ask the CometAPI support with this Task ID.`,
+		message: `The task succeeded, but its answer contains no ${words.content}`,
+		description: `Check the task after a minute with the operation "Get" and Output "Raw". If there is still no ${words.content}, ask CometAPI support with this Task ID.`,
 		retryable: true,
 	};
 	return withIds(failure, task);
@@ -176,6 +176,6 @@ function namingPlace(failure: Failure, fetchedFrom: string | undefined): Failure
 	const isOfNetwork = status === undefined && code !== undefined;
 	if (isOfNetwork || NOT_ABOUT_INPUT.includes(Number(status))) return failure;
 	if (!ABOUT_FETCHING.test(failure.message)) return failure;
-	const where = `The service fetches the file from ${fetchedFrom}: a proxy before this n8n must pass that path.`;
+	const where = `The service fetches the file from ${fetchedFrom}: a proxy in front of this n8n must let that path through.`;
 	return { ...failure, description: `${failure.description} ${where}` };
 }

@@ -22,7 +22,11 @@ const EVENTS = [
 	{ name: 'Result Ready', value: 'succeed', description: 'The files can be downloaded' },
 	{ name: 'Task Failed', value: 'failed', description: 'The task ended without a result' },
 	{ name: 'Task Accepted', value: 'submitted', description: 'The service has accepted the task' },
-	{ name: 'Task in Progress', value: 'processing', description: 'The service is working on the task' },
+	{
+		name: 'Task in Progress',
+		value: 'processing',
+		description: 'The service is working on the task',
+	},
 ];
 
 const NAMES = JSON.stringify(Object.fromEntries(EVENTS.map(({ name, value }) => [value, name])));

@@ -311,7 +311,7 @@ describe('invalid input', () => {
 		for (const binary of [inMemory(content), storage.store('a', content)]) {
 			const { error } = await makeFrom({ data: binary });
 
-			expect(error?.message).toBe('The file has 11 MB, the service takes at most 10 MB');
+			expect(error?.message).toBe('The file is 11 MB; the service takes at most 10 MB');
 		}
 		expect(storage.readWhole).toEqual([]);
 	});
@@ -377,7 +377,7 @@ describe('invalid input', () => {
 		[
 			'an end image without a first image',
 			{ imageSource: 'url', imageUrl: ' ', additionalFields: { endImageField: 'data' } },
-			'There is an end image, but no image to begin with',
+			'There is an end image, but no start image',
 			'',
 		],
 	])('%s', async (_name, parameters, message, wayOut) => {

@@ -51,7 +51,7 @@ describe('the link to a file in n8n', () => {
 	test('does not exist in n8n before 1.90, and the error gives another way', () => {
 		const { message, description } = invalidInputOf(() => linkBy({}));
 
-		expect(message).toBe('This n8n makes no links to its files');
+		expect(message).toBe('This n8n cannot create links to its files');
 		expect(description).toBe(
 			'Update n8n, or put the video where a link opens it and choose "Link (URL)" in "Video Source".',
 		);
@@ -64,7 +64,7 @@ describe('the link to a file in n8n', () => {
 
 		const { message, description } = invalidInputOf(() => linkBy({ createBinarySignedUrl }));
 
-		expect(message).toBe('This n8n makes no link to the file');
+		expect(message).toBe('This n8n cannot create a link to the file');
 		expect(description).toMatch(
 			/^It says: binary data is in memory\. Update n8n, or put the video/,
 		);
@@ -201,7 +201,7 @@ describe('a video that is a file', () => {
 		[
 			'a stump',
 			sampleFilm({ dataBytes: 5_000 }).subarray(0, 1_024),
-			'The video is not whole: the file ends after 1024 bytes',
+			'The video is incomplete: the file ends after 1024 bytes',
 		],
 	])('that is %s is invalid input, whatever it is called', async (_name, bytes, message) => {
 		content = bytes;
@@ -346,7 +346,7 @@ describe('a video that is a file', () => {
 
 		const { error } = await createFromFile();
 
-		expect(error?.message).toBe('The file has 101 MB, the service takes at most 100 MB');
+		expect(error?.message).toBe('The file is 101 MB; the service takes at most 100 MB');
 	});
 
 	test('that n8n has lost is invalid input', async () => {
@@ -364,7 +364,7 @@ describe('a video that is a file', () => {
 
 		const { error } = await createFromFile();
 
-		expect(error?.message).toBe('This n8n makes no link to the file');
+		expect(error?.message).toBe('This n8n cannot create a link to the file');
 		expect(error?.description).toContain('It says: not in this engine');
 	});
 

@@ -92,7 +92,7 @@ describe('a link', () => {
 		[
 			'a file that is too large',
 			sized(100 * 2 ** 20 + 1),
-			'The file has 101 MB, the service takes at most 100 MB',
+			'The file is 101 MB; the service takes at most 100 MB',
 		],
 		[
 			'a private network',
@@ -193,7 +193,7 @@ describe('a video', () => {
 			for (const bytes of [whole.length - 1, 1_000, 100]) {
 				const failure = rejection(whole.subarray(0, bytes));
 				expect(failure?.message).toBe(
-					`The video is not whole: the file ends after ${bytes} bytes, in the middle of its content`,
+					`The video is incomplete: the file ends after ${bytes} bytes, in the middle of its content`,
 				);
 				expect(failure?.description).toContain('has probably been cut off');
 			}
@@ -204,7 +204,7 @@ describe('a video', () => {
 		const [bytes] = [sampleFilm({ isHeaderLast: true })];
 		const withoutHeader = bytes.subarray(0, bytes.indexOf('moov') - 4);
 		expect(rejection(withoutHeader)?.message).toBe(
-			`The video is not whole: the ${withoutHeader.length} bytes of the file hold no header ("moov")`,
+			`The video is incomplete: its ${withoutHeader.length} bytes contain no header ("moov")`,
 		);
 	});
 });

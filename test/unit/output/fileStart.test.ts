@@ -26,8 +26,12 @@ describe('a file that begins like its type passes', () => {
 describe('an answer that may be transient is worth another try', () => {
 	test.each([
 		['nothing', '', 'it is empty'],
-		['a web page', '<!DOCTYPE html><html>', 'a web page came instead of a file'],
-		['a web page after white space', ' \r\n\t<html>', 'a web page came instead of a file'],
+		['a web page', '<!DOCTYPE html><html>', 'the server returned a web page instead of a file'],
+		[
+			'a web page after white space',
+			' \r\n\t<html>',
+			'the server returned a web page instead of a file',
+		],
 		['JSON', '{"code":5000}', 'what came is no MP3 file but a text: "{"code":5000}"'],
 		['a text', 'Try\nlater', 'what came is no MP3 file but a text: "Try later"'],
 		['a key', 'Bearer abcdefghi', 'what came is no MP3 file but a text: "[key]"'],

@@ -216,7 +216,7 @@ const CLIP: Row[] = [
 		'sound with v2.5 Turbo',
 		{ model: 'kling-v2-5-turbo', sound: true },
 		'Kling V2.5 Turbo makes no sound',
-		'Choose Kling V3, or switch "Sound" off and give the clip its sound with "Create Soundtrack From Video", which is cheaper.',
+		'Choose Kling V3, or switch "Sound" off and add sound with "Create Soundtrack From Video", which is cheaper.',
 	],
 	[
 		'sound with v2.5 Turbo in the mode Pro',
@@ -227,7 +227,7 @@ const CLIP: Row[] = [
 	[
 		'sound with v2.6 in the mode Standard',
 		{ model: 'kling-v2-6', sound: true },
-		'Kling V2.6 makes sound only in the mode Pro',
+		'Kling V2.6 makes sound only in Pro mode',
 		'Set "Mode" to Pro, choose Kling V3, or switch "Sound" off',
 	],
 	[
@@ -352,13 +352,13 @@ const FROM_IMAGE: Row[] = [
 	[
 		'an end image alone',
 		{ imageUrl: ' ', additionalFields: { endImageUrl: END } },
-		'There is an end image, but no image to begin with',
+		'There is an end image, but no start image',
 		'Fill in "Image URL", or move the only image there',
 	],
 	[
 		'two end images',
 		{ additionalFields: { endImageUrl: END, endImageField: 'data' } },
-		'"End Image URL" and "End Image Field" are both filled',
+		'"End Image URL" and "End Image Field" are both filled in',
 		'leave one of the two empty',
 	],
 	[

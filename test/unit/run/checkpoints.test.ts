@@ -158,7 +158,7 @@ describe('Retry On Fail', () => {
 
 		scope.done();
 		expect(error?.message).toBe(
-			'Whether an earlier attempt has created a task for this item is not known',
+			'It is not known whether an earlier attempt created a task for this item',
 		);
 		expect(error?.description).toContain('A task may exist and may have been paid');
 	});

@@ -51,7 +51,7 @@ const FAILED_ITEM = {
 	},
 };
 const REFUSED_ITEM = {
-	error: 'Kling refused the content: unsafe',
+	error: 'Kling rejected the content: unsafe',
 	details: {
 		code: 1301,
 		http_status: 400,

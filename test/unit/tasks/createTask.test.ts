@@ -364,7 +364,7 @@ test.each<[string, number, unknown, string, string]>([
 		'something that the request names',
 		'Check the video',
 	],
-	['HTTP 425', 425, 'no', 'The service refused the request: no', 'Check the values'],
+	['HTTP 425', 425, 'no', 'The service rejected the request: no', 'Check the values'],
 ])('a create that is answered with %s fails without naming a Task ID', async (...row) => {
 	const [, status, body, message, hint] = row;
 	const scope = refusedCreate(status, body).get(BY_KEY).reply(404, UNKNOWN_TASK);

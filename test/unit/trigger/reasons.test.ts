@@ -20,7 +20,7 @@ async function logOf(call: Call, parameters: INodeParameters = {}, status = 404)
 	expect(items).toBeUndefined();
 	const { warnings, debugLines } = trigger;
 	for (const line of [...warnings, ...debugLines]) {
-		expect(line).toMatch(/^"CometAPI Kling Trigger" started nothing for a callback: [^\n<>]+\.$/);
+		expect(line).toMatch(/^"CometAPI Kling Trigger" did not start for a callback: [^\n<>]+\.$/);
 		expect(line.length).toBeLessThan(480);
 		expect(line).not.toContain(BEARER);
 	}

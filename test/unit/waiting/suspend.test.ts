@@ -121,7 +121,7 @@ test('failed items are stored beside the task that is running', async () => {
 	expect(result.run.status).toBe('waiting');
 	expect(storedIn(result).map(({ json }) => json.error ?? json.task_id)).toEqual([
 		TASK_ID,
-		expect.stringContaining('The Kling account behind CometAPI cannot take tasks'),
+		expect.stringContaining('The Kling account behind CometAPI cannot accept tasks'),
 		'"Video URL" is not a web address',
 	]);
 	expect(storedIn(result).map(({ pairedItem }) => pairedItem)).toEqual(pairs(3));

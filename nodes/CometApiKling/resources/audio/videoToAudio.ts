@@ -100,7 +100,7 @@ export const videoToAudio: Route = {
 	media: [SOURCE_VIDEO],
 	files: {
 		...AUDIO_FILES,
-		video: { ...VIDEO_FILE, description: 'The video with its sound, ready to be played' },
+		video: { ...VIDEO_FILE, description: 'The video with its sound, ready to play' },
 	},
 	essentialFiles: ['mp3', 'wav'],
 	soundtrack: { file: 'video', from: 'mp3', field: 'video_has_sound' },
@@ -177,7 +177,7 @@ export const createFromVideoFields: INodeProperties[] = [
 		placeholder: 'e.g. data',
 		hint: 'The name of the input field that contains the video file',
 		description:
-			'The service fetches the file by a link that n8n signs: whoever has that link can open this one file until Max Wait and half an hour are over, at least for an hour; with Return Immediately for a day. n8n must be reachable from the internet and keep files on disk or in its database.',
+			'The service fetches the file by a link that n8n signs. Anyone with the link can open this one file for Max Wait plus 30 minutes (at least 1 hour; 24 hours with Return Immediately). n8n must be reachable from the internet and keep files on disk or in its database.',
 	},
 	{
 		displayName: 'Sound Effects (Optional)',
