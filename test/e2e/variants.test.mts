@@ -40,7 +40,7 @@ async function run(...what: Parameters<typeof execute>) {
 const lostAnswer: Partial<Scenario> = { create: [{ kind: 'lost', created: true }] };
 
 function assertUncertain({ error, details }: IDataObject): void {
-	assert.match(String(error), /Whether a task was created is not known/);
+	assert.match(String(error), /It is not known whether a task was created/);
 	const { external_task_id, description } = details as IDataObject;
 	assert.match(String(external_task_id), /^n8n-/);
 	assert.match(

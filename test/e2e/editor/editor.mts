@@ -54,6 +54,11 @@ export class Editor {
 		await this.page.getByText(text).filter({ visible: true }).first().waitFor();
 	}
 
+	/** Opens the details of a banner. */
+	async showMore(): Promise<void> {
+		await this.page.getByText('More details').filter({ visible: true }).first().click();
+	}
+
 	async goto(path: string): Promise<void> {
 		await this.page.goto(`${this.url}${path}`);
 	}

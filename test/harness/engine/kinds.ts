@@ -109,6 +109,7 @@ const FACE = 'https://example.com/face.png';
 
 export const AVATAR: AnySample = {
 	kind: AVATAR_KIND,
+	product: 'the result',
 	path: '/kling/v1/videos/avatar/image2video',
 	resource: 'other',
 	create: {

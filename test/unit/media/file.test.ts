@@ -343,7 +343,7 @@ describe('invalid input', () => {
 				details: {
 					retryable: false,
 					description:
-						'No file can be handed to a tool: choose "Link (URL)" in "Image Source", and let the agent give the link.',
+						'Tools cannot receive files: choose "Link (URL)" in "Image Source", and let the agent pass the link.',
 				},
 			},
 		]);

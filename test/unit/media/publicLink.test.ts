@@ -53,7 +53,7 @@ describe('the link to a file in n8n', () => {
 
 		expect(message).toBe('This n8n cannot create links to its files');
 		expect(description).toBe(
-			'Update n8n, or put the video where a link opens it and choose "Link (URL)" in "Video Source".',
+			'Update n8n, or upload the video to where a link can open it and choose "Link (URL)" in "Video Source".',
 		);
 	});
 
@@ -66,7 +66,7 @@ describe('the link to a file in n8n', () => {
 
 		expect(message).toBe('This n8n cannot create a link to the file');
 		expect(description).toMatch(
-			/^It says: binary data is in memory\. Update n8n, or put the video/,
+			/^It says: binary data is in memory\. Update n8n, or upload the video/,
 		);
 	});
 
@@ -318,7 +318,7 @@ describe('a video that is a file', () => {
 			{ input: [{ json: {} }] },
 			{},
 			'The item has no file in the field "data"',
-			'the node before this one must hand one on',
+			'the node before this one must output one',
 		],
 		[
 			'in memory',
@@ -451,7 +451,7 @@ describe('a video that is a file', () => {
 		});
 
 		test('is not blamed for a Base URL that is no address', async () => {
-			const { error } = await createFromFile({}, { credentials: { baseUrl: 'api.cometapi.com' } });
+			const { error } = await createFromFile({}, { credentials: { baseUrl: 'not an address' } });
 
 			expect(error?.message).toContain('"Base URL" in the credential is not an address');
 			expect(error?.description).not.toContain('binary-data');

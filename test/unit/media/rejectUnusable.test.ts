@@ -168,7 +168,7 @@ describe('a video', () => {
 		expect(byFile?.message).toBe(message);
 		expect(byFile?.description).toMatch(/^It is "holiday\.mp4"\. (Cut|Give|Scale) .*"Check Input/);
 		expect(byLink?.message).toBe(message);
-		expect(byLink?.description).toMatch(/^It is behind "Video URL"\. (Cut|Give|Scale) /);
+		expect(byLink?.description).toMatch(/^This is the file behind "Video URL"\. (Cut|Give|Scale) /);
 	});
 
 	test.each<[string, FilmOptions]>([
@@ -195,7 +195,7 @@ describe('a video', () => {
 				expect(failure?.message).toBe(
 					`The video is incomplete: the file ends after ${bytes} bytes, in the middle of its content`,
 				);
-				expect(failure?.description).toContain('has probably been cut off');
+				expect(failure?.description).toContain('was probably cut off');
 			}
 		}
 	});
@@ -277,7 +277,7 @@ describe('an image', () => {
 
 	test('is named by its own field', () => {
 		expect(rejection(samplePngStart(10, 10), END_IMAGE)?.description).toContain(
-			'It is behind "End Image URL".',
+			'This is the file behind "End Image URL".',
 		);
 	});
 

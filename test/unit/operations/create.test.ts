@@ -219,7 +219,7 @@ describe.each(EACH_KIND)('a task of the kind %s', (name, kind) => {
 	});
 
 	test.each([
-		[1103, `This account may not use ${service}`, 'Ask the CometAPI support'],
+		[1103, `This account is not allowed to use ${service}`, 'Ask CometAPI support'],
 		[1201, 'Kling did not accept the input', inputRules],
 		[1300, 'Kling rejected the content', otherInput],
 	])('that is refused with %i has an error in its own words', async (code, message, wayOut) => {

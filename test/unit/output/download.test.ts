@@ -186,7 +186,7 @@ describe('the content of a file', () => {
 		const { error, items } = await download();
 
 		expect(items).toEqual([]);
-		expect(error?.message).toMatch(/: \d+ bytes came where \d+ were announced$/);
+		expect(error?.message).toMatch(/: \d+ bytes arrived instead of \d+$/);
 		expect(error?.description).toContain(`${TASK_ID}.mp3?sig=a`);
 	});
 

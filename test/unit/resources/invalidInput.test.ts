@@ -163,12 +163,12 @@ const SOUNDTRACK: Row[] = [
 ];
 
 const SOUND: Row[] = [
-	['a prompt of spaces', { prompt: '  ' }, '"Prompt" is empty', 'Say in a few words'],
+	['a prompt of spaces', { prompt: '  ' }, '"Prompt" is empty', 'Describe in a few words'],
 	[
 		'a prompt by an expression that gives nothing',
 		{ prompt: '={{ $json.nothing }}' },
 		'"Prompt" is empty',
-		'names a field that the incoming item does not have',
+		'it refers to is missing in the incoming item',
 	],
 	[
 		'a prompt of 201 characters',
@@ -336,7 +336,7 @@ const CLIP: Row[] = [
 ];
 
 const FROM_TEXT: Row[] = [
-	['an empty prompt', { prompt: ' ' }, '"Prompt" is empty', 'Say in a few words'],
+	['an empty prompt', { prompt: ' ' }, '"Prompt" is empty', 'Describe in a few words'],
 	[
 		'an unknown shape',
 		{ aspectRatio: '4:3' },

@@ -182,7 +182,9 @@ describe('a key that the service does not accept', () => {
 		expect(error?.message).toBe(
 			'The "Base URL" in the credential was changed while the task was running',
 		);
-		expect(error?.description).toContain(`The task is at ${BASE_URL}, which refuses the key`);
+		expect(error?.description).toContain(
+			`The task is at ${BASE_URL}, which rejects the previous key`,
+		);
 		expect(error?.description).not.toContain(OTHER_URL);
 	});
 
@@ -210,7 +212,9 @@ describe('a key that the service does not accept', () => {
 		expect(error?.message).toBe(
 			'The "Base URL" in the credential was changed while the task was running',
 		);
-		expect(error?.description).toContain(`The task is at ${BASE_URL}, which refuses the key`);
+		expect(error?.description).toContain(
+			`The task is at ${BASE_URL}, which rejects the previous key`,
+		);
 		expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 	});
 

@@ -141,7 +141,7 @@ describe('the innermost reason of a refused create counts', () => {
 			'no right',
 			403,
 			{ error: { code: 'permission_denied', message: 'no', type: 'x' } },
-			'This API key may not use Kling video-to-audio: no',
+			'This API key is not allowed to use Kling video-to-audio: no',
 			FINAL,
 		],
 		[

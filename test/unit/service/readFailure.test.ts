@@ -32,7 +32,7 @@ const UNCERTAIN = [true, true];
 
 const SIGN_IN = 'CometAPI could not sign in to Kling';
 const ACCOUNT = 'The Kling account behind CometAPI cannot accept tasks';
-const PERMISSION = 'This account may not use Kling video-to-audio';
+const PERMISSION = 'This account is not allowed to use Kling video-to-audio';
 const INPUT = 'Kling did not accept the input';
 const REQUEST_KIND = 'The service does not know this kind of request';
 const UNKNOWN_TASK = 'The service does not know this task';

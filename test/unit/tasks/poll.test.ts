@@ -89,7 +89,7 @@ const ODD_ANSWERS: Array<[status: number, body: object | string, message: string
 	[404, { message: 'Not Found' }, 'The service no longer knows this task: Not Found'],
 	[409, { message: 'conflict' }, 'The service rejected the request: conflict'],
 	[401, gatewayError('invalid_api_key'), 'CometAPI did not accept the API key'],
-	[403, klingError(1103), 'This account may not use Kling video-to-audio'],
+	[403, klingError(1103), 'This account is not allowed to use Kling video-to-audio'],
 	[400, klingError(1201), 'The service rejected the status check of the task'],
 	[429, klingError(1101), 'The Kling account behind CometAPI cannot accept tasks'],
 	[429, klingError(1304), 'The service does not accept requests from this network address'],
@@ -280,7 +280,7 @@ test.each([
 
 	scope.done();
 	expect(items).toEqual([]);
-	expect(error?.message).toContain('holds no audio');
+	expect(error?.message).toContain('contains no audio');
 	expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 });
 
@@ -376,7 +376,7 @@ describe('where the gateway contradicts Kling', () => {
 		const { error } = await createAudio({ options: { pollInterval: 10 } });
 
 		scope.done();
-		expect(error?.message).toContain('holds no audio');
+		expect(error?.message).toContain('contains no audio');
 		expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 		expect(sleptMs()).toBeLessThan(60_000);
 	});

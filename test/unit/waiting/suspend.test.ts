@@ -215,9 +215,7 @@ describe('right before an execution is suspended, the node looks at each of its 
 
 		expect(run.status).toBe('error');
 		expect(items).toEqual([]);
-		expect(error?.message).toContain(
-			'Kling could not make the soundtrack of "clip.mp4": too short',
-		);
+		expect(error?.message).toContain('Kling could not make the soundtrack of "b.mp4": too short');
 		expect(error?.description).toContain('second of 2 items');
 		expect(error?.description).toMatch(/[(,] ?Task ID: b,/);
 		expect(error?.description).toContain('created 1 task: a.');
@@ -323,7 +321,7 @@ describe('right before an execution is suspended, the node looks at each of its 
 		expect(run.status).toBe('success');
 		expect(items.map(({ json, pairedItem }) => [json.error ?? json.task_id, pairedItem])).toEqual([
 			['a', { item: 0 }],
-			['Kling could not make the soundtrack of "clip.mp4": too short', { item: 1 }],
+			['Kling could not make the soundtrack of "b.mp4": too short', { item: 1 }],
 		]);
 	});
 });

@@ -129,7 +129,7 @@ const others = rowsAt(where, [
 		fault: 'the task succeeds without audio',
 		services: PROFILE_NAMES,
 		scenario: { outcome: 'no_audio' },
-		expected: fails(/holds no audio/),
+		expected: fails(/contains no audio/),
 	},
 	{
 		fault: 'the task has succeeded without audio, and Get with Output = Raw reads it',

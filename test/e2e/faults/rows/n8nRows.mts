@@ -43,7 +43,7 @@ export const lostAndPaidAgain: Row['at'] = {
 		expected: {
 			affected: 'fails',
 			run: 'stops',
-			words: /has created the task of this item, but the service does not show it.*usage log/,
+			words: /created the task of this item, but the service does not show it.*usage log/,
 			posts: 2,
 			tasks: 1,
 			isNamedByKey: true,

@@ -37,7 +37,7 @@ import {
 const MAX_WAIT_MINUTES = 0.1;
 
 const where: FaultPlace = 'POST';
-const MAY_EXIST = /Whether a task was created is not known.*n8n-.*A task may exist/;
+const MAY_EXIST = /It is not known whether a task was created.*n8n-.*A task may exist/;
 /** The task exists, and only the usage log of the account shows it. */
 export const outOfSight: Expected = {
 	affected: 'fails',
@@ -144,7 +144,7 @@ const refusedForGood: Row[] = [
 /** What the user is told when the gateway refuses before it asks Kling, and once after it has. */
 const GATEWAY_WORDS: Record<GatewayRefusal, RegExp | 'is sent again'> = {
 	model_not_found: /does not offer.*no available channel.*No task was created/,
-	permission_denied: /This API key may not use/,
+	permission_denied: /This API key is not allowed to use/,
 	invalid_request: /did not accept the request.*model_name/,
 	get_channel_failed: 'is sent again',
 	do_request_failed: MAY_EXIST,
