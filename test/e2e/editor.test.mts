@@ -88,6 +88,9 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await editor.search('kling');
 		await editor.at('node-creator-item-name').first().click();
 		const shown = editor.at('node-creator-item-name');
+		const trigger = shown.filter({ hasText: 'On new CometAPI Kling event' });
+		await trigger.waitFor();
+		await editor.page.getByText(/^Actions \(\d+\)/).click();
 		await shown.filter({ hasText: ACTIONS[0] }).waitFor();
 		const texts = await shown.allInnerTexts();
 		assert.deepEqual(
@@ -171,8 +174,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 			await input('baseUrl').fill(baseUrl);
 			await editor.at('credential-save-button').click();
 			await editor.shows('Couldn’t connect with these settings');
-			await editor.showMore();
-			await editor.shows(said);
+			await editor.saysInDetails(said);
 		};
 		const key = 'CometAPI does not know this API key. Copy it again under API Keys at cometapi.com';
 		await saysOf('sk-wrong', `${sim.baseUrl}/`, key);
@@ -250,8 +252,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await editor.shows(/set WEBHOOK_URL of n8n to its public address/);
 		await editor.shows('Start this workflow when a task calls back');
 		await editor.shows(/^To test for free: click "Execute step", then POST a finished task/);
-		const steps = editor.page.getByText(/^To use it:/);
-		assert.match(await steps.innerText(), /^To use it:\n1\. Publish.*\n2\. Copy/);
+		await editor.shows(/^To use it: 1\. Publish \(activate\) this workflow\. 2\. Copy/);
 	});
 
 	test('an example explains itself on the canvas', async () => {

@@ -43,6 +43,7 @@ export function possibleRoutes(byKind: Routes, makeRoute: MakeRoute): Route[] {
 export function triggerFields(byKind: Routes, makeRoute: MakeRoute): INodeProperties[] {
 	const routes = Object.values(byKind);
 	const possible = possibleRoutes(byKind, makeRoute);
+	// Of markup, n8n leaves only links and lists in a notice: no line breaks.
 	return [
 		{
 			displayName:
@@ -53,7 +54,7 @@ export function triggerFields(byKind: Routes, makeRoute: MakeRoute): INodeProper
 		},
 		{
 			displayName:
-				'To use it:<br>1. Publish (activate) this workflow.<br>2. Copy the Production URL under "Webhook URLs" above.<br>3. Paste it into "Callback URL" (Additional Fields) of the node that creates the tasks, and choose "Return Immediately" there.',
+				'To use it: 1. Publish (activate) this workflow. 2. Copy the Production URL under "Webhook URLs" above. 3. Paste it into "Callback URL" (Additional Fields) of the node that creates the tasks, and choose "Return Immediately" there.',
 			name: 'callbackNotice',
 			type: 'notice',
 			default: '',

@@ -243,7 +243,7 @@ test('n8n 1.x: after a crash, Retry has other keys, so nothing it does not find 
 	const first = await createAudio(noWait, lost);
 
 	expect(first.error?.message).toMatch(/^It is not known/);
-	expect(first.error?.description).toMatch(/For each item of this run a task may exist/);
+	expect(first.error?.description).toMatch(/A task may exist for each item of this run/);
 	const scope = api()
 		.post(PATH, newTask())
 		.reply(...serviceAs('kling').created());
