@@ -107,7 +107,7 @@ test("a gateway's callback, whose ids no query finds, starts the workflow once b
 		assert.equal(status, 403, query);
 	}
 	await ran(1);
-	assert.match(n8n.logText(), /started nothing for a callback: the API does not know task "8\d+"/);
+	assert.match(n8n.logText(), /did not start for a callback: the API does not know task "8\d+"/);
 });
 
 test('repeats get 200 and start nothing, also at the same instant and after a restart', async () => {

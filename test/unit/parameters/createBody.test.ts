@@ -49,7 +49,7 @@ describe.each(EACH_KIND)('Extra Fields of %s', (_name, kind) => {
 
 			expect(items).toEqual([]);
 			expect(error?.message).toBe(`"Extra Fields" contains "${name}", which the node sets itself`);
-			expect(error?.description).toContain('use the field of this node that is meant for it');
+			expect(error?.description).toContain('use the field of this node for it');
 		}
 	});
 });

@@ -299,7 +299,7 @@ describe('before anything is sent', () => {
 		const { error } = await createOther({ body, additionalFields });
 
 		expect(error?.message).toContain(message);
-		expect(error?.description).toContain(`Take "${name}" out of "Body"`);
+		expect(error?.description).toContain(`Remove "${name}" from "Body"`);
 	});
 });
 

@@ -207,7 +207,7 @@ const rows: Array<Omit<Row, 'where'>> = [
 		services: CALLING,
 		scenario: { create: [contentRefused] },
 		simulator: { durationMs: PARKED_MS },
-		expected: { affected: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
+		expected: { affected: 'fails', words: /rejected the content/, posts: 1, tasks: 0 },
 	},
 ];
 

@@ -70,7 +70,7 @@ const final: Row[] = [
 	{
 		fault: 'no right (403) for good in mid-wait',
 		answer: gatewaySays(403, 'forbidden'),
-		words: /refused the request/,
+		words: /rejected the request/,
 	},
 	{
 		fault: 'a redirect (301) for good in mid-wait',
@@ -170,7 +170,7 @@ const others = rowsAt(where, [
 		fault: 'no status request is answered until the time is over',
 		scenario: { query: times(20, internalError) },
 		parameters: { options: shortWait },
-		expected: fails(/was still .*last look at it failed/),
+		expected: fails(/was still .*last status check failed/),
 	},
 	{
 		fault: 'every connection is cut for three seconds',

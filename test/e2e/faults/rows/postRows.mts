@@ -119,12 +119,12 @@ const refusedForGood: Row[] = [
 		create: { kind: 'code', code: 1201, message: 'video_url is bad' } as const,
 		words: /did not accept the input.*video_url is bad.*1201/,
 	},
-	{ fault: 'content refused (400, 1301)', create: contentRefused, words: /refused the content/ },
+	{ fault: 'content refused (400, 1301)', create: contentRefused, words: /rejected the content/ },
 	{ fault: 'wrong key (401)', create: wrongKey, words: /did not accept the API key/ },
 	{
 		fault: 'account in arrears (429, 1101)',
 		create: klingSays(429, 1101),
-		words: /cannot take tasks/,
+		words: /cannot accept tasks/,
 	},
 	{
 		fault: 'no credit (403, insufficient_user_quota)',
@@ -236,7 +236,7 @@ const others = rowsAt(where, [
 		fault: 'the account has no credit left (429, 1102)',
 		services: PROFILE_NAMES,
 		affects: 'all',
-		expected: fails(/cannot take tasks: (Account balance|Resource pack).*Check the credit/),
+		expected: fails(/cannot accept tasks: (Account balance|Resource pack).*Check the credit/),
 		async act(fixture) {
 			fixture.sim.setCredit(false);
 			return await runUndisturbed(fixture);
