@@ -180,7 +180,7 @@ describe('with each service', { concurrency: 5 * PROFILE_NAMES.length }, () => {
 });
 
 const NOT_KNOWN =
-	/Whether an earlier attempt has created a task.*may have been paid.*once more for each item/s;
+	/whether an earlier attempt created a task.*may have been paid.*once more for each item/s;
 
 /** After a crash n8n 2.x lets the node make its keys again; 1.x keeps nothing at all. */
 const isFound = (service: ProfileName) => isN8n2 && factsOf(service).lookupByExternalId;

@@ -78,7 +78,13 @@ export const n8nRows = rowsAt('n8n', [
 		fault: 'one item is refused, and the workflow stops',
 		scenario: { create: [contentRefused] },
 		settings: stops,
-		expected: { affected: 'fails', run: 'stops', words: /rejected the content/, posts: 1, tasks: 0 },
+		expected: {
+			affected: 'fails',
+			run: 'stops',
+			words: /rejected the content/,
+			posts: 1,
+			tasks: 0,
+		},
 	},
 	{
 		fault: 'the key is revoked in mid-wait, and the workflow stops',
