@@ -9,16 +9,18 @@ import { REPOSITORY } from '../harness/repository.mjs';
 import { soundOf } from '../harness/videoSound.js';
 import { readDemoChoices } from './choices.mjs';
 
-test('the quick demo makes a video with sound and an MP3 from a silent clip, installs nothing and ends', async () => {
+test('the quick demo makes a video with sound and an MP3 from a silent clip, leaves nothing else and ends', async () => {
 	const startMs = Date.now();
-	const cache = temporaryFolder('empty-cache');
+	// What is installed, and n8n's settings, would be here.
+	const home = temporaryFolder('empty-home');
+	const folders = { HOME: home, N8N_TEST_CACHE: undefined, XDG_CACHE_HOME: undefined };
 	// It resolves once no process holds the output open, so none that the demo started is left.
 	const { code, output } = await runToEnd(
 		[process.execPath, '--import', 'tsx', 'test/demo/main.mts', '--quick'],
-		{ cwd: REPOSITORY, env: { ...process.env, N8N_TEST_CACHE: cache } },
+		{ cwd: REPOSITORY, env: { ...process.env, ...folders } },
 	);
 	assert.equal(code, 0, output);
-	assert.deepEqual(await readdir(cache), []);
+	assert.deepEqual(await readdir(home), []);
 
 	const fileAt = async (label: string) => {
 		const path = new RegExp(`${label} +(/.+)$`, 'm').exec(output)?.[1];

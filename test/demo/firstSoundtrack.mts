@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { temporaryFolder } from '../harness/process/temporary.mjs';
 import type { Say } from '../harness/say.mjs';
 import type { ServiceAccess } from '../harness/workflows/credential.mjs';
 import { CLIP } from './examples.mjs';
@@ -16,6 +17,8 @@ export async function makeFirstSoundtrack(
 	say("Making the first soundtrack with n8n's engine, which npm ci has installed");
 	// Otherwise the engine would mix its log with the lines of the demo.
 	process.env.N8N_LOG_LEVEL = 'silent';
+	// The engine writes a key there, by default into the user's own ~/.n8n.
+	process.env.N8N_USER_FOLDER = temporaryFolder('n8n-engine');
 	// It takes seconds to load, so it is loaded after the first line.
 	const { runNode } = await import('../harness/engine/engine.js');
 	say(`Video in   ${fileURLToPath(CLIP)}`);
