@@ -100,6 +100,16 @@ export function resumeToken(context: IExecuteSingleFunctions): string | undefine
 }
 
 /**
+ * The id of the execution that has called this one as a sub-workflow, or nothing. Both majors have it at
+ * run time only. The Retry button keeps it, but nobody waits for that execution.
+ */
+export function callerOf(context: IExecuteSingleFunctions): string | undefined {
+	if (context.getMode() !== 'integrated') return undefined;
+	const { runExecutionData } = context as Partial<Record<'runExecutionData', IRunExecutionData>>;
+	return runExecutionData?.parentExecution?.executionId;
+}
+
+/**
  * Puts the execution to sleep in n8n's database until its resume URL is called or the time is over.
  *
  * @param items replace the node's input: n8n stores them, and they flow on when the time is over. The

@@ -108,6 +108,8 @@ export interface EngineOptions {
 	 * has none: `''`.
 	 */
 	resumeToken?: string;
+	/** The id of the execution that has called this one as a sub-workflow. */
+	caller?: string;
 }
 
 /**
@@ -210,6 +212,8 @@ export async function runNode(
 	const { executionId = EXECUTION_ID, contextData } = options;
 	const node = klingNode({ parameters: { resource: 'audio', ...parameters }, ...options.node });
 	const data = newExecution(options.resumeToken ?? `token-of-${executionId}`, contextData);
+	const { caller } = options;
+	if (caller !== undefined) data.parentExecution = { executionId: caller, workflowId: 'workflow-0' };
 	return await runExecution(data, node, options);
 }
 
