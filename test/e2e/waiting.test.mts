@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { IDataObject, INodeParameters } from 'n8n-workflow';
+import type { IDataObject, INode, INodeParameters } from 'n8n-workflow';
 import { errorOf, itemsOf } from '../harness/n8n/execution.mjs';
 import { callWebhook } from '../harness/n8n/webhookTrigger.mjs';
 import { useEnvironment } from '../harness/useEnvironment.mjs';
@@ -136,13 +136,13 @@ test('two nodes of one execution: a late callback for the first leaves the secon
 	assert.equal(sim.effects.length, 1);
 });
 
-test('a sub-workflow waits: 2.x waits for it, 1.x gives its caller the input back', async () => {
+/** Calls a workflow of one node with an item; the Execute Workflow node has these settings. */
+async function callWith(item: IDataObject, called: INode, settings: Partial<INode> = {}) {
 	const trigger = node('Called', 'n8n-nodes-base.executeWorkflowTrigger', 1.1, {
 		inputSource: 'passthrough',
 	});
-	const waiting = callback();
 	const workflowId = await client.createWorkflow(
-		workflow('Waits', [trigger, waiting], chain(trigger, waiting)),
+		workflow('Called', [trigger, called], chain(trigger, called)),
 	);
 	await client.activate(workflowId);
 	const call = node('Call', 'n8n-nodes-base.executeWorkflow', 1.2, {
@@ -150,8 +150,18 @@ test('a sub-workflow waits: 2.x waits for it, 1.x gives its caller the input bac
 		mode: 'once',
 		options: { waitForSubWorkflow: true },
 	});
-	const [item] = clips([3]);
+	Object.assign(call, settings);
 	const execution = await runWorkflow(environment, [item], [call, effectNode(environment)]);
+	return { execution, workflowId };
+}
+
+const TWICE = { retryOnFail: true, maxTries: 2, waitBetweenTries: 100 };
+const shortly = (parameters: INodeParameters = {}) =>
+	klingNode(environment, { options: { maxWait: 0.05 }, ...parameters });
+
+test('a sub-workflow waits: 2.x waits for it, 1.x gives its caller the input back', async () => {
+	const [item] = clips([3]);
+	const { execution, workflowId } = await callWith(item, callback());
 
 	assert.equal(execution.status, 'success');
 	const [{ json }] = itemsOf(execution, 'Call');
@@ -163,27 +173,8 @@ test('a sub-workflow waits: 2.x waits for it, 1.x gives its caller the input bac
 	assert.equal(itemsOf(ended, 'Kling')[0].json.task_status, 'succeed');
 });
 
-/** Calls a workflow of one node with an item, with Retry On Fail. */
-async function callWithRetries(item: IDataObject, parameters: INodeParameters) {
-	const trigger = node('Called', 'n8n-nodes-base.executeWorkflowTrigger', 1.1, {
-		inputSource: 'passthrough',
-	});
-	const called = klingNode(environment, { options: { maxWait: 0.05 }, ...parameters });
-	const workflowId = await client.createWorkflow(
-		workflow('Called', [trigger, called], chain(trigger, called)),
-	);
-	await client.activate(workflowId);
-	const call = node('Call', 'n8n-nodes-base.executeWorkflow', 1.2, {
-		workflowId: { __rl: true, mode: 'id', value: workflowId },
-		mode: 'once',
-		options: { waitForSubWorkflow: true },
-	});
-	Object.assign(call, { retryOnFail: true, maxTries: 2, waitBetweenTries: 100 });
-	return await runWorkflow(environment, [item], [call, effectNode(environment)]);
-}
-
 test('a caller that retries a sub-workflow pays again, and the error names each task', async () => {
-	const execution = await callWithRetries(clips([60])[0], {});
+	const { execution } = await callWith(clips([60])[0], shortly(), TWICE);
 
 	assert.equal(execution.status, 'error');
 	assert.equal(sim.tasks.length, 2);
@@ -195,11 +186,30 @@ test('a caller that retries a sub-workflow pays again, and the error names each 
 test('a caller that retries a sub-workflow uses the task of its External Task ID', async () => {
 	const order = { ...clips([4.5])[0], order: 'order-7' };
 	const additionalFields = { externalTaskId: '={{ $json.order }}', onExistingId: 'use' };
-	const execution = await callWithRetries(order, { additionalFields });
+	const { execution } = await callWith(order, shortly({ additionalFields }), TWICE);
 
 	assert.equal(execution.status, 'success');
 	assert.equal(itemsOf(execution, 'Call')[0].json.task_id, sim.tasks[0].id);
 	assert.deepEqual([sim.tasks.length, sim.effects.length], [1, 1]);
+});
+
+test('a sub-workflow that fails after its sleep can be retried, its caller in n8n 2.x cannot', async () => {
+	const [item] = clips([2], { scenario: 'expired_link', times: 1 });
+	const { execution, workflowId } = await callWith(item, callback({ downloadFiles: ['mp3'] }));
+	if (isN8n2) {
+		assert.equal(execution.status, 'error');
+		assert.match(JSON.stringify(errorOf(execution)), /press Retry at the failed execution of this/);
+		const count = sim.requests.length;
+		const retried = await client.waitForExecution(await client.retryExecution(execution.id));
+		assert.deepEqual([retried.status, sim.requests.length], ['error', count]);
+	}
+	const [child] = await client.listExecutions({ workflowId });
+	assert.equal((await client.waitForExecution(child.id)).status, 'error');
+
+	const ended = await client.waitForExecution(await client.retryExecution(child.id));
+
+	assert.equal(ended.status, 'success');
+	assert.deepEqual([itemsOf(ended, 'Kling').length, sim.tasks.length], [1, 1]);
 });
 
 test('Await Result waits for tasks that this execution created with its own resume URL, and each item finds its source', async () => {

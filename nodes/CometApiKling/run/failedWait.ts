@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteSingleFunctions, NodeApiError } from 'n8n-workflow';
 import type { Failure } from '../service/failure';
 import { toNodeError, type FailedItem, type NotedTask } from './errors';
-import { nodeMemory } from './n8n';
+import { callerOf, nodeMemory } from './n8n';
 
 /** With what a node that was asleep has to fail. */
 export interface FailedWait {
@@ -16,6 +16,10 @@ const FAILED_WAIT_KEY = 'klingFailedWait';
 
 const WITHOUT_INPUT =
 	'Retry does not help here, because n8n no longer has the input of this node: start the workflow again for what has failed, and fetch the other tasks with "Await Result".';
+
+/** n8n 2.x: keeps the error with the caller, and throws it again before anything is run. */
+const FOR_CALLER =
+	'n8n cannot retry the calling workflow after this: press Retry at the failed execution of this sub-workflow, or start the calling workflow again.';
 
 /**
  * Has the node's next run fail.
@@ -37,6 +41,7 @@ export function takeFailedWait(context: IExecuteSingleFunctions): NodeApiError |
 	const { failure, item, tasks, hasInput } = failedWait;
 	if (hasInput) delete memory[FAILED_WAIT_KEY];
 	const error = toNodeError(context.getNode(), failure, item, tasks);
-	if (!hasInput) error.description = `${error.description} ${WITHOUT_INPUT}`;
+	const advice = hasInput ? callerOf(context) && FOR_CALLER : WITHOUT_INPUT;
+	if (advice !== undefined) error.description = `${error.description} ${advice}`;
 	return error;
 }

@@ -1,4 +1,4 @@
-import type { INodeParameters, IRunExecutionData } from 'n8n-workflow';
+import type { INodeParameters, IRunExecutionData, WorkflowExecuteMode } from 'n8n-workflow';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
 import { routeOf } from '../../../nodes/CometApiKling/resources/resource';
 import { resumeByCallback } from '../../../nodes/CometApiKling/waiting/resume';
@@ -76,6 +76,8 @@ export async function suspend(
 export interface CallbackOptions extends Pick<WebhookSetting, 'credentials'> {
 	/** Called whenever n8n reads the credential; may throw. */
 	onCredentialRead?: CredentialReading;
+	/** How the execution was started. */
+	mode?: WorkflowExecuteMode;
 	/** n8n's major. */
 	major?: 1 | 2;
 	/** The hook of another process of n8n; see `otherProcess`. */
@@ -102,7 +104,13 @@ export function otherProcess(): Required<Pick<CallbackOptions, 'resume'>> {
 export async function callBack(
 	{ id, data }: Waiting,
 	call: Call = callbackFor(TASK_ID),
-	{ major = 2, credentials, onCredentialRead, resume = resumeByCallback }: CallbackOptions = {},
+	{
+		mode = 'trigger',
+		major = 2,
+		credentials,
+		onCredentialRead,
+		resume = resumeByCallback,
+	}: CallbackOptions = {},
 ) {
 	const execution = { id, data: data && wake(structuredClone(data)) };
 	const [entry] = execution.data?.executionData?.nodeExecutionStack ?? [];
@@ -111,7 +119,7 @@ export async function callBack(
 			node: entry?.node ?? klingNode(),
 			nodeType: new CometApiKling(),
 			workflowId: 'workflow-1',
-			mode: 'trigger',
+			mode,
 			execution,
 			credentials,
 			...(onCredentialRead && {
@@ -129,7 +137,7 @@ export async function callBack(
 	if (items === undefined || entry.node.disabled)
 		return { ...result, resumed: undefined, resumeError: undefined };
 	entry.data.main = [items];
-	const options = { executionId: id, mode: 'trigger' as const, publicUrl: PUBLIC_URL };
+	const options = { executionId: id, mode, publicUrl: PUBLIC_URL };
 	const resumed = await runExecution(execution.data, entry.node, options);
 	return { ...result, resumed, resumeError: resumed.error };
 }

@@ -140,6 +140,17 @@ test('Retry of Await Result asks for its task again', async () => {
 	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
 });
 
+test('the error of a sub-workflow says that n8n cannot retry its caller', async () => {
+	const waiting = await suspendNew(['bad']);
+	waiting.data.parentExecution = { executionId: '1', workflowId: 'workflow-0' };
+	api().get(at('bad')).reply(200, failed(REASON, 'bad'));
+
+	const call = callbackFor('bad', 'failed');
+	const { resumeError } = await callBack(waiting, call, { mode: 'integrated' });
+
+	expect(resumeError?.description).toMatch(/press Retry at the failed execution of this/);
+});
+
 test('without its input the node fails in each Retry, sends nothing, and says what helps', async () => {
 	const waiting = await suspendNew(['good', 'bad']);
 	waiting.data.resultData.runData.Start = [];
