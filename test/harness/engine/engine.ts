@@ -213,7 +213,8 @@ export async function runNode(
 	const node = klingNode({ parameters: { resource: 'audio', ...parameters }, ...options.node });
 	const data = newExecution(options.resumeToken ?? `token-of-${executionId}`, contextData);
 	const { caller } = options;
-	if (caller !== undefined) data.parentExecution = { executionId: caller, workflowId: 'workflow-0' };
+	if (caller !== undefined)
+		data.parentExecution = { executionId: caller, workflowId: 'workflow-0' };
 	return await runExecution(data, node, options);
 }
 
