@@ -24,7 +24,7 @@ import {
 	plainType,
 } from '../harness/engine/engine';
 import { PUBLIC_URL } from '../harness/engine/waiting';
-import { webhookContext } from '../harness/engine/webhookContext';
+import { wake, webhookContext } from '../harness/engine/webhookContext';
 
 /** As much of n8n as an execution needs that is suspended, resumed, cancelled, lost and run again. */
 
@@ -149,7 +149,7 @@ export class SmallN8n {
 				workflowId: 'workflow-1',
 				mode,
 				// A process remembers a waiting execution by this id: with another one it has forgotten it.
-				execution: { id: `${id}${'+'.repeat(process.number)}`, data },
+				execution: { id: `${id}${'+'.repeat(process.number)}`, data: wake(data) },
 				credentialsHelper: new ProcessCredentials(this.world, process),
 			},
 			{ body },

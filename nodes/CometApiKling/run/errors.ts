@@ -111,7 +111,7 @@ const UNCONFIRMED =
 function nameTasks(tasks: readonly NotedTask[], failed: NotedTask, isOnlyItem: boolean): string {
 	const others = tasks.filter((task) => !isSame(task, failed));
 	if (others.length === 0) return '';
-	const made = `${counted(others.length, 'task')}: ${others.map(nameOf).join(', ')}`;
+	const made = `${counted(others.length, 'task')}: ${others.map(nameTask).join(', ')}`;
 	const [theyGoOn, them] = others.length === 1 ? ['It continues', 'it'] : ['They continue', 'them'];
 	const goOn = `${theyGoOn} at the service: fetch ${them} with "Await Result"`;
 	const isUnconfirmed = others.some(({ id }) => id === undefined);
@@ -127,6 +127,6 @@ function isSame(task: NotedTask, failed: NotedTask): boolean {
 }
 
 /** By the id alone where there is one: a thousand of them are twenty kilobytes. */
-function nameOf({ id, externalId }: TaskIds): string {
+export function nameTask({ id, externalId }: TaskIds): string {
 	return id ?? `${externalId} (not confirmed)`;
 }

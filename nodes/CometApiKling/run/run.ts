@@ -4,6 +4,7 @@ import { Limiter } from '../base/limiter';
 import { baseUrlOf, type CredentialReader } from '../service/credential';
 import { FailureError, type Failure } from '../service/failure';
 import { readCredentialFailure } from '../service/readFailure';
+import { adviceForCaller } from './caller';
 import { Checkpoints } from './checkpoints';
 import { continuesOnFail, toNodeError, type NotedTask } from './errors';
 import { MEDIA_CAPACITY, REQUESTS_MAX } from './limits';
@@ -95,6 +96,9 @@ export class Run {
 		if (this.firstFailure === undefined || this.continuesOnFail) return undefined;
 		const { failure, itemIndex } = this.firstFailure;
 		const item = { itemIndex, itemCount: this.items.length };
-		return toNodeError(this.node, failure, item, [...this.tasks.values()]);
+		const tasks = [...this.tasks.values()];
+		const error = toNodeError(this.node, failure, item, tasks);
+		error.description = `${error.description}${adviceForCaller(this.items[0], tasks)}`;
+		return error;
 	}
 }

@@ -242,15 +242,12 @@ describe('an odd answer to a call about a task that was seen', () => {
 			// After 0, 1, 3, 7 and 15 seconds, and each five seconds until 45.
 			const scope = api().get(at()).times(11).reply(status, body);
 
-			const { items, resumeError } = await callBack(waiting);
+			const { resumeError } = await callBack(waiting);
 
 			scope.done();
 			expect(resumeError?.message).toContain(message);
 			expect(resumeError?.description).toContain('has answered like this for 45 seconds');
 			expect(resumeError?.description).toContain(`Task ID: ${TASK_ID}`);
-			expect(items).toMatchObject([
-				{ json: { details: { task_id: TASK_ID } }, pairedItem: { item: 0 } },
-			]);
 		},
 	);
 
@@ -373,7 +370,7 @@ describe('an execution', () => {
 
 	test('can resume half a minute later if n8n has not resumed it after all', async () => {
 		const waiting = await suspend();
-		api().get(at()).reply(200, succeeded());
+		api().get(at()).times(2).reply(200, succeeded());
 		await callBack(waiting);
 		await sleep(31_000);
 
@@ -569,13 +566,11 @@ describe.each(EACH_KIND)('a task of the kind %s', (taskKind, kind) => {
 		const waiting = await suspendNew();
 		const scope = api().get(taskAt(kind)).reply(200, answer);
 
-		const { items, resumeError } = await callBack(waiting);
+		const { resumeError } = await callBack(waiting);
 
 		scope.done();
 		expect(resumeError?.message).toBe(message);
-		expect(items).toMatchObject([
-			{ json: { error: message, details: { task_id: TASK_ID } }, pairedItem: { item: 0 } },
-		]);
+		expect(resumeError?.description).toContain(`Task ID: ${TASK_ID}`);
 	});
 
 	test('that was created elsewhere is awaited under its own kind', async () => {

@@ -64,6 +64,18 @@ test('a running task suspends the execution, which stores what is known as its i
 	expect(data.resultData.runData.Start[0].data?.main[0]?.[0].json).toEqual({});
 });
 
+test('what a sleeping node shows, e.g. to a Webhook node that answers at once, is not timed out', async () => {
+	const scope = createdTask({ callback_url: CALLBACK_URL }).get(at()).reply(200, running());
+
+	const { items, data } = await createWithCallback();
+
+	scope.done();
+	const stored = storedIn({ data })[0].json;
+	expect(items).toEqual([{ json: { ...stored, timed_out: undefined }, pairedItem: { item: 0 } }]);
+	expect(items[0].json).not.toHaveProperty('timed_out');
+	expect(stored.timed_out).toBe(true);
+});
+
 test('a task that has already ended is output without suspending the execution', async () => {
 	const scope = createdTask({ callback_url: CALLBACK_URL }).get(at()).reply(200, succeeded());
 
@@ -409,7 +421,7 @@ test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		scope.done();
 		expect(run.status).toBe('waiting');
 		expect([...items, ...errorItems]).toMatchObject([
-			{ json: { task_id: TASK_ID, timed_out: true }, pairedItem: { item: 0 } },
+			{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } },
 			{
 				json: { failed_before_waiting: '"Video URL" leads to nothing (HTTP 404)' },
 				pairedItem: { item: 1 },

@@ -139,12 +139,11 @@ export const n8nRows = rowsAt('n8n', [
 	{
 		fault: 'the Retry button after one task failed while waiting and the workflow stopped',
 		scenario: { durationMs: 3_000, outcome: 'failed' },
+		nextKey: { outcome: 'succeed' },
 		simulator: { durationMs: 3_000 },
 		parameters: waits,
 		settings: stops,
-		majors: ['2'],
-		expected: { affected: 'fails', run: 'stops', words: /could not make the soundtrack/, posts: 1 },
-		sees: 'In 2.x, n8n keeps the error with which a waiting node ended and repeats it on Retry without asking the node, so Retry cannot succeed; nothing is paid. Run the workflow again, fetch the finished tasks with "Await Result" (the error names them), or set On Error to continue. In 1.x, a waiting node cannot fail: the failed item continues as an error item.',
+		expected: { affected: 'succeeds', tasks: 2 },
 		act: thenRetry(runUndisturbed),
 	},
 	{
