@@ -3,7 +3,7 @@ import { missingBrowser } from '../../test/e2e/editor/browser.mjs';
 import { table, writePage } from '../../test/harness/page.mjs';
 import { runCommand } from '../../test/harness/process/command.mjs';
 import { temporaryFolder } from '../../test/harness/process/temporary.mjs';
-import { today } from '../../test/harness/reports.mjs';
+import { measuredAt } from '../../test/harness/reports.mjs';
 import { say } from '../../test/harness/say.mjs';
 import { compare, type Row } from './compare.mjs';
 import { fuzz, type FuzzReport } from './fuzz.mjs';
@@ -27,7 +27,7 @@ async function writeMediaPage(rows: Row[], report: FuzzReport): Promise<void> {
 	await writePage('media.md', [
 		'<!-- Generated; regenerate with: WRITE_DOCS=1 npm run check:media -->',
 		'# Checking files before paying',
-		`${rows.length} files, made with ffmpeg ${ffmpeg} and recorded by Chromium, ${today()}. The node read each of them as a file in n8n and as a link, and the result was compared with ffprobe: length to a tenth of a second, displayed picture size, tracks.`,
+		`${rows.length} files, made with ffmpeg ${ffmpeg} and recorded by Chromium, ${measuredAt()}. The node read each of them as a file in n8n and as a link, and the result was compared with ffprobe: length to a tenth of a second, displayed picture size, tracks.`,
 		`**${rows.filter(({ agrees }) => agrees).length} of ${rows.length} agree, also by link.** A link took at most ${round(Math.max(...rows.map(({ linkBytes }) => linkBytes)) / 1024, 0)} KB, in one or two requests.`,
 		table(
 			['File', 'KB', 'What the node reads', 'ffprobe', 'Agrees', 'KB by link'],

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { table, writePage } from '../../test/harness/page.mjs';
-import { today } from '../../test/harness/reports.mjs';
+import { measuredAt } from '../../test/harness/reports.mjs';
 import { round } from '../statistics.mjs';
 import type { Sample } from '../metrics.mjs';
 import type { Measure, Trend } from './trend.mjs';
@@ -34,7 +34,7 @@ export async function writeSoakPage(soak: SoakReport): Promise<void> {
 	await writePage('soak.md', [
 		'<!-- Generated; regenerate with: WRITE_DOCS=1 npm run soak -->',
 		'# Soak',
-		`${minutes} minutes of mixed load in one n8n ${version}, ${today()}, ${cpus().length} cores: by polling, by callback, by trigger, with failures and with downloads, one execution of three tasks every two seconds.`,
+		`${minutes} minutes of mixed load in one n8n ${version}, ${measuredAt()}, ${cpus().length} cores: by polling, by callback, by trigger, with failures and with downloads, one execution of three tasks every two seconds.`,
 		`**${isFlat ? 'Memory and handles stay flat' : 'Not everything stays flat'}; ${broken.length === 0 ? 'every task is accounted for' : `${broken.length} items are wrong`}.** ${counts.executions} executions with ${counts.items} items made ${counts.tasks} tasks; ${counts.effects} results reached the nodes after ours or after the trigger.`,
 		table(
 			['', 'Start', 'End', 'Highest', 'Allowed', 'Verdict'],

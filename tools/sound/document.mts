@@ -1,8 +1,6 @@
-import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { table, writePage } from '../../test/harness/page.mjs';
-import { today } from '../../test/harness/reports.mjs';
-import { REPOSITORY } from '../../test/harness/repository.mjs';
+import { measuredAt } from '../../test/harness/reports.mjs';
 import { round } from '../statistics.mjs';
 import { ffmpegVersion } from './ffmpeg.mjs';
 import type { Finding } from './inspect.mjs';
@@ -28,7 +26,6 @@ export interface SoundReport {
 }
 
 export async function writeSoundPage({ combinations, chromium, large }: SoundReport) {
-	const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: REPOSITORY });
 	const videos = new Set(combinations.map(({ video }) => video));
 	const mp3s = new Set(combinations.map(({ mp3 }) => mp3));
 	const problems = combinations.flatMap(({ video, mp3, problems }) =>
@@ -38,7 +35,7 @@ export async function writeSoundPage({ combinations, chromium, large }: SoundRep
 		'<!-- Generated; regenerate with: WRITE_DOCS=1 npm run check:sound -->',
 		'# The video has sound',
 		`The file \`video\` of a soundtrack task has sound, whatever the service returns. A video that has a sound track is stored byte for byte. A silent one gets the MP3 while it streams into n8n's storage: its header (\`moov\`) becomes a \`free\` box, and the MP3's frames and a new header with one more track are appended to the file. The picture is neither re-encoded nor moved.`,
-		`Checked on ${today()} at commit ${String(commit).trim()} with ffmpeg ${await ffmpegVersion()} and Chromium ${chromium}: ${videos.size} silent videos (${[...videos].join('; ')}) with ${mp3s.size} MP3s, **${combinations.length} combinations, ${combinations.filter((one) => one.problems.length === 0).length} without a problem**.`,
+		`Checked at ${measuredAt()} with ffmpeg ${await ffmpegVersion()} and Chromium ${chromium}: ${videos.size} silent videos (${[...videos].join('; ')}) with ${mp3s.size} MP3s, **${combinations.length} combinations, ${combinations.filter((one) => one.problems.length === 0).length} without a problem**.`,
 		'In each of them,',
 		[
 			'- ffprobe finds both streams, with the right codec, rate, channels and length, and they start within 50 ms of each other;',

@@ -3,7 +3,7 @@ import { table, writePage } from '../../harness/page.mjs';
 import {
 	measuredIn,
 	readReports,
-	today,
+	measuredAt,
 	writeReport,
 	type ReportHead,
 } from '../../harness/reports.mjs';
@@ -62,7 +62,7 @@ export class Results {
 	/** Prints the table; with WRITE_DOCS=1 the document is written from the last run of each version. */
 	async publish(): Promise<void> {
 		const results = this.rows.flatMap((row) => this.noted.get(row) ?? []);
-		const report: FaultReport = { version: this.version, date: today(), results };
+		const report: FaultReport = { version: this.version, date: measuredAt(), results };
 		console.log(`Fault matrix, n8n ${this.version}: ${results.length} rows`);
 		console.log(results.map(line).join('\n'));
 		const missing = this.rows.filter((row) => happensIn(row, this.version) && !this.noted.has(row));

@@ -25,7 +25,8 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { CometApiKlingApi } from '../../../credentials/CometApiKlingApi.credentials';
-import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
+// Node would take the name without its extension for the JSON file beside it.
+import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node.ts';
 import { BASE_URL, BEARER } from './account';
 
 // The engine would write every error that a test provokes to the console.

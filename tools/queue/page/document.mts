@@ -29,15 +29,12 @@ function scenarioTable(
 	{ hasOutage }: Pick<ScenarioResult, 'hasOutage'>,
 ): string {
 	const own = reports.flatMap(({ results }) => results);
-	const scenarios = new Set(
-		own.filter((result) => result.hasOutage === hasOutage).map(({ scenario }) => scenario),
-	);
-	const names = ['Scenario', 'Size', ...reports.map(({ version }) => `n8n ${version}`)];
-	const lines = [...scenarios].map((scenario) => {
-		const results = reports.map((report) => {
-			return report.results.find((result) => result.scenario === scenario);
-		});
-		return [scenario, sizeOf(results.find((result) => result)), ...results.map(cell)];
+	const rowOf = ({ scenario, service }: ScenarioResult) => `${scenario} | ${service}`;
+	const rows = new Set(own.filter((result) => result.hasOutage === hasOutage).map(rowOf));
+	const names = ['Scenario', 'Service', 'Size', ...reports.map(({ version }) => `n8n ${version}`)];
+	const lines = [...rows].map((row) => {
+		const results = reports.map((report) => report.results.find((result) => rowOf(result) === row));
+		return [row, sizeOf(results.find((result) => result)), ...results.map(cell)];
 	});
 	return table(names, lines);
 }
