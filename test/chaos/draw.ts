@@ -52,6 +52,27 @@ export interface GetFault {
 	retryAfterSeconds?: number;
 }
 
+/** What is behind the link of an item; of the kinds that no file has, a file is good. */
+export const SOURCE_KINDS = [
+	'silent',
+	'good',
+	'redirected',
+	'changed',
+	'gone',
+	'login',
+	'webPage',
+	'tooLong',
+	'circle',
+	'private',
+	'slow',
+] as const;
+
+export interface SourceDraw {
+	kind: (typeof SOURCE_KINDS)[number];
+	/** Since when, from the start of the run; before, it is good. */
+	fromMs: number;
+}
+
 /** One odd answer to a look at a task that the service has shown. */
 export interface OddAnswer {
 	kind: string;
@@ -71,6 +92,7 @@ export interface ItemDraw {
 	isInvalid: boolean;
 	/** The user's own external id. */
 	usersId?: string;
+	source: SourceDraw;
 	/** How long its task takes, unless `end` is 'never'. */
 	durationMs: number;
 	end: 'succeed' | 'failed' | 'noFile' | 'never';
@@ -149,6 +171,10 @@ export interface Draw {
 	continuesOnTimeout: boolean;
 	maxParallelTasks: number;
 	isDownloading: boolean;
+	/** What a task is made from, where its kind takes a link or a file. */
+	sourceIs: 'link' | 'stored' | 'inMemory';
+	/** Which field is an expression that gives another value at each try. */
+	varying?: 'source' | 'externalId';
 	service: ServiceDraw;
 	interruption: Interruption;
 	/** Whether Retry shares a token with the execution before it, as in n8n 2.x. */
@@ -224,9 +250,19 @@ const call: Arbitrary<CallDraw> = fc.record({
 	kind: mostly<CallDraw['kind']>(3, 'true', 'early', 'running', 'foreign', 'garbage'),
 });
 
+const source: Arbitrary<SourceDraw> = sometimes<SourceDraw, SourceDraw>(
+	8,
+	{ kind: 'silent', fromMs: 0 },
+	fc.record({
+		kind: fc.constantFrom(...SOURCE_KINDS),
+		fromMs: mostly(2, 0, 10 * SECOND_MS, 2 * MINUTE_MS),
+	}),
+);
+
 const item: Arbitrary<ItemDraw> = fc.record({
 	isInvalid: mostly(30, false, true),
 	usersId: mostly<string | undefined>(6, undefined, 'order-1', 'order-2', 'kunde:3'),
+	source,
 	durationMs: fc.constantFrom(
 		3 * SECOND_MS,
 		0,
@@ -332,6 +368,8 @@ export const draws: Arbitrary<Draw> = fc.record({
 	continuesOnTimeout: fc.boolean(),
 	maxParallelTasks: mostly(4, 0, 1, 3),
 	isDownloading: mostly(5, false, true),
+	sourceIs: mostly<Draw['sourceIs']>(8, 'link', 'stored', 'stored', 'inMemory'),
+	varying: mostly<Draw['varying']>(8, undefined, 'source', 'externalId'),
 	service,
 	interruption,
 	keepsToken: mostly(3, true, false),

@@ -4,6 +4,7 @@ import { answerMs, longestMs, longestSleepMs, mostGets } from './limits';
 import { NODE_NAME } from '../harness/engine/engine';
 import { CREDENTIAL_ERROR, KEYS, type RunAttempt, type Played } from './run';
 import { serviceNow, type ServiceTask } from './service';
+import { isSourceGood, isSourceRefused } from './sources';
 
 /** The promises that must hold after every draw. Each check returns the violations. */
 
@@ -26,7 +27,7 @@ function hasCredentialTrouble({ credential }: Draw): boolean {
 /** Whether the input of an item is invalid, so nothing may be sent for it. */
 function hasInvalidInput(draw: Draw, index: number): boolean {
 	const { items, operation, awaitMode, maxParallelTasks } = draw;
-	if (items[index].isInvalid) return true;
+	if (items[index].isInvalid || isSourceRefused(draw, index)) return true;
 	const isUnknownMode = operation === 'awaitResult' && awaitMode === 'none';
 	const isUnbounded =
 		operation === 'create' &&
@@ -271,7 +272,11 @@ const goodItemsSucceed: Check = ({ draw, attempts, service }) => {
 		const faults = item.createFaults.length + item.getFaults.length;
 		const oddMs = item.odd === undefined ? 0 : 5 * draw.pollIntervalMs;
 		const lastsMs = item.unknownMs + item.durationMs + item.behindMs + oddMs + spareMs;
-		const isEasy = !item.isInvalid && item.usersId === undefined && item.end === 'succeed';
+		const isEasy =
+			!item.isInvalid &&
+			isSourceGood(draw, index) &&
+			item.usersId === undefined &&
+			item.end === 'succeed';
 		return isEasy && faults === 0 && lastsMs < maxWaitMs ? [index] : [];
 	});
 	if (draw.onError === 'stopWorkflow') {
@@ -300,7 +305,8 @@ const retryCreates: Check = ({ draw, attempts, service }) => {
 			return itemIndex === index && finalStatus === 'succeed' && shownAt < lastAtMs;
 		});
 	const isClear = draw.items.every((item, index) => {
-		if (hasInvalidInput(draw, index) || item.usersId !== undefined) return false;
+		if (hasInvalidInput(draw, index) || !isSourceGood(draw, index)) return false;
+		if (item.usersId !== undefined) return false;
 		if (isDone(index)) return item.getFaults.length === 0 && hasEnded(index);
 		const sent = creates.filter(({ itemIndex }) => itemIndex === index);
 		return item.createFaults.length <= sent.length;

@@ -1,6 +1,7 @@
 import type { ServiceFacts } from '../service/facts';
 import type { Draw } from './draw';
 import type { Played } from './run';
+import { isFromFile, isSourceRefused } from './sources';
 
 /** Counts what was drawn, and what happened. */
 export class Tally {
@@ -37,7 +38,7 @@ export class Tally {
 function namesOf(draw: Draw, facts: ServiceFacts): Set<string> {
 	const { items, awaitMode, interruption, credential } = draw;
 	const ids = items.flatMap(({ usersId }) => (usersId === undefined ? [] : [usersId]));
-	const names: Array<string | false> = [
+	const names: Array<string | false | undefined> = [
 		`service: ${draw.service.name}`,
 		`kind: ${draw.kind}`,
 		`operation: ${draw.operation}`,
@@ -62,6 +63,9 @@ function namesOf(draw: Draw, facts: ServiceFacts): Set<string> {
 		draw.clockBack !== undefined && 'clock set back',
 		credential.kind !== 'none' && `credential: ${credential.kind}`,
 		draw.isDownloading && 'downloads',
+		isFromFile(draw) && `source: files, ${draw.sourceIs}`,
+		draw.operation === 'create' && draw.varying && `another value at each try: ${draw.varying}`,
+		items.some((_item, index) => isSourceRefused(draw, index)) && 'a source that is refused',
 	];
-	return new Set(names.filter((name): name is string => name !== false));
+	return new Set(names.filter((name): name is string => typeof name === 'string'));
 }

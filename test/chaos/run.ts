@@ -7,7 +7,7 @@ import type {
 } from 'n8n-workflow';
 import { knownLookups } from '../../nodes/CometApiKling/tasks/lookups';
 import { chance } from '../harness/chance';
-import { AVATAR, SAMPLES } from '../harness/engine/kinds';
+import { SAMPLES } from '../harness/engine/kinds';
 import { PUBLIC_URL } from '../harness/engine/waiting';
 import { passTime, shiftDate, takeSleepsMs, untilAllAwake } from '../harness/engine/fastTime';
 import { callbackBody } from '../service/answers';
@@ -24,7 +24,8 @@ import {
 	type Running,
 } from './n8n';
 import { replaceNetwork, type OutgoingRequest } from './network';
-import { jobOf, Service, serviceNow, type Reply, type ServiceTask } from './service';
+import { Service, serviceNow, type Reply, type ServiceTask } from './service';
+import { Sources } from './sources';
 
 /** Plays one draw: an execution and its retries. */
 
@@ -95,6 +96,8 @@ export async function play(draw: Draw): Promise<Played> {
 class Stage {
 	private readonly service: Service;
 
+	private readonly sources: Sources;
+
 	private readonly log: Log = { lines: [] };
 
 	private readonly n8n: SmallN8n;
@@ -120,11 +123,12 @@ class Stage {
 	private onStop: () => void = () => {};
 
 	constructor(private readonly draw: Draw) {
-		this.service = new Service(draw, (task) => this.scheduleCalls(task));
+		this.sources = new Sources(draw, (event) => this.note(event));
+		this.service = new Service(draw, this.sources, (task) => this.scheduleCalls(task));
 		this.n8n = new SmallN8n({
 			credential: () => this.readCredential(),
 			input: draw.items.map((item, index) => this.inputOf(item, index)),
-			node: nodeOf(draw),
+			node: nodeOf(draw, this.sources),
 			log: this.log,
 		});
 	}
@@ -195,7 +199,10 @@ class Stage {
 		const json = {
 			order: item.usersId ?? '',
 		};
-		if (isCreate) return { json: { ...json, job: item.isInvalid ? '' : jobOf(index) } };
+		if (isCreate) {
+			const job = item.isInvalid ? '' : this.sources.jobOf(index);
+			return { json: { ...json, job }, ...this.sources.inputOf(index) };
+		}
 		const url = `${PUBLIC_URL}/webhook-waiting/${this.executionId}`;
 		const task = this.service.makeBefore(index, url);
 		return { json: { ...json, task_id: item.isInvalid ? '' : task.id } };
@@ -379,6 +386,14 @@ class Stage {
 			const { start, mimeType } = SAMPLES[this.draw.kind].file;
 			return { status: 200, text: start, headers: { 'content-type': mimeType } };
 		}
+		if (url.hostname.endsWith('example.com') && url.origin !== OTHER_URL) {
+			if ('authorization' in headers) this.offences.push('(f) the key went to the host of a link');
+			return await this.sources.open(request);
+		}
+		if (url.hostname === '10.0.0.1') {
+			this.offences.push('(f) a link into a private network was opened');
+			return { networkCode: 'ECONNREFUSED' };
+		}
 		const processNumber = Number(headers[PROCESS_HEADER]);
 		if (this.dead.has(processNumber)) return await new Promise(() => {});
 		const reply = await this.api(request);
@@ -437,11 +452,8 @@ function textOf(data: IRunExecutionData): string {
 	});
 }
 
-/** The job of an item in the JSON of a task; an empty job leaves no JSON. */
-const OTHER_BODY = `={{ $json.job && JSON.stringify({ image: '${AVATAR.body.image}', sound_file: $json.job }) }}`;
-
-function nodeOf(draw: Draw): Partial<INode> {
-	const { resource, create: required, source, file } = SAMPLES[draw.kind];
+function nodeOf(draw: Draw, sources: Sources): Partial<INode> {
+	const { resource, create: required, file } = SAMPLES[draw.kind];
 	const isCreate = draw.operation === 'create';
 	const { awaitMode } = draw;
 	const hasUsersIds = draw.items.some(({ usersId }) => usersId !== undefined);
@@ -450,10 +462,11 @@ function nodeOf(draw: Draw): Partial<INode> {
 		pollInterval: draw.pollIntervalMs / 1000,
 		onTimeout: draw.continuesOnTimeout ? 'continue' : 'error',
 	};
+	const id = `$json.order && $json.order${draw.varying === 'externalId' ? " + '-' + Date.now()" : ''}`;
 	const create = {
 		...required,
-		...(resource === 'other' ? { body: OTHER_BODY } : { [source[0]]: '={{ $json.job }}' }),
-		additionalFields: hasUsersIds ? { externalTaskId: '={{ $json.order }}' } : {},
+		...sources.parameters(),
+		additionalFields: hasUsersIds ? { externalTaskId: `={{ ${id} }}` } : {},
 		options: { ...waiting, maxParallelTasks: draw.maxParallelTasks },
 	};
 	const known = {
