@@ -175,6 +175,15 @@ export interface Draw {
 	sourceIs: 'link' | 'stored' | 'inMemory';
 	/** Which field is an expression that gives another value at each try. */
 	varying?: 'source' | 'externalId';
+	/**
+	 * Who runs the node: a workflow, an agent that calls it once for each item, one of n8n's own Agents, or
+	 * a workflow that calls this one as a sub-workflow.
+	 */
+	caller: 'workflow' | 'agent' | 'ownAgent' | 'parentWorkflow';
+	/** Whether the service calls a trigger beside the node. */
+	hasTrigger: boolean;
+	/** Whether two processes of n8n take turns in answering callbacks. */
+	hasTwoProcesses: boolean;
 	service: ServiceDraw;
 	interruption: Interruption;
 	/** Whether Retry shares a token with the execution before it, as in n8n 2.x. */
@@ -350,7 +359,7 @@ const items = fc.oneof(
 	{ weight: 1, arbitrary: fc.array(item, { minLength: 22, maxLength: 40, size: 'max' }) },
 );
 
-export const draws: Arbitrary<Draw> = fc.record({
+const anyDraw: Arbitrary<Draw> = fc.record({
 	seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
 	items,
 	kind: mostly<Draw['kind']>(3, ...(Object.keys(KINDS) as [KindName, ...KindName[]]), AVATAR_KIND),
@@ -370,6 +379,9 @@ export const draws: Arbitrary<Draw> = fc.record({
 	isDownloading: mostly(5, false, true),
 	sourceIs: mostly<Draw['sourceIs']>(8, 'link', 'stored', 'stored', 'inMemory'),
 	varying: mostly<Draw['varying']>(8, undefined, 'source', 'externalId'),
+	caller: mostly<Draw['caller']>(8, 'workflow', 'agent', 'ownAgent', 'parentWorkflow'),
+	hasTrigger: mostly(8, false, true),
+	hasTwoProcesses: mostly(8, false, true),
 	service,
 	interruption,
 	keepsToken: mostly(3, true, false),
@@ -381,4 +393,26 @@ export const draws: Arbitrary<Draw> = fc.record({
 	),
 	credential,
 	resumeLateMs: fc.constantFrom(0, 60 * SECOND_MS),
+});
+
+/** Leaves out what cannot happen together. */
+export const draws: Arbitrary<Draw> = anyDraw.map((draw) => {
+	const { caller, interruption } = draw;
+	const hasTrigger = draw.hasTrigger && draw.operation === 'create' && draw.awaitMode !== 'callback';
+	if (caller === 'workflow') return { ...draw, hasTrigger };
+	const isStopped = interruption.kind === 'stop';
+	const called: Draw = {
+		...draw,
+		hasTrigger,
+		interruption: isStopped ? interruption : { kind: 'none' },
+	};
+	if (caller === 'parentWorkflow') return called;
+	// Each call of an agent is a run of one item, which never fails the node.
+	return {
+		...called,
+		onError: 'continueRegularOutput',
+		tries: 1,
+		maxParallelTasks: 0,
+		isRetriedByHand: false,
+	};
 });

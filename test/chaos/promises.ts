@@ -4,7 +4,7 @@ import { answerMs, longestMs, longestSleepMs, mostGets } from './limits';
 import { NODE_NAME } from '../harness/engine/engine';
 import { CREDENTIAL_ERROR, KEYS, type RunAttempt, type Played } from './run';
 import { serviceNow, type ServiceTask } from './service';
-import { isSourceGood, isSourceRefused } from './sources';
+import { isFromFile, isSourceGood, isSourceRefused } from './sources';
 
 /** The promises that must hold after every draw. Each check returns the violations. */
 
@@ -29,6 +29,7 @@ function hasInvalidInput(draw: Draw, index: number): boolean {
 	const { items, operation, awaitMode, maxParallelTasks } = draw;
 	if (items[index].isInvalid || isSourceRefused(draw, index)) return true;
 	const isUnknownMode = operation === 'awaitResult' && awaitMode === 'none';
+	if (draw.caller !== 'workflow' && draw.caller !== 'parentWorkflow' && isFromFile(draw)) return true;
 	const isUnbounded =
 		operation === 'create' &&
 		awaitMode === 'callback' &&
@@ -93,13 +94,18 @@ function falseIn(item: INodeExecutionData, tasks: readonly ServiceTask[]): strin
  * - A person pressed Retry after an error that named the external id and said what Retry does.
  * - n8n 1.x ran a dead worker's execution again from the start, without a word about it to the node, and
  *   the service accepts an external id that is taken.
+ * - A workflow calls this one once more as a sub-workflow: for n8n that is another execution. It has the
+ *   same parent, but so has each further call that the parent makes on purpose.
  */
 const nothingIsPaidTwice: Check = ({ draw, service, attempts, offences }) => {
 	const { interruption } = draw;
 	const isRunAgain = interruption.kind === 'death' && interruption.then === 'again';
 	const isExcused = isRunAgain && service.facts.takenId === 'accepted';
+	const isCalledAgain = (atMs: number) =>
+		draw.caller === 'parentWorkflow' && atMs >= Number(attempts[1]?.startedAtMs);
 	const runAgainAtMs = serviceNow() - performance.now() + Number(attempts[1]?.startedAtMs);
 	const paidAgain = service.secondPayments.filter(({ externalId, earlier, atMs }) => {
+		if (isCalledAgain(atMs)) return false;
 		if (isExcused && earlier.every(({ createdAt }) => createdAt <= runAgainAtMs)) return false;
 		const index = attempts.filter(({ startedAtMs }) => startedAtMs <= atMs).length - 1;
 		const before = attempts.slice(0, index);
@@ -236,8 +242,13 @@ const keyStaysHome: Check = ({ attempts, log, service, offences }) => {
 	];
 };
 
-/** (g) The next nodes run once. */
-const nextNodesRunOnce: Check = ({ attempts }) =>
+/**
+ * (g) The next nodes run once.
+ *
+ * Exception: two processes share nothing but the database, so each may return the items. n8n 2.x then
+ * takes those of one; in 1.x several webhook processes are a limit that docs/waiting.md tells.
+ */
+const nextNodesRunOnce: Check = ({ draw, attempts }) =>
 	attempts.flatMap(({ next, suspension, status }) => {
 		const wrong: string[] = [];
 		if (next.runs > 1 || next.errorRuns > 1) {
@@ -247,7 +258,7 @@ const nextNodesRunOnce: Check = ({ attempts }) =>
 			wrong.push('(g) the next nodes did not run');
 		}
 		const resumes = (suspension?.resumeCount ?? 0) + (suspension?.endedBy === 'limit' ? 1 : 0);
-		if (resumes > 1) wrong.push(`(g) the run was resumed ${resumes} times`);
+		if (resumes > (draw.hasTwoProcesses ? 2 : 1)) wrong.push(`(g) the run was resumed ${resumes} times`);
 		return wrong;
 	});
 
@@ -291,9 +302,16 @@ const goodItemsSucceed: Check = ({ draw, attempts, service }) => {
 	);
 };
 
-/** (i) Retry by hand sends the creates of items without a task, where nothing is in their way any more. */
+/**
+ * (i) Retry by hand sends the creates of items without a task, where nothing is in their way any more. Of
+ * a run that has slept, it asks for the tasks at least.
+ */
 const retryCreates: Check = ({ draw, attempts, service }) => {
 	const [before, last] = attempts.slice(-2);
+	if (last.isOfSleeper && !hasCredentialTrouble(draw)) {
+		const hasAsked = service.sent.some(({ atMs }) => atMs >= last.startedAtMs);
+		if (!hasAsked) return [`(i) Retry of a run that had slept did nothing: ${last.error?.message}`];
+	}
 	const isRetry = before?.status === 'error' && last?.execution.mode === 'retry';
 	const isFree = draw.service.slots === 0 && draw.service.fullMs === 0;
 	if (draw.operation !== 'create' || !isRetry || !isFree || hasCredentialTrouble(draw)) return [];
@@ -317,6 +335,35 @@ const retryCreates: Check = ({ draw, attempts, service }) => {
 		: [`(i) Retry has created nothing, but items have no task: ${last.error?.message}`];
 };
 
+/**
+ * (j) The trigger starts its workflow once for each task that has ended and called back, and for nothing
+ * that is not so. A restart of n8n may lose what was started in the same moment.
+ */
+const triggerStartsOnce: Check = ({ draw, service, trigger }) => {
+	const events = trigger.starts.map(({ item: { json }, atMs }) => {
+		const { task_id, external_task_id } = (json.details ?? json) as Record<string, string>;
+		const task = service.tasks.find((each) =>
+			[each.id, each.klingId].includes(task_id)
+				? true
+				: external_task_id !== undefined && each.externalTaskId === external_task_id,
+		);
+		return { task, atMs, json };
+	});
+	const wrong = events.flatMap(({ task, atMs, json }) => {
+		if (task === undefined) return [`(j) a start for no task: ${JSON.stringify(json)}`];
+		const isTrue = task.endsAt <= atMs && [task.finalStatus, undefined].includes(json.task_status as never);
+		return isTrue ? [] : [`(j) a start that is not true: ${JSON.stringify(json)}`];
+	});
+	const isSure = draw.interruption.kind !== 'death';
+	const repeats = isSure && events.length - new Set(events.map(({ task }) => task)).size;
+	if (repeats) wrong.push(`(j) ${repeats} starts are repeats`);
+	if (hasCredentialTrouble(draw)) return wrong;
+	for (const id of trigger.heardIds) {
+		if (!events.some(({ task }) => task?.id === id)) wrong.push(`(j) no start for the task ${id}`);
+	}
+	return wrong;
+};
+
 const CHECKS: Check[] = [
 	eachItemHasOneOutcome,
 	nothingIsPaidTwice,
@@ -328,6 +375,7 @@ const CHECKS: Check[] = [
 	nextNodesRunOnce,
 	goodItemsSucceed,
 	retryCreates,
+	triggerStartsOnce,
 	({ offences }) => offences.filter((text) => !/^\([bf]\)/.test(text)),
 ];
 

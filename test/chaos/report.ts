@@ -19,13 +19,14 @@ export class Tally {
 	/** How often something happened, in all draws. */
 	readonly met: Record<string, number> = {};
 
-	add({ draw, attempts, service, met }: Played): void {
+	add({ draw, attempts, service, trigger, met }: Played): void {
 		this.draws += 1;
 		this.items += draw.items.length;
 		this.requests += service.sent.length;
 		this.tasks += service.tasks.length;
 		for (const name of namesOf(draw, service.facts)) this.drawn[name] = (this.drawn[name] ?? 0) + 1;
 		for (const { status } of attempts) this.count(`execution ended: ${status}`, 1);
+		if (trigger.starts.length > 0) this.count('starts by the trigger', trigger.starts.length);
 		for (const [name, count] of met) this.count(name, count);
 	}
 
@@ -63,6 +64,9 @@ function namesOf(draw: Draw, facts: ServiceFacts): Set<string> {
 		draw.clockBack !== undefined && 'clock set back',
 		credential.kind !== 'none' && `credential: ${credential.kind}`,
 		draw.isDownloading && 'downloads',
+		draw.caller !== 'workflow' && `caller: ${draw.caller}`,
+		draw.hasTrigger && 'a trigger beside the node',
+		draw.hasTwoProcesses && awaitMode === 'callback' && 'two processes answer callbacks',
 		isFromFile(draw) && `source: files, ${draw.sourceIs}`,
 		draw.operation === 'create' && draw.varying && `another value at each try: ${draw.varying}`,
 		items.some((_item, index) => isSourceRefused(draw, index)) && 'a source that is refused',

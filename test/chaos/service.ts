@@ -9,7 +9,7 @@ import {
 	type Refusal,
 	type ServiceFacts,
 } from '../service/facts';
-import { kindNamed, type TaskKind } from '../service/kinds';
+import { kindAt, kindNamed, type TaskKind } from '../service/kinds';
 import type { CreateBody } from '../service/rules';
 import { Task } from '../service/task';
 import { passTime } from '../harness/engine/fastTime';
@@ -189,10 +189,14 @@ export class Service {
 	async answer(method: string, path: string, body: unknown, key: string): Promise<Reply> {
 		const { latencyMs } = this.draw.service;
 		if (latencyMs > 0) await passTime(latencyMs / 2);
+		const { kind, id = '' } = kindAt(path) ?? {};
+		if (kind === undefined || (method === 'POST' && kind !== this.kind)) {
+			this.offences.push(`an unknown path: ${method} ${path}`);
+		}
 		const reply =
 			method === 'POST'
 				? await this.create(body as CreateBody, key)
-				: await this.get(decodeURIComponent(path.slice(this.kind.path.length + 1)), key);
+				: await this.get(kind ?? this.kind, decodeURIComponent(id), key);
 		if (latencyMs > 0) await passTime(latencyMs / 2);
 		return reply;
 	}
@@ -269,8 +273,8 @@ export class Service {
 		return await this.fault(fault, key, refusal && this.account.written(refusal));
 	}
 
-	private async get(id: string, key: string): Promise<Reply> {
-		const task = this.account.lookUp(this.kind.name, id);
+	private async get(kind: TaskKind, id: string, key: string): Promise<Reply> {
+		const task = this.account.lookUp(kind.name, id);
 		this.sent.push({ kind: 'get', atMs: performance.now(), itemIndex: task?.itemIndex });
 		const unknown = about(id, this.facts.unknownTask);
 		if (task === undefined) return this.refuse(unknown, key);
