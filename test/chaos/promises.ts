@@ -93,14 +93,15 @@ function falseIn(item: INodeExecutionData, tasks: readonly ServiceTask[]): strin
  *
  * - A person pressed Retry after an error that named the external id and said what Retry does.
  * - n8n 1.x ran a dead worker's execution again from the start, without a word about it to the node, and
- *   the service accepts an external id that is taken.
+ *   the service accepts an external id that is taken, or an expression gives another one.
  * - A workflow calls this one once more as a sub-workflow: for n8n that is another execution. It has the
  *   same parent, but so has each further call that the parent makes on purpose.
  */
 const nothingIsPaidTwice: Check = ({ draw, service, attempts, offences }) => {
 	const { interruption } = draw;
 	const isRunAgain = interruption.kind === 'death' && interruption.then === 'again';
-	const isExcused = isRunAgain && service.facts.takenId === 'accepted';
+	const isRefused = service.facts.takenId !== 'accepted' && draw.varying === undefined;
+	const isExcused = isRunAgain && !isRefused;
 	const isCalledAgain = (atMs: number) =>
 		draw.caller === 'parentWorkflow' && atMs >= Number(attempts[1]?.startedAtMs);
 	const runAgainAtMs = serviceNow() - performance.now() + Number(attempts[1]?.startedAtMs);
@@ -308,7 +309,7 @@ const goodItemsSucceed: Check = ({ draw, attempts, service }) => {
  */
 const retryCreates: Check = ({ draw, attempts, service }) => {
 	const [before, last] = attempts.slice(-2);
-	if (last.isOfSleeper && !hasCredentialTrouble(draw)) {
+	if (last?.isOfSleeper && !hasCredentialTrouble(draw)) {
 		const hasAsked = service.sent.some(({ atMs }) => atMs >= last.startedAtMs);
 		if (!hasAsked) return [`(i) Retry of a run that had slept did nothing: ${last.error?.message}`];
 	}
