@@ -197,6 +197,11 @@ export interface Draw {
 	resumeLateMs: number;
 }
 
+/** Whether an agent calls the node. */
+export function isTool({ caller }: Pick<Draw, 'caller'>): boolean {
+	return caller === 'agent' || caller === 'ownAgent';
+}
+
 /** One of the values; the first has the weight of `weight` others. */
 function mostly<T>(weight: number, first: T, ...others: T[]): Arbitrary<T> {
 	return fc.oneof(

@@ -4,7 +4,7 @@ import { answerMs, longestMs, longestSleepMs, mostGets } from './limits';
 import { NODE_NAME } from '../harness/engine/engine';
 import { CREDENTIAL_ERROR, KEYS, type RunAttempt, type Played } from './run';
 import { serviceNow, type ServiceTask } from './service';
-import { isFromFile, isSourceGood, isSourceRefused } from './sources';
+import { isSourceGood, isSourceRefused } from './sources';
 
 /** The promises that must hold after every draw. Each check returns the violations. */
 
@@ -29,7 +29,6 @@ function hasInvalidInput(draw: Draw, index: number): boolean {
 	const { items, operation, awaitMode, maxParallelTasks } = draw;
 	if (items[index].isInvalid || isSourceRefused(draw, index)) return true;
 	const isUnknownMode = operation === 'awaitResult' && awaitMode === 'none';
-	if (draw.caller !== 'workflow' && draw.caller !== 'parentWorkflow' && isFromFile(draw)) return true;
 	const isUnbounded =
 		operation === 'create' &&
 		awaitMode === 'callback' &&

@@ -12,7 +12,7 @@ import { PUBLIC_URL } from '../harness/engine/waiting';
 import { passTime, shiftDate, takeSleepsMs, untilAllAwake } from '../harness/engine/fastTime';
 import { callbackBody } from '../service/answers';
 import { FILE_HOST } from '../service/task';
-import type { CallDraw, Draw, ItemDraw } from './draw';
+import { isTool, type CallDraw, type Draw, type ItemDraw } from './draw';
 import { watchdogMs } from './limits';
 import {
 	Process,
@@ -266,8 +266,7 @@ class Stage {
 			this.onDeath = () => resolve('dead');
 		});
 		const late = passTime(watchdogMs(this.draw)).then((): 'endless' => 'endless');
-		const isTool = ['agent', 'ownAgent'].includes(this.draw.caller);
-		const running = isTool
+		const running = isTool(this.draw)
 			? this.n8n.callAsTool(process, execution)
 			: this.n8n.start(process, execution, stored);
 		this.onStop = () => {
@@ -547,9 +546,8 @@ function nodeOf(draw: Draw, sources: Sources): Partial<INode> {
 		taskId: '={{ $json.task_id }}',
 		options: waiting,
 	};
-	const isTool = ['agent', 'ownAgent'].includes(draw.caller);
 	return {
-		...(isTool && { type: 'n8n-nodes-cometapi-kling.cometApiKlingTool' }),
+		...(isTool(draw) && { type: 'n8n-nodes-cometapi-kling.cometApiKlingTool' }),
 		onError: draw.onError,
 		...(draw.tries > 1 && {
 			retryOnFail: true,

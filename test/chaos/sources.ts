@@ -6,7 +6,7 @@ import { inMemory, StoredFiles } from '../harness/engine/storedFiles';
 import { sampleFilm } from '../harness/media/mp4';
 import { samplePngStart } from '../harness/media/pictures';
 import { imageBytes, readImage } from '../service/pictures';
-import type { Draw, SourceDraw } from './draw';
+import { isTool, type Draw, type SourceDraw } from './draw';
 import type { OutgoingRequest } from './network';
 import type { Reply } from './service';
 
@@ -37,10 +37,15 @@ export function sourceOf(draw: Draw, index: number): SourceDraw['kind'] {
 	return isFromFile(draw) && !FILE_KINDS.includes(kind) ? 'good' : kind;
 }
 
+/** Whether no file can be sent: the service cannot fetch it, or no tool gets it. */
+function areFilesRefused(draw: Draw): boolean {
+	const isOutOfReach = draw.sourceIs === 'inMemory' && draw.kind === 'videoToAudio';
+	return isFromFile(draw) && (isOutOfReach || isTool(draw));
+}
+
 /** Whether nothing about the source of an item is in the way of its task, at any time. */
 export function isSourceGood(draw: Draw, index: number): boolean {
-	const isFetched = !(draw.sourceIs === 'inMemory' && draw.kind === 'videoToAudio');
-	if (isFromFile(draw) && !isFetched) return false;
+	if (areFilesRefused(draw)) return false;
 	return ['silent', 'good', 'redirected', 'slow'].includes(sourceOf(draw, index));
 }
 
@@ -49,8 +54,8 @@ export function isSourceGood(draw: Draw, index: number): boolean {
  * for some where a host is slow.
  */
 export function isSourceRefused(draw: Draw, index: number): boolean {
+	if (areFilesRefused(draw)) return true;
 	if (isSourceGood(draw, index)) return false;
-	if (isFromFile(draw) && draw.sourceIs === 'inMemory' && draw.kind === 'videoToAudio') return true;
 	const kind = sourceOf(draw, index);
 	const isSlow = draw.items.some((_item, other) => sourceOf(draw, other) === 'slow');
 	const isAlways = draw.items[index].source.fromMs === 0;
