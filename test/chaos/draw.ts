@@ -403,9 +403,11 @@ const anyDraw: Arbitrary<Draw> = fc.record({
 /** Leaves out what cannot happen together. */
 export const draws: Arbitrary<Draw> = anyDraw.map((draw) => {
 	const { caller, interruption } = draw;
-	const hasTrigger = draw.hasTrigger && draw.operation === 'create' && draw.awaitMode !== 'callback';
+	const hasTrigger =
+		draw.hasTrigger && draw.operation === 'create' && draw.awaitMode !== 'callback';
 	if (caller === 'workflow') return { ...draw, hasTrigger };
-	const isStopped = interruption.kind === 'stop';
+	// Nothing stops a call of n8n's own Agents.
+	const isStopped = interruption.kind === 'stop' && caller !== 'ownAgent';
 	const called: Draw = {
 		...draw,
 		hasTrigger,

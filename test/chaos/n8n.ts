@@ -151,7 +151,10 @@ export class SmallN8n {
 		const watch = (logger: object) => watchLog(logger as Logger, world.log);
 		const calls = { workflow, nodeName: NODE_NAME, nodeType, about, mode, data, watch };
 		const run = async (): Promise<IRun> => {
-			const results = await callAsTool({ ...calls, isOwnAgent, cancelSignal: stop.signal }, world.input);
+			const results = await callAsTool(
+				{ ...calls, isOwnAgent, cancelSignal: stop.signal },
+				world.input,
+			);
 			const items = results.filter((each) => !(each instanceof Error)) as INodeExecutionData[];
 			const error = results.find((each) => each instanceof Error);
 			const seen = { startTime: 0, executionTime: 0, executionIndex: 0, source: [] };

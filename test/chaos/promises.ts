@@ -258,7 +258,8 @@ const nextNodesRunOnce: Check = ({ draw, attempts }) =>
 			wrong.push('(g) the next nodes did not run');
 		}
 		const resumes = (suspension?.resumeCount ?? 0) + (suspension?.endedBy === 'limit' ? 1 : 0);
-		if (resumes > (draw.hasTwoProcesses ? 2 : 1)) wrong.push(`(g) the run was resumed ${resumes} times`);
+		if (resumes > (draw.hasTwoProcesses ? 2 : 1))
+			wrong.push(`(g) the run was resumed ${resumes} times`);
 		return wrong;
 	});
 
@@ -351,7 +352,8 @@ const triggerStartsOnce: Check = ({ draw, service, trigger }) => {
 	});
 	const wrong = events.flatMap(({ task, atMs, json }) => {
 		if (task === undefined) return [`(j) a start for no task: ${JSON.stringify(json)}`];
-		const isTrue = task.endsAt <= atMs && [task.finalStatus, undefined].includes(json.task_status as never);
+		const isTrue =
+			task.endsAt <= atMs && [task.finalStatus, undefined].includes(json.task_status as never);
 		return isTrue ? [] : [`(j) a start that is not true: ${JSON.stringify(json)}`];
 	});
 	const isSure = draw.interruption.kind !== 'death';

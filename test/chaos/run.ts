@@ -219,7 +219,9 @@ class Stage {
 	/** Ids of the execution and, where it has one, of the execution that calls it. */
 	private identity(count: number): Pick<ExecutionId, 'id' | 'parentId'> {
 		const id = String(Number(this.executionId) + count);
-		return this.draw.caller === 'parentWorkflow' ? { id, parentId: `9${this.executionId}` } : { id };
+		return this.draw.caller === 'parentWorkflow'
+			? { id, parentId: `9${this.executionId}` }
+			: { id };
 	}
 
 	/** The workflow that calls this one runs it again where it has failed, by Retry On Fail. */

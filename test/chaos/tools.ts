@@ -66,7 +66,7 @@ async function callOnce(
 	const run = isOwnAgent ? structuredClone(data) : data;
 	const shared = [workflow, node, about, mode, run] as const;
 	const context = isOwnAgent
-		? new ExecuteContext(...shared, 0, given, input, entry, [], cancelSignal)
+		? new ExecuteContext(...shared, 0, given, input, entry, [])
 		: new SupplyDataContext(...shared, index, given, input, connection, entry, [], cancelSignal);
 	watch(context.logger);
 	const output = await nodeType.execute?.call(context as unknown as IExecuteFunctions);

@@ -81,10 +81,7 @@ test.each<[string, INodeParameters]>([
 	['an external ID', { additionalFields: { externalTaskId: '=order-{{ $execution.id }}' } }],
 	['a random external ID', { additionalFields: { externalTaskId: '={{ "a" + Math.random() }}' } }],
 ])('after a crash, %s that changes proves nothing: nothing is created', async (_name, changing) => {
-	const scope = api()
-		.get(/./)
-		.times(16)
-		.reply(400, klingError(1203, 'Task not found'));
+	const scope = api().get(/./).times(16).reply(400, klingError(1203, 'Task not found'));
 
 	const { error } = await createAudio(
 		{ downloadFiles: [], options: { checkInput: false }, ...changing },
