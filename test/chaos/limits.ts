@@ -1,5 +1,5 @@
 import { LOOKS_MAX_MS } from '../../nodes/CometApiKling/media/inspector';
-import type { Draw } from './draw';
+import { isTool, type Draw } from './draw';
 import type { RunAttempt, Played } from './run';
 import type { ServiceTask } from './service';
 
@@ -19,8 +19,10 @@ export function answerMs({ items, service }: Draw): number {
 	return isSlow ? ANSWER_MAX_MS : service.latencyMs;
 }
 
-/** How many rounds the items take with Max Parallel Tasks. */
-function roundsOf({ items, maxParallelTasks }: Draw): number {
+/** How many rounds the items take with Max Parallel Tasks, or as calls of an agent, two at a time. */
+function roundsOf(draw: Draw): number {
+	const { items, maxParallelTasks } = draw;
+	if (isTool(draw)) return Math.ceil(items.length / 2);
 	return maxParallelTasks === 0 ? 1 : Math.ceil(items.length / maxParallelTasks);
 }
 
