@@ -186,15 +186,21 @@ const endsInTime: Check = (played) => {
 	return wrong;
 };
 
+/** After a callback that names no task, how long a gateway may be behind it. */
+const UNNAMED_MAX_MS = 40_000;
+
 /**
  * (d) for a suspended run: when all tasks have called back and the API shows their ends, it resumes
  * within a poll interval. Not checked where a status request may fail or n8n was down.
  *
  * Exception: n8n answers a callback with 409 while the node still waits for the last answer before it
- * suspends the execution, and the node does not run in a waiting execution.
+ * suspends the execution, and the node does not run in a waiting execution. And where callbacks name none of
+ * the tasks, all are asked for until the gateway has had 40 seconds to catch up.
  */
 const resumesOnCallbacks: Check = ({ draw, attempts, service }) => {
-	if (!service.facts.echoesExternalId && service.facts.taskIds === 'gateway') return []; // TEMP
+	const isNamed = service.facts.echoesExternalId !== false || service.facts.taskIds === 'kling';
+	const isBehind = service.tasks.some(({ shownAt, endsAt }) => shownAt - endsAt > UNNAMED_MAX_MS);
+	if (!isNamed && isBehind) return [];
 	const isQuiet = draw.items.every(({ getFaults }) => getFaults.length === 0);
 	if (!isQuiet || hasCredentialTrouble(draw) || draw.interruption.kind !== 'none') return [];
 	if (draw.clockBack !== undefined) return [];
