@@ -19,10 +19,8 @@ export function answerMs({ items, service }: Draw): number {
 	return isSlow ? ANSWER_MAX_MS : service.latencyMs;
 }
 
-/** How many rounds the items take with Max Parallel Tasks, or as calls of an agent, two at a time. */
-function roundsOf(draw: Draw): number {
-	const { items, maxParallelTasks } = draw;
-	if (isTool(draw)) return Math.ceil(items.length / 2);
+/** How many rounds the items take with Max Parallel Tasks. */
+function roundsOf({ items, maxParallelTasks }: Draw): number {
 	return maxParallelTasks === 0 ? 1 : Math.ceil(items.length / maxParallelTasks);
 }
 
@@ -66,7 +64,9 @@ export function longestMs(
 	{ draw, service }: Pick<Played, 'draw' | 'service'>,
 	attempt: RunAttempt,
 ) {
-	const running = draw.tries * (tryMs(draw, service.tasks) + draw.waitBetweenTriesMs);
+	// Each call of an agent is a run; two are under way at a time.
+	const runs = isTool(draw) ? Math.ceil(draw.items.length / 2) : 1;
+	const running = runs * draw.tries * (tryMs(draw, service.tasks) + draw.waitBetweenTriesMs);
 	if (attempt.suspension === undefined) return running;
 	const downMs = draw.interruption.kind === 'death' ? draw.interruption.downMs : 0;
 	return running + draw.maxWaitMs + 2 * MINUTE_MS + downMs + (draw.clockBack?.byMs ?? 0);
