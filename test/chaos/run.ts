@@ -550,7 +550,8 @@ function nodeOf(draw: Draw, sources: Sources): Partial<INode> {
 	};
 	return {
 		...(isTool(draw) && { type: 'n8n-nodes-cometapi-kling.cometApiKlingTool' }),
-		onError: draw.onError,
+		// By default a node stops on errors; for an agent it must not.
+		onError: isTool(draw) ? 'stopWorkflow' : draw.onError,
 		...(draw.tries > 1 && {
 			retryOnFail: true,
 			maxTries: draw.tries,
