@@ -54,7 +54,7 @@ test('one failing among five: the node stops, continues, or uses its error outpu
 		const output = itemsOf(execution, 'Kling');
 		if (onError === undefined) {
 			assert.equal(execution.status, 'error');
-			assert.match(errorOf(execution).top?.message ?? '', /Kling could not make the audio/);
+			assert.match(errorOf(execution).top?.message ?? '', /Kling could not make the soundtrack/);
 			assert.equal(sim.effects.length, 0);
 			assert.equal(itemsOf(execution, 'Items').length, 5, 'earlier data stays');
 			continue;
@@ -62,7 +62,7 @@ test('one failing among five: the node stops, continues, or uses its error outpu
 		assert.equal(execution.status, 'success');
 		const failed =
 			onError === 'continueErrorOutput' ? itemsOf(execution, 'Kling', { output: 1 }) : [output[2]];
-		assert.match(String(failed[0].json.error), /Kling could not make the audio/);
+		assert.match(String(failed[0].json.error), /Kling could not make the soundtrack/);
 		assert.match(JSON.stringify(failed[0].json), /\\?"task_id\\?":\\?"\d{18}/);
 		assert.equal(output.length, onError === 'continueErrorOutput' ? 4 : 5);
 	}

@@ -85,7 +85,7 @@ export function testSteady(suite: Suite): void {
 		for (const execution of executions) {
 			assert.equal(itemsOf(execution, NODE, { output: 0 }).length, 2);
 			const [failed] = itemsOf(execution, NODE, { output: 1 });
-			assert.match(String(failed.json.error), /Kling could not make the audio/);
+			assert.match(String(failed.json.error), /Kling could not make the soundtrack/);
 		}
 	});
 

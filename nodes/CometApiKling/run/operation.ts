@@ -151,7 +151,7 @@ function requireSame<Plan>(
 		if (label === undefined) return outcome;
 		const { failure } = invalidInput(
 			`"${label}" is ${own[label]} for this item, but ${values[label]} for the first one`,
-			`Nothing was sent. "${label}" holds for the whole run: set one number instead of an expression that differs between the items.`,
+			`Nothing was sent. "${label}" applies to the whole run: set one number, not an expression that differs between the items.`,
 		);
 		run.noteFailure(failure, itemIndex);
 		return { failure };

@@ -34,7 +34,7 @@ export async function resumeByCallback(
 		const items = await resultsIfAllEnded(context, routeOf);
 		return { noWebhookResponse: true, ...(items !== undefined && { workflowData: [items] }) };
 	} catch (error) {
-		context.logger.warn(`A Kling callback could not be followed up: ${failureOf(error).message}`);
+		context.logger.warn(`A Kling callback could not be processed: ${failureOf(error).message}`);
 		return { noWebhookResponse: true };
 	}
 }
@@ -55,7 +55,7 @@ async function resultsIfAllEnded(
 	const run = new WaitingRun(context, route, plan, memory);
 	if (!(await run.isSameAddress())) {
 		context.logger.warn(
-			'A Kling callback was not followed up: the Base URL of the credential has changed since the execution was parked',
+			'A Kling callback was not processed: the Base URL in the credential has changed since the execution went to sleep',
 		);
 		return undefined;
 	}
@@ -138,7 +138,7 @@ async function toItems(
 		const input = inputBeforeWaiting(context);
 		writeFailedWait(waitingMemory(context), {
 			failure,
-			item: { itemIndex, isOnlyOne: waiting.length === 1 },
+			item: { itemIndex, itemCount: waiting.length },
 			tasks,
 			hasInput: input !== undefined,
 		});

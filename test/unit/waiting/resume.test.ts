@@ -218,9 +218,9 @@ const ODD_ANSWERS: Array<[status: number, body: object, message: string]> = [
 	[404, UNKNOWN_TASK, 'The service no longer knows this task: Task not found'],
 	[404, { message: 'Not Found' }, 'The service no longer knows this task: Not Found'],
 	[401, gatewayError('invalid_api_key'), 'CometAPI did not accept the API key'],
-	[403, gatewayError('forbidden'), 'CometAPI refused the request'],
+	[403, gatewayError('forbidden'), 'CometAPI rejected the request'],
 	[400, gatewayError('invalid_request'), 'CometAPI did not accept the request'],
-	[409, { message: 'conflict' }, 'The service refused the request: conflict'],
+	[409, { message: 'conflict' }, 'The service rejected the request: conflict'],
 ];
 
 describe('an odd answer to a call about a task that was seen', () => {
@@ -428,7 +428,7 @@ describe('a failed task', () => {
 		const { resumeError } = await resumeWithFailedTask(node);
 
 		expect(resumeError?.message).toContain(REASON);
-		expect(resumeError?.description).toMatch(/Item index: 1, Task ID: bad/);
+		expect(resumeError?.description).toMatch(/second of 2 items, Task ID: bad/);
 		expect(resumeError?.description).toContain('good');
 	});
 
@@ -556,11 +556,11 @@ describe.each(EACH_KIND)('a task of the kind %s', (taskKind, kind) => {
 	});
 
 	test.each<[string, object, string]>([
-		['a failure', failed('not this'), `Kling could not make the ${kind.content}: not this`],
+		['a failure', failed('not this'), `Kling could not make ${kind.product}: not this`],
 		[
 			'a success without a file',
 			madeAs(kind, TASK_ID, { task_result: {} }),
-			`The task has succeeded, but its answer holds no ${kind.content}`,
+			`The task succeeded, but its answer contains no ${kind.content}`,
 		],
 	])('that ends with %s fails in its own words', async (_name, answer, message) => {
 		const waiting = await suspendNew();

@@ -133,7 +133,7 @@ test('failed items are stored beside the task that is running', async () => {
 	expect(result.run.status).toBe('waiting');
 	expect(storedIn(result).map(({ json }) => json.error ?? json.task_id)).toEqual([
 		TASK_ID,
-		expect.stringContaining('The Kling account behind CometAPI cannot take tasks'),
+		expect.stringContaining('The Kling account behind CometAPI cannot accept tasks'),
 		'"Video URL" is not a web address',
 	]);
 	expect(storedIn(result).map(({ pairedItem }) => pairedItem)).toEqual(pairs(3));
@@ -227,8 +227,8 @@ describe('right before an execution is suspended, the node looks at each of its 
 
 		expect(run.status).toBe('error');
 		expect(items).toEqual([]);
-		expect(error?.message).toContain('Kling could not make the audio: too short');
-		expect(error?.context.itemIndex).toBe(1);
+		expect(error?.message).toContain('Kling could not make the soundtrack of "b.mp4": too short');
+		expect(error?.description).toContain('second of 2 items');
 		expect(error?.description).toMatch(/[(,] ?Task ID: b,/);
 		expect(error?.description).toContain('created 1 task: a.');
 	});
@@ -333,7 +333,7 @@ describe('right before an execution is suspended, the node looks at each of its 
 		expect(run.status).toBe('success');
 		expect(items.map(({ json, pairedItem }) => [json.error ?? json.task_id, pairedItem])).toEqual([
 			['a', { item: 0 }],
-			['Kling could not make the audio: too short', { item: 1 }],
+			['Kling could not make the soundtrack of "b.mp4": too short', { item: 1 }],
 		]);
 	});
 });

@@ -43,7 +43,7 @@ export const lostAndPaidAgain: Row['at'] = {
 		expected: {
 			affected: 'fails',
 			run: 'stops',
-			words: /has created the task of this item, but the service does not show it.*usage log/,
+			words: /created the task of this item, but the service does not show it.*usage log/,
 			posts: 2,
 			tasks: 1,
 			isNamedByKey: true,
@@ -78,7 +78,13 @@ export const n8nRows = rowsAt('n8n', [
 		fault: 'one item is refused, and the workflow stops',
 		scenario: { create: [contentRefused] },
 		settings: stops,
-		expected: { affected: 'fails', run: 'stops', words: /refused the content/, posts: 1, tasks: 0 },
+		expected: {
+			affected: 'fails',
+			run: 'stops',
+			words: /rejected the content/,
+			posts: 1,
+			tasks: 0,
+		},
 	},
 	{
 		fault: 'the key is revoked in mid-wait, and the workflow stops',
@@ -170,7 +176,7 @@ export const n8nRows = rowsAt('n8n', [
 		// The stored items of a waiting run hold a link of our own under this name.
 		parameters: { ...waits, videoUrl: '={{ $json.video_url ?? $json.url }}' },
 		settings: { ...retryOnFail, onError: 'continueRegularOutput' },
-		expected: { affected: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
+		expected: { affected: 'fails', words: /rejected the content/, posts: 1, tasks: 0 },
 	},
 	{
 		fault: 'the answer to a create is lost, and so are all look-ups; then the Retry button',
@@ -243,7 +249,7 @@ export const n8nRows = rowsAt('n8n', [
 		items: 30,
 		scenario: { outcome: 'failed' },
 		settings: stops,
-		expected: { affected: 'fails', run: 'stops', words: /could not make the audio/, posts: 1 },
+		expected: { affected: 'fails', run: 'stops', words: /could not make the soundtrack/, posts: 1 },
 	},
 ]);
 
