@@ -52,6 +52,27 @@ export interface GetFault {
 	retryAfterSeconds?: number;
 }
 
+/** What is behind the link of an item; of the kinds that no file has, a file is good. */
+export const SOURCE_KINDS = [
+	'silent',
+	'good',
+	'redirected',
+	'changed',
+	'gone',
+	'login',
+	'webPage',
+	'tooLong',
+	'circle',
+	'private',
+	'slow',
+] as const;
+
+export interface SourceDraw {
+	kind: (typeof SOURCE_KINDS)[number];
+	/** Since when, from the start of the run; before, it is good. */
+	fromMs: number;
+}
+
 /** One odd answer to a look at a task that the service has shown. */
 export interface OddAnswer {
 	kind: string;
@@ -71,6 +92,7 @@ export interface ItemDraw {
 	isInvalid: boolean;
 	/** The user's own external id. */
 	usersId?: string;
+	source: SourceDraw;
 	/** How long its task takes, unless `end` is 'never'. */
 	durationMs: number;
 	end: 'succeed' | 'failed' | 'noFile' | 'never';
@@ -149,6 +171,19 @@ export interface Draw {
 	continuesOnTimeout: boolean;
 	maxParallelTasks: number;
 	isDownloading: boolean;
+	/** What a task is made from, where its kind takes a link or a file. */
+	sourceIs: 'link' | 'stored' | 'inMemory';
+	/** Which field is an expression that gives another value at each try. */
+	varying?: 'source' | 'externalId';
+	/**
+	 * Who runs the node: a workflow, an agent that calls it once for each item, one of n8n's own Agents, or
+	 * a workflow that calls this one as a sub-workflow.
+	 */
+	caller: 'workflow' | 'agent' | 'ownAgent' | 'parentWorkflow';
+	/** Whether the service calls a trigger beside the node. */
+	hasTrigger: boolean;
+	/** Whether two processes of n8n take turns in answering callbacks. */
+	hasTwoProcesses: boolean;
 	service: ServiceDraw;
 	interruption: Interruption;
 	/** Whether Retry shares a token with the execution before it, as in n8n 2.x. */
@@ -160,6 +195,11 @@ export interface Draw {
 	credential: CredentialChange;
 	/** How late n8n notices that a waiting execution is due. */
 	resumeLateMs: number;
+}
+
+/** Whether an agent calls the node. */
+export function isTool({ caller }: Pick<Draw, 'caller'>): boolean {
+	return caller === 'agent' || caller === 'ownAgent';
 }
 
 /** One of the values; the first has the weight of `weight` others. */
@@ -224,9 +264,19 @@ const call: Arbitrary<CallDraw> = fc.record({
 	kind: mostly<CallDraw['kind']>(3, 'true', 'early', 'running', 'foreign', 'garbage'),
 });
 
+const source: Arbitrary<SourceDraw> = sometimes<SourceDraw, SourceDraw>(
+	8,
+	{ kind: 'silent', fromMs: 0 },
+	fc.record({
+		kind: fc.constantFrom(...SOURCE_KINDS),
+		fromMs: mostly(2, 0, 10 * SECOND_MS, 2 * MINUTE_MS),
+	}),
+);
+
 const item: Arbitrary<ItemDraw> = fc.record({
 	isInvalid: mostly(30, false, true),
 	usersId: mostly<string | undefined>(6, undefined, 'order-1', 'order-2', 'kunde:3'),
+	source,
 	durationMs: fc.constantFrom(
 		3 * SECOND_MS,
 		0,
@@ -314,7 +364,7 @@ const items = fc.oneof(
 	{ weight: 1, arbitrary: fc.array(item, { minLength: 22, maxLength: 40, size: 'max' }) },
 );
 
-export const draws: Arbitrary<Draw> = fc.record({
+const anyDraw: Arbitrary<Draw> = fc.record({
 	seed: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
 	items,
 	kind: mostly<Draw['kind']>(3, ...(Object.keys(KINDS) as [KindName, ...KindName[]]), AVATAR_KIND),
@@ -332,6 +382,11 @@ export const draws: Arbitrary<Draw> = fc.record({
 	continuesOnTimeout: fc.boolean(),
 	maxParallelTasks: mostly(4, 0, 1, 3),
 	isDownloading: mostly(5, false, true),
+	sourceIs: mostly<Draw['sourceIs']>(8, 'link', 'stored', 'stored', 'inMemory'),
+	varying: mostly<Draw['varying']>(8, undefined, 'source', 'externalId'),
+	caller: mostly<Draw['caller']>(8, 'workflow', 'agent', 'ownAgent', 'parentWorkflow'),
+	hasTrigger: mostly(8, false, true),
+	hasTwoProcesses: mostly(8, false, true),
 	service,
 	interruption,
 	keepsToken: mostly(3, true, false),
@@ -343,4 +398,28 @@ export const draws: Arbitrary<Draw> = fc.record({
 	),
 	credential,
 	resumeLateMs: fc.constantFrom(0, 60 * SECOND_MS),
+});
+
+/** Leaves out what cannot happen together. */
+export const draws: Arbitrary<Draw> = anyDraw.map((draw) => {
+	const { caller, interruption } = draw;
+	const hasTrigger =
+		draw.hasTrigger && draw.operation === 'create' && draw.awaitMode !== 'callback';
+	if (caller === 'workflow') return { ...draw, hasTrigger };
+	// Nothing stops a call of n8n's own Agents.
+	const isStopped = interruption.kind === 'stop' && caller !== 'ownAgent';
+	const called: Draw = {
+		...draw,
+		hasTrigger,
+		interruption: isStopped ? interruption : { kind: 'none' },
+	};
+	if (caller === 'parentWorkflow') return called;
+	// Each call of an agent is a run of one item, which never fails the node.
+	return {
+		...called,
+		onError: 'continueRegularOutput',
+		tries: 1,
+		maxParallelTasks: 0,
+		isRetriedByHand: false,
+	};
 });

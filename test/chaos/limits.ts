@@ -1,4 +1,5 @@
-import type { Draw } from './draw';
+import { LOOKS_MAX_MS } from '../../nodes/CometApiKling/media/inspector';
+import { isTool, type Draw } from './draw';
 import type { RunAttempt, Played } from './run';
 import type { ServiceTask } from './service';
 
@@ -33,6 +34,7 @@ function roundsOf({ items, maxParallelTasks }: Draw): number {
  *   be late to know it) and after a lost answer (10 s). Up to five failed tasks are skipped, each after
  *   such a search.
  * - Requests that begin within Max Wait are awaited.
+ * - Links and files are looked at for ten seconds.
  */
 function tryMs(draw: Draw, tasks: readonly ServiceTask[]): number {
 	const rounds = roundsOf(draw);
@@ -48,6 +50,7 @@ function tryMs(draw: Draw, tasks: readonly ServiceTask[]): number {
 		(isRefusedForNow ? refusedMs : 0) +
 		(tasks.length > 0 ? rounds * draw.maxWaitMs : 0) +
 		rounds * (creates + 1) * (searchMs + answerMs(draw)) +
+		LOOKS_MAX_MS +
 		30 * SECOND_MS
 	);
 }
@@ -61,7 +64,9 @@ export function longestMs(
 	{ draw, service }: Pick<Played, 'draw' | 'service'>,
 	attempt: RunAttempt,
 ) {
-	const running = draw.tries * (tryMs(draw, service.tasks) + draw.waitBetweenTriesMs);
+	// Each call of an agent is a run; two are under way at a time.
+	const runs = isTool(draw) ? Math.ceil(draw.items.length / 2) : 1;
+	const running = runs * draw.tries * (tryMs(draw, service.tasks) + draw.waitBetweenTriesMs);
 	if (attempt.suspension === undefined) return running;
 	const downMs = draw.interruption.kind === 'death' ? draw.interruption.downMs : 0;
 	return running + draw.maxWaitMs + 2 * MINUTE_MS + downMs + (draw.clockBack?.byMs ?? 0);

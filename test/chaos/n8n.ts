@@ -25,11 +25,14 @@ import {
 } from '../harness/engine/engine';
 import { PUBLIC_URL } from '../harness/engine/waiting';
 import { wake, webhookContext } from '../harness/engine/webhookContext';
+import { callAsTool } from './tools';
 
 /** As much of n8n as an execution needs that is suspended, resumed, cancelled, lost and run again. */
 
 /** Tells which process sent a request; removed before it leaves. */
 export const PROCESS_HEADER = 'x-process';
+
+const { setMaxListeners } = jest.requireActual<typeof import('events')>('events');
 
 const NEXT = 'Next';
 const NEXT_AFTER_ERRORS = 'Next after errors';
@@ -105,6 +108,8 @@ export interface ExecutionId {
 	/** n8n 1.x has none. */
 	resumeToken?: string;
 	contextData?: object;
+	/** Of the execution whose workflow calls this one as a sub-workflow. */
+	parentId?: string;
 }
 
 export interface Running {
@@ -117,9 +122,53 @@ export interface Running {
 export class SmallN8n {
 	constructor(private readonly world: World) {}
 
-	start(process: Process, execution: ExecutionId): Running {
-		const data = newExecution(execution.resumeToken, execution.contextData);
+	/** @param stored what n8n has kept of an execution that is retried */
+	start(process: Process, execution: ExecutionId, stored?: IRunExecutionData): Running {
+		const { parentId } = execution;
+		const data = stored ?? newExecution(execution.resumeToken, execution.contextData);
+		if (parentId !== undefined) {
+			data.parentExecution = { executionId: parentId, workflowId: 'workflow-of-caller' };
+		}
 		return this.run(process, execution, data);
+	}
+
+	/** Lets an agent call the node once for each item of the input. */
+	callAsTool(process: Process, { id, mode, resumeToken }: ExecutionId): Running {
+		const { world } = this;
+		const isOwnAgent = mode === 'internal';
+		const next: NextNodes = { runs: 1, errorRuns: 0 };
+		const workflow = this.makeWorkflow(next, isOwnAgent ? '' : 'workflow-1');
+		const credentials = new ProcessCredentials(world, process);
+		const about = additionalData(id, credentials, { mode, publicUrl: PUBLIC_URL });
+		const data = newExecution(isOwnAgent ? undefined : resumeToken);
+		if (isOwnAgent) {
+			about.executionId = undefined;
+			delete data.executionData;
+		}
+		const stop = new AbortController();
+		// As n8n does with the signal of an execution.
+		setMaxListeners(Infinity, stop.signal);
+		const watch = (logger: object) => watchLog(logger as Logger, world.log);
+		const calls = { workflow, nodeName: NODE_NAME, nodeType, about, mode, data, watch };
+		const run = async (): Promise<IRun> => {
+			const results = await callAsTool(
+				{ ...calls, isOwnAgent, cancelSignal: stop.signal },
+				world.input,
+			);
+			const items = results.filter((each) => !(each instanceof Error)) as INodeExecutionData[];
+			const error = results.find((each) => each instanceof Error);
+			const seen = { startTime: 0, executionTime: 0, executionIndex: 0, source: [] };
+			data.resultData.runData[NODE_NAME] = [{ ...seen, data: { main: [items] } }];
+			if (error !== undefined) data.resultData.error = error as never;
+			const status = stop.signal.aborted ? 'canceled' : error ? 'error' : 'success';
+			return { data, mode, status, startedAt: new Date(), storedAt: 'db' } as IRun;
+		};
+		return { run: run(), cancel: () => stop.abort(), next };
+	}
+
+	/** For the trigger beside the workflow. */
+	credentialsOf(process: Process): ProcessCredentials {
+		return new ProcessCredentials(this.world, process);
 	}
 
 	/** Continues a suspended execution. */
@@ -139,7 +188,7 @@ export class SmallN8n {
 		process: Process,
 		{ id, mode }: ExecutionId,
 		data: IRunExecutionData,
-		body: unknown,
+		{ body, isAtSecond }: { body: unknown; isAtSecond: boolean },
 	): Promise<INodeExecutionData[][] | undefined> {
 		const [{ node }] = data.executionData?.nodeExecutionStack ?? [];
 		const { context } = webhookContext(
@@ -149,7 +198,10 @@ export class SmallN8n {
 				workflowId: 'workflow-1',
 				mode,
 				// A process remembers a waiting execution by this id: with another one it has forgotten it.
-				execution: { id: `${id}${'+'.repeat(process.number)}`, data: wake(data) },
+				execution: {
+					id: `${id}${'+'.repeat(process.number)}${isAtSecond ? '~' : ''}`,
+					data: wake(data),
+				},
 				credentialsHelper: new ProcessCredentials(this.world, process),
 			},
 			{ body },
@@ -167,7 +219,7 @@ export class SmallN8n {
 		return { run: Promise.resolve(running), cancel: () => running.cancel(), next };
 	}
 
-	private makeWorkflow(next: NextNodes): Workflow {
+	private makeWorkflow(next: NextNodes, id = 'workflow-1'): Workflow {
 		const { world } = this;
 		const node = klingNode(structuredClone(world.node));
 		const types: Record<string, INodeType> = {
@@ -186,7 +238,7 @@ export class SmallN8n {
 			}),
 		};
 		return new Workflow({
-			id: 'workflow-1',
+			id,
 			nodes: [
 				plainNode('Start', 'test.start'),
 				node,

@@ -71,7 +71,9 @@ export function replaceNetwork(outside: Outside): () => void {
 		const reply = await Promise.race([outside(request), untilAborted(signal)]);
 		if ('networkCode' in reply) throw failure(reply.networkCode);
 		const data =
-			config.responseType === 'stream' ? Readable.from([Buffer.from(reply.text)]) : reply.text;
+			config.responseType === 'stream'
+				? Readable.from([Buffer.from(reply.text)])
+				: String(reply.text);
 		return { data, status: reply.status, statusText: '', headers: reply.headers, config };
 	};
 	return () => {

@@ -4,6 +4,7 @@ import { answerMs, longestMs, longestSleepMs, mostGets } from './limits';
 import { NODE_NAME } from '../harness/engine/engine';
 import { CREDENTIAL_ERROR, KEYS, type RunAttempt, type Played } from './run';
 import { serviceNow, type ServiceTask } from './service';
+import { isSourceGood, isSourceRefused } from './sources';
 
 /** The promises that must hold after every draw. Each check returns the violations. */
 
@@ -26,7 +27,7 @@ function hasCredentialTrouble({ credential }: Draw): boolean {
 /** Whether the input of an item is invalid, so nothing may be sent for it. */
 function hasInvalidInput(draw: Draw, index: number): boolean {
 	const { items, operation, awaitMode, maxParallelTasks } = draw;
-	if (items[index].isInvalid) return true;
+	if (items[index].isInvalid || isSourceRefused(draw, index)) return true;
 	const isUnknownMode = operation === 'awaitResult' && awaitMode === 'none';
 	const isUnbounded =
 		operation === 'create' &&
@@ -91,14 +92,20 @@ function falseIn(item: INodeExecutionData, tasks: readonly ServiceTask[]): strin
  *
  * - A person pressed Retry after an error that named the external id and said what Retry does.
  * - n8n 1.x ran a dead worker's execution again from the start, without a word about it to the node, and
- *   the service accepts an external id that is taken.
+ *   the service accepts an external id that is taken, or an expression gives another one.
+ * - A workflow calls this one once more as a sub-workflow: for n8n that is another execution. It has the
+ *   same parent, but so has each further call that the parent makes on purpose.
  */
 const nothingIsPaidTwice: Check = ({ draw, service, attempts, offences }) => {
 	const { interruption } = draw;
 	const isRunAgain = interruption.kind === 'death' && interruption.then === 'again';
-	const isExcused = isRunAgain && service.facts.takenId === 'accepted';
+	const isRefused = service.facts.takenId !== 'accepted' && draw.varying === undefined;
+	const isExcused = isRunAgain && !isRefused;
+	const isCalledAgain = (atMs: number) =>
+		draw.caller === 'parentWorkflow' && atMs >= Number(attempts[1]?.startedAtMs);
 	const runAgainAtMs = serviceNow() - performance.now() + Number(attempts[1]?.startedAtMs);
 	const paidAgain = service.secondPayments.filter(({ externalId, earlier, atMs }) => {
+		if (isCalledAgain(atMs)) return false;
 		if (isExcused && earlier.every(({ createdAt }) => createdAt <= runAgainAtMs)) return false;
 		const index = attempts.filter(({ startedAtMs }) => startedAtMs <= atMs).length - 1;
 		const before = attempts.slice(0, index);
@@ -179,15 +186,21 @@ const endsInTime: Check = (played) => {
 	return wrong;
 };
 
+/** After a callback that names no task, how long a gateway may be behind it. */
+const UNNAMED_MAX_MS = 40_000;
+
 /**
  * (d) for a suspended run: when all tasks have called back and the API shows their ends, it resumes
  * within a poll interval. Not checked where a status request may fail or n8n was down.
  *
  * Exception: n8n answers a callback with 409 while the node still waits for the last answer before it
- * suspends the execution, and the node does not run in a waiting execution.
+ * suspends the execution, and the node does not run in a waiting execution. And where callbacks name none of
+ * the tasks, all are asked for until the gateway has had 40 seconds to catch up.
  */
 const resumesOnCallbacks: Check = ({ draw, attempts, service }) => {
-	if (!service.facts.echoesExternalId && service.facts.taskIds === 'gateway') return []; // TEMP
+	const isNamed = service.facts.echoesExternalId !== false || service.facts.taskIds === 'kling';
+	const isBehind = service.tasks.some(({ shownAt, endsAt }) => shownAt - endsAt > UNNAMED_MAX_MS);
+	if (!isNamed && isBehind) return [];
 	const isQuiet = draw.items.every(({ getFaults }) => getFaults.length === 0);
 	if (!isQuiet || hasCredentialTrouble(draw) || draw.interruption.kind !== 'none') return [];
 	if (draw.clockBack !== undefined) return [];
@@ -235,8 +248,13 @@ const keyStaysHome: Check = ({ attempts, log, service, offences }) => {
 	];
 };
 
-/** (g) The next nodes run once. */
-const nextNodesRunOnce: Check = ({ attempts }) =>
+/**
+ * (g) The next nodes run once.
+ *
+ * Exception: two processes share nothing but the database, so each may return the items. n8n 2.x then
+ * takes those of one; in 1.x several webhook processes are a limit that docs/waiting.md tells.
+ */
+const nextNodesRunOnce: Check = ({ draw, attempts }) =>
 	attempts.flatMap(({ next, suspension, status }) => {
 		const wrong: string[] = [];
 		if (next.runs > 1 || next.errorRuns > 1) {
@@ -246,7 +264,8 @@ const nextNodesRunOnce: Check = ({ attempts }) =>
 			wrong.push('(g) the next nodes did not run');
 		}
 		const resumes = (suspension?.resumeCount ?? 0) + (suspension?.endedBy === 'limit' ? 1 : 0);
-		if (resumes > 1) wrong.push(`(g) the run was resumed ${resumes} times`);
+		if (resumes > (draw.hasTwoProcesses ? 2 : 1))
+			wrong.push(`(g) the run was resumed ${resumes} times`);
 		return wrong;
 	});
 
@@ -271,7 +290,11 @@ const goodItemsSucceed: Check = ({ draw, attempts, service }) => {
 		const faults = item.createFaults.length + item.getFaults.length;
 		const oddMs = item.odd === undefined ? 0 : 5 * draw.pollIntervalMs;
 		const lastsMs = item.unknownMs + item.durationMs + item.behindMs + oddMs + spareMs;
-		const isEasy = !item.isInvalid && item.usersId === undefined && item.end === 'succeed';
+		const isEasy =
+			!item.isInvalid &&
+			isSourceGood(draw, index) &&
+			item.usersId === undefined &&
+			item.end === 'succeed';
 		return isEasy && faults === 0 && lastsMs < maxWaitMs ? [index] : [];
 	});
 	if (draw.onError === 'stopWorkflow') {
@@ -286,9 +309,16 @@ const goodItemsSucceed: Check = ({ draw, attempts, service }) => {
 	);
 };
 
-/** (i) Retry by hand sends the creates of items without a task, where nothing is in their way any more. */
+/**
+ * (i) Retry by hand sends the creates of items without a task, where nothing is in their way any more. Of
+ * a run that has slept, it asks for the tasks at least.
+ */
 const retryCreates: Check = ({ draw, attempts, service }) => {
 	const [before, last] = attempts.slice(-2);
+	if (last?.isOfSleeper && !hasCredentialTrouble(draw)) {
+		const hasAsked = service.sent.some(({ atMs }) => atMs >= last.startedAtMs);
+		if (!hasAsked) return [`(i) Retry of a run that had slept did nothing: ${last.error?.message}`];
+	}
 	const isRetry = before?.status === 'error' && last?.execution.mode === 'retry';
 	const isFree = draw.service.slots === 0 && draw.service.fullMs === 0;
 	if (draw.operation !== 'create' || !isRetry || !isFree || hasCredentialTrouble(draw)) return [];
@@ -300,7 +330,8 @@ const retryCreates: Check = ({ draw, attempts, service }) => {
 			return itemIndex === index && finalStatus === 'succeed' && shownAt < lastAtMs;
 		});
 	const isClear = draw.items.every((item, index) => {
-		if (hasInvalidInput(draw, index) || item.usersId !== undefined) return false;
+		if (hasInvalidInput(draw, index) || !isSourceGood(draw, index)) return false;
+		if (item.usersId !== undefined) return false;
 		if (isDone(index)) return item.getFaults.length === 0 && hasEnded(index);
 		const sent = creates.filter(({ itemIndex }) => itemIndex === index);
 		return item.createFaults.length <= sent.length;
@@ -309,6 +340,42 @@ const retryCreates: Check = ({ draw, attempts, service }) => {
 	return !isClear || isSent || draw.items.every((_item, index) => isDone(index))
 		? []
 		: [`(i) Retry has created nothing, but items have no task: ${last.error?.message}`];
+};
+
+/**
+ * (j) The trigger starts its workflow once for each task that has ended and called back, and for nothing
+ * that is not so. A restart of n8n may lose what was started in the same moment. Several tasks under one
+ * external id, where a service accepts that, count as one: the address of the callback proves no more.
+ */
+const triggerStartsOnce: Check = ({ draw, service, trigger }) => {
+	const events = trigger.starts.map(({ item: { json }, atMs }) => {
+		const { task_id, external_task_id } = (json.details ?? json) as Record<string, string>;
+		const task = service.tasks.find((each) =>
+			[each.id, each.klingId].includes(task_id)
+				? true
+				: external_task_id !== undefined && each.externalTaskId === external_task_id,
+		);
+		return { task, atMs, json };
+	});
+	const wrong = events.flatMap(({ task, atMs, json }) => {
+		if (task === undefined) return [`(j) a start for no task: ${JSON.stringify(json)}`];
+		const isTrue =
+			task.endsAt <= atMs && [task.finalStatus, undefined].includes(json.task_status as never);
+		return isTrue ? [] : [`(j) a start that is not true: ${JSON.stringify(json)}`];
+	});
+	const isSure = draw.interruption.kind !== 'death';
+	const repeats = isSure && events.length - new Set(events.map(({ task }) => task)).size;
+	if (repeats) wrong.push(`(j) ${repeats} starts are repeats`);
+	if (hasCredentialTrouble(draw)) return wrong;
+	for (const { id, externalTaskId } of service.tasks.filter((each) =>
+		trigger.heardIds.has(each.id),
+	)) {
+		const isStarted = events.some(({ task }) => {
+			return task?.id === id || task?.externalTaskId === externalTaskId;
+		});
+		if (!isStarted) wrong.push(`(j) no start for the task ${id}`);
+	}
+	return wrong;
 };
 
 const CHECKS: Check[] = [
@@ -322,6 +389,7 @@ const CHECKS: Check[] = [
 	nextNodesRunOnce,
 	goodItemsSucceed,
 	retryCreates,
+	triggerStartsOnce,
 	({ offences }) => offences.filter((text) => !/^\([bf]\)/.test(text)),
 ];
 

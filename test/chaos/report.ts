@@ -1,6 +1,7 @@
 import type { ServiceFacts } from '../service/facts';
 import type { Draw } from './draw';
 import type { Played } from './run';
+import { isFromFile, isSourceRefused } from './sources';
 
 /** Counts what was drawn, and what happened. */
 export class Tally {
@@ -18,13 +19,14 @@ export class Tally {
 	/** How often something happened, in all draws. */
 	readonly met: Record<string, number> = {};
 
-	add({ draw, attempts, service, met }: Played): void {
+	add({ draw, attempts, service, trigger, met }: Played): void {
 		this.draws += 1;
 		this.items += draw.items.length;
 		this.requests += service.sent.length;
 		this.tasks += service.tasks.length;
 		for (const name of namesOf(draw, service.facts)) this.drawn[name] = (this.drawn[name] ?? 0) + 1;
 		for (const { status } of attempts) this.count(`execution ended: ${status}`, 1);
+		if (trigger.starts.length > 0) this.count('starts by the trigger', trigger.starts.length);
 		for (const [name, count] of met) this.count(name, count);
 	}
 
@@ -37,7 +39,7 @@ export class Tally {
 function namesOf(draw: Draw, facts: ServiceFacts): Set<string> {
 	const { items, awaitMode, interruption, credential } = draw;
 	const ids = items.flatMap(({ usersId }) => (usersId === undefined ? [] : [usersId]));
-	const names: Array<string | false> = [
+	const names: Array<string | false | undefined> = [
 		`service: ${draw.service.name}`,
 		`kind: ${draw.kind}`,
 		`operation: ${draw.operation}`,
@@ -62,6 +64,12 @@ function namesOf(draw: Draw, facts: ServiceFacts): Set<string> {
 		draw.clockBack !== undefined && 'clock set back',
 		credential.kind !== 'none' && `credential: ${credential.kind}`,
 		draw.isDownloading && 'downloads',
+		draw.caller !== 'workflow' && `caller: ${draw.caller}`,
+		draw.hasTrigger && 'a trigger beside the node',
+		draw.hasTwoProcesses && awaitMode === 'callback' && 'two processes answer callbacks',
+		isFromFile(draw) && `source: files, ${draw.sourceIs}`,
+		draw.operation === 'create' && draw.varying && `another value at each try: ${draw.varying}`,
+		items.some((_item, index) => isSourceRefused(draw, index)) && 'a source that is refused',
 	];
-	return new Set(names.filter((name): name is string => name !== false));
+	return new Set(names.filter((name): name is string => typeof name === 'string'));
 }

@@ -7,12 +7,12 @@ import type {
 } from 'n8n-workflow';
 import { knownLookups } from '../../nodes/CometApiKling/tasks/lookups';
 import { chance } from '../harness/chance';
-import { AVATAR, SAMPLES } from '../harness/engine/kinds';
+import { SAMPLES } from '../harness/engine/kinds';
 import { PUBLIC_URL } from '../harness/engine/waiting';
 import { passTime, shiftDate, takeSleepsMs, untilAllAwake } from '../harness/engine/fastTime';
 import { callbackBody } from '../service/answers';
 import { FILE_HOST } from '../service/task';
-import type { CallDraw, Draw, ItemDraw } from './draw';
+import { isTool, type CallDraw, type Draw, type ItemDraw } from './draw';
 import { watchdogMs } from './limits';
 import {
 	Process,
@@ -24,7 +24,9 @@ import {
 	type Running,
 } from './n8n';
 import { replaceNetwork, type OutgoingRequest } from './network';
-import { jobOf, Service, serviceNow, type Reply, type ServiceTask } from './service';
+import { Service, serviceNow, type Reply, type ServiceTask } from './service';
+import { Sources } from './sources';
+import { TRIGGER_URL, TriggerBeside } from './trigger';
 
 /** Plays one draw: an execution and its retries. */
 
@@ -35,9 +37,24 @@ export const CREDENTIAL_ERROR = 'Credentials could not be decrypted';
 const BASE_URL = 'https://api.cometapi.com';
 const OTHER_URL = 'https://gateway.example.com';
 
+/**
+ * n8n 2.x stores what makes a sleeping node fail with the entry of the execution stack, and throws it
+ * again before it reaches the node.
+ */
+const RETRIES_AFTER_SLEEP: boolean = false;
+
+const MODES = {
+	workflow: 'trigger',
+	agent: 'trigger',
+	ownAgent: 'internal',
+	parentWorkflow: 'integrated',
+} as const;
+
 /** One execution as n8n knows it, from its start to its end. */
 export interface RunAttempt {
 	execution: ExecutionId;
+	/** Whether it is the Retry of an execution that has slept. */
+	isOfSleeper: boolean;
 	status: 'running' | 'waiting' | 'success' | 'error' | 'canceled' | 'dead' | 'endless';
 	startedAtMs: number;
 	endedAtMs: number;
@@ -64,6 +81,7 @@ export interface Played {
 	draw: Draw;
 	attempts: RunAttempt[];
 	service: Service;
+	trigger: TriggerBeside;
 	log: Log;
 	sleepsMs: number[];
 	/** Violations that were seen during the run. */
@@ -95,7 +113,11 @@ export async function play(draw: Draw): Promise<Played> {
 class Stage {
 	private readonly service: Service;
 
+	private readonly sources: Sources;
+
 	private readonly log: Log = { lines: [] };
+
+	private readonly trigger: TriggerBeside;
 
 	private readonly n8n: SmallN8n;
 
@@ -120,21 +142,24 @@ class Stage {
 	private onStop: () => void = () => {};
 
 	constructor(private readonly draw: Draw) {
-		this.service = new Service(draw, (task) => this.scheduleCalls(task));
+		this.trigger = new TriggerBeside(this.executionId);
+		this.sources = new Sources(draw, (event) => this.note(event));
+		this.service = new Service(draw, this.sources, (task) => this.scheduleCalls(task));
 		this.n8n = new SmallN8n({
 			credential: () => this.readCredential(),
 			input: draw.items.map((item, index) => this.inputOf(item, index)),
-			node: nodeOf(draw),
+			node: nodeOf(draw, this.sources),
 			log: this.log,
 		});
 	}
 
 	result(): Omit<Played, 'sleepsMs'> {
-		const { draw, attempts, service, log, offences, met } = this;
+		const { draw, attempts, service, trigger, log, offences, met } = this;
 		return {
 			draw,
 			attempts,
 			service,
+			trigger,
 			log,
 			offences: [...offences, ...service.offences],
 			met: new Map([...met, ...service.met]),
@@ -162,7 +187,9 @@ class Stage {
 		if (interruption.kind === 'death') this.later(interruption.atMs, () => this.die());
 		const { keepsToken } = this.draw;
 		const resumeToken = keepsToken ? `token-of-${this.executionId}` : undefined;
-		let attempt = await this.live({ id: this.executionId, mode: 'trigger', resumeToken });
+		const mode = MODES[this.draw.caller];
+		let attempt = await this.live({ ...this.identity(0), mode, resumeToken });
+		if (this.draw.caller === 'parentWorkflow') return await this.callAgain(attempt);
 		if (attempt.status === 'dead' && interruption.kind === 'death') {
 			await passTime(interruption.downMs);
 			this.process = new Process(this.process.number + 1);
@@ -174,15 +201,35 @@ class Stage {
 					: { id: `${Number(this.executionId) + 1}`, mode: 'retry', resumeToken },
 			);
 		}
-		const isRetriable = ['error', 'canceled'].includes(attempt.status) && !attempt.suspension;
+		const hasSlept = attempt.suspension !== undefined;
+		const isRetriable = hasSlept
+			? attempt.status === 'error' && RETRIES_AFTER_SLEEP
+			: ['error', 'canceled'].includes(attempt.status);
 		if (!isRetriedByHand || !isRetriable) return;
-		this.note('Retry after a failure or a stop');
+		this.note(`Retry after a failure or a stop${hasSlept ? ', of one that has slept' : ''}`);
 		const contextData =
 			attempt.status === 'error'
 				? (structuredClone(attempt.data?.executionData?.contextData) as object)
 				: undefined;
 		const id = `${Number(this.executionId) + 2}`;
-		await this.live({ id, mode: 'retry', resumeToken, contextData });
+		const stored = hasSlept ? retried(attempt.data as IRunExecutionData) : undefined;
+		await this.live({ id, mode: 'retry', resumeToken, contextData }, stored);
+	}
+
+	/** Ids of the execution and, where it has one, of the execution that calls it. */
+	private identity(count: number): Pick<ExecutionId, 'id' | 'parentId'> {
+		const id = String(Number(this.executionId) + count);
+		return this.draw.caller === 'parentWorkflow'
+			? { id, parentId: `9${this.executionId}` }
+			: { id };
+	}
+
+	/** The workflow that calls this one runs it again where it has failed, by Retry On Fail. */
+	private async callAgain(attempt: RunAttempt): Promise<void> {
+		if (attempt.status !== 'error' || !this.draw.isRetriedByHand) return;
+		this.note('the caller of a sub-workflow tries again');
+		const resumeToken = this.draw.keepsToken ? `token-again-of-${this.executionId}` : undefined;
+		await this.live({ ...this.identity(1), mode: 'integrated', resumeToken });
 	}
 
 	private later(afterMs: number, work: () => void): void {
@@ -195,16 +242,20 @@ class Stage {
 		const json = {
 			order: item.usersId ?? '',
 		};
-		if (isCreate) return { json: { ...json, job: item.isInvalid ? '' : jobOf(index) } };
+		if (isCreate) {
+			const job = item.isInvalid ? '' : this.sources.jobOf(index);
+			return { json: { ...json, job }, ...this.sources.inputOf(index) };
+		}
 		const url = `${PUBLIC_URL}/webhook-waiting/${this.executionId}`;
 		const task = this.service.makeBefore(index, url);
 		return { json: { ...json, task_id: item.isInvalid ? '' : task.id } };
 	}
 
 	/** Runs one execution to its end. */
-	private async live(execution: ExecutionId): Promise<RunAttempt> {
+	private async live(execution: ExecutionId, stored?: IRunExecutionData): Promise<RunAttempt> {
 		const attempt: RunAttempt = {
 			execution,
+			isOfSleeper: stored !== undefined,
 			status: 'running',
 			startedAtMs: performance.now(),
 			endedAtMs: 0,
@@ -217,7 +268,9 @@ class Stage {
 			this.onDeath = () => resolve('dead');
 		});
 		const late = passTime(watchdogMs(this.draw)).then((): 'endless' => 'endless');
-		const running = this.n8n.start(process, execution);
+		const running = isTool(this.draw)
+			? this.n8n.callAsTool(process, execution)
+			: this.n8n.start(process, execution, stored);
 		this.onStop = () => {
 			this.note('stopped while running');
 			running.cancel();
@@ -338,6 +391,7 @@ class Stage {
 	/** A request to the callback address; n8n answers 409 unless the execution is waiting. */
 	private async callBack(task: ServiceTask, call: CallDraw): Promise<void> {
 		const url = new URL(String(task.body.callback_url));
+		if (url.href.startsWith(TRIGGER_URL)) return await this.callTrigger(task, call, url);
 		const executionId = url.pathname.split('/')[2];
 		const attempt = this.attempts.filter(({ execution }) => execution.id === executionId).at(-1);
 		const { suspension } = attempt ?? {};
@@ -349,12 +403,28 @@ class Stage {
 		if (call.kind === 'true') suspension.heardAtMs.set(task.id, serviceNow());
 		const data = structuredClone(suspension.data);
 		const body = bodyOf(task, call);
-		const items = await this.n8n.callWebhook(this.process, attempt.execution, data, body);
+		const isAtSecond = this.draw.hasTwoProcesses && this.calls++ % 2 === 1;
+		const request = { body, isAtSecond };
+		const items = await this.n8n.callWebhook(this.process, attempt.execution, data, request);
 		if (items === undefined) return;
 		suspension.resumeCount += 1;
 		if (suspension.resumeCount > 1) return;
 		this.calledData = data;
 		this.resumeWith(items);
+	}
+
+	private calls = 0;
+
+	/** Who does not send what the service says does not know the address that proves it either. */
+	private async callTrigger(task: ServiceTask, call: CallDraw, url: URL): Promise<void> {
+		const { process, trigger } = this;
+		if (process.isDead) return;
+		const isForged = call.kind === 'early' || call.kind === 'foreign';
+		this.note(`callback: ${call.kind}, to the trigger${isForged ? ', forged' : ''}`);
+		const query = isForged ? {} : Object.fromEntries(url.searchParams);
+		const request = { body: bodyOf(task, call), query };
+		await trigger.call(process, this.n8n.credentialsOf(process), request);
+		if (call.kind === 'true' && !process.isDead) trigger.heardIds.add(task.id);
 	}
 
 	private readCredential(): ICredentialDataDecryptedObject {
@@ -379,6 +449,14 @@ class Stage {
 			const { start, mimeType } = SAMPLES[this.draw.kind].file;
 			return { status: 200, text: start, headers: { 'content-type': mimeType } };
 		}
+		if (url.hostname.endsWith('example.com') && url.origin !== OTHER_URL) {
+			if ('authorization' in headers) this.offences.push('(f) the key went to the host of a link');
+			return await this.sources.open(request);
+		}
+		if (url.hostname === '10.0.0.1') {
+			this.offences.push('(f) a link into a private network was opened');
+			return { networkCode: 'ECONNREFUSED' };
+		}
 		const processNumber = Number(headers[PROCESS_HEADER]);
 		if (this.dead.has(processNumber)) return await new Promise(() => {});
 		const reply = await this.api(request);
@@ -397,8 +475,6 @@ class Stage {
 			this.offences.push(`(f) the key of ${home} went to ${url.origin}`);
 		}
 		if (url.origin !== BASE_URL) return { networkCode: 'ECONNREFUSED' };
-		if (!url.pathname.startsWith(this.service.kind.path))
-			this.offences.push(`unknown path ${url.pathname}`);
 		const isCurrent = key === KEYS[0] ? !this.isKeyReplaced() : key === KEYS[1];
 		if (!isCurrent) {
 			const error = { message: 'invalid token', code: 'invalid_api_key' };
@@ -428,6 +504,16 @@ function bodyOf(task: ServiceTask, { kind }: CallDraw): unknown {
 	return kind === 'foreign' ? { ...body, task_id: '999' } : body;
 }
 
+/** The data of an execution that has failed, as n8n's Retry button prepares them. */
+function retried(failed: IRunExecutionData): IRunExecutionData {
+	const data = JSON.parse(JSON.stringify(failed)) as IRunExecutionData;
+	const { resultData } = data;
+	delete resultData.error;
+	const runs = resultData.runData[String(resultData.lastNodeExecuted)] ?? [];
+	if (runs.at(-1)?.error !== undefined) runs.pop();
+	return data;
+}
+
 /** What n8n stores of an execution, including the texts of its errors. */
 function textOf(data: IRunExecutionData): string {
 	return JSON.stringify(data, (_name, value: unknown) => {
@@ -437,11 +523,8 @@ function textOf(data: IRunExecutionData): string {
 	});
 }
 
-/** The job of an item in the JSON of a task; an empty job leaves no JSON. */
-const OTHER_BODY = `={{ $json.job && JSON.stringify({ image: '${AVATAR.body.image}', sound_file: $json.job }) }}`;
-
-function nodeOf(draw: Draw): Partial<INode> {
-	const { resource, create: required, source, file } = SAMPLES[draw.kind];
+function nodeOf(draw: Draw, sources: Sources): Partial<INode> {
+	const { resource, create: required, file } = SAMPLES[draw.kind];
 	const isCreate = draw.operation === 'create';
 	const { awaitMode } = draw;
 	const hasUsersIds = draw.items.some(({ usersId }) => usersId !== undefined);
@@ -450,10 +533,14 @@ function nodeOf(draw: Draw): Partial<INode> {
 		pollInterval: draw.pollIntervalMs / 1000,
 		onTimeout: draw.continuesOnTimeout ? 'continue' : 'error',
 	};
+	const id = `$json.order && $json.order${draw.varying === 'externalId' ? " + '-' + Date.now()" : ''}`;
 	const create = {
 		...required,
-		...(resource === 'other' ? { body: OTHER_BODY } : { [source[0]]: '={{ $json.job }}' }),
-		additionalFields: hasUsersIds ? { externalTaskId: '={{ $json.order }}' } : {},
+		...sources.parameters(),
+		additionalFields: {
+			...(hasUsersIds && { externalTaskId: `={{ ${id} }}` }),
+			...(draw.hasTrigger && { callbackUrl: TRIGGER_URL }),
+		},
 		options: { ...waiting, maxParallelTasks: draw.maxParallelTasks },
 	};
 	const known = {
@@ -462,7 +549,9 @@ function nodeOf(draw: Draw): Partial<INode> {
 		options: waiting,
 	};
 	return {
-		onError: draw.onError,
+		...(isTool(draw) && { type: 'n8n-nodes-cometapi-kling.cometApiKlingTool' }),
+		// By default a node stops on errors; for an agent it must not.
+		onError: isTool(draw) ? 'stopWorkflow' : draw.onError,
 		...(draw.tries > 1 && {
 			retryOnFail: true,
 			maxTries: draw.tries,

@@ -9,12 +9,13 @@ import {
 	type Refusal,
 	type ServiceFacts,
 } from '../service/facts';
-import { kindNamed, type TaskKind } from '../service/kinds';
+import { kindAt, kindNamed, type TaskKind } from '../service/kinds';
 import type { CreateBody } from '../service/rules';
 import { Task } from '../service/task';
 import { passTime } from '../harness/engine/fastTime';
 import { SAMPLES } from '../harness/engine/kinds';
 import type { CreateFault, Draw, ItemDraw, GetFault } from './draw';
+import type { Sources } from './sources';
 
 /** The service in memory, on the simulated clock, with the faults that were drawn. */
 
@@ -90,7 +91,7 @@ export interface Sent {
 export type Reply =
 	| {
 			status: number;
-			text: string;
+			text: string | Buffer;
 			headers: Record<string, string>;
 			/** The new task that the answer names. */
 			created?: ServiceTask;
@@ -167,10 +168,11 @@ export class Service {
 	private readonly getCounts = new Map<number, number>();
 
 	/** By the node's own key. */
-	private readonly jobsByKey = new Map<string, string>();
+	private readonly itemsByKey = new Map<string, number>();
 
 	constructor(
 		private readonly draw: Draw,
+		private readonly sources: Sources,
 		private readonly onTask: (task: ServiceTask) => void,
 	) {
 		this.kind = kindNamed(draw.kind);
@@ -187,10 +189,14 @@ export class Service {
 	async answer(method: string, path: string, body: unknown, key: string): Promise<Reply> {
 		const { latencyMs } = this.draw.service;
 		if (latencyMs > 0) await passTime(latencyMs / 2);
+		const { kind, id = '' } = kindAt(path) ?? {};
+		if (kind === undefined || (method === 'POST' && kind !== this.kind)) {
+			this.offences.push(`an unknown path: ${method} ${path}`);
+		}
 		const reply =
 			method === 'POST'
 				? await this.create(body as CreateBody, key)
-				: await this.get(decodeURIComponent(path.slice(this.kind.path.length + 1)), key);
+				: await this.get(kind ?? this.kind, decodeURIComponent(id), key);
 		if (latencyMs > 0) await passTime(latencyMs / 2);
 		return reply;
 	}
@@ -199,7 +205,7 @@ export class Service {
 	makeBefore(itemIndex: number, callbackUrl: string | undefined): ServiceTask {
 		return this.make(itemIndex, {
 			...SAMPLES[this.draw.kind].body,
-			[this.property]: jobOf(itemIndex),
+			[this.property]: this.sources.jobOf(itemIndex),
 			...(callbackUrl !== undefined && { callback_url: callbackUrl }),
 		});
 	}
@@ -210,7 +216,7 @@ export class Service {
 
 	private async create(body: CreateBody, key: string): Promise<Reply> {
 		const job = String(body[this.property]);
-		const itemIndex = Number(/(\d+)\.mp4$/.exec(job)?.[1]);
+		const itemIndex = this.sources.indexOf(job);
 		this.sent.push({ kind: 'create', atMs: performance.now(), itemIndex });
 		const wrong = this.account.refuseBody(this.kind, body);
 		if (wrong !== undefined) {
@@ -228,7 +234,7 @@ export class Service {
 			this.note(`create: ${isFor}`);
 			return this.refuse(refusal, key);
 		}
-		this.judge(itemIndex, body.external_task_id, job);
+		this.judge(itemIndex, body.external_task_id, job.slice(0, 80));
 		const task = this.make(itemIndex, body);
 		if (fault !== undefined) return await this.faultyCreate(fault, key);
 		return { ...reply(created(task)), created: task };
@@ -236,7 +242,7 @@ export class Service {
 
 	/** Checks the task that is about to be made: no job is paid for twice. */
 	private judge(itemIndex: number, externalId: string | undefined, job: string): void {
-		if (job !== jobOf(itemIndex) || this.draw.items[itemIndex] === undefined) {
+		if (this.draw.items[itemIndex] === undefined) {
 			this.offences.push(`(b) a task is made of ${job}, which no item names`);
 		}
 		const earlier = this.tasks.filter(
@@ -246,11 +252,11 @@ export class Service {
 			this.secondPayments.push({ itemIndex, externalId, earlier, atMs: performance.now() });
 		}
 		if (externalId === undefined || !externalId.startsWith('n8n-')) return;
-		const other = this.jobsByKey.get(externalId);
-		if (other !== undefined && other !== job) {
-			this.offences.push(`(b) the key ${externalId} is used for ${other} and for ${job}`);
+		const other = this.itemsByKey.get(externalId);
+		if (other !== undefined && other !== itemIndex) {
+			this.offences.push(`(b) the key ${externalId} is used for the items ${other}, ${itemIndex}`);
 		}
-		this.jobsByKey.set(externalId, job);
+		this.itemsByKey.set(externalId, itemIndex);
 	}
 
 	private make(itemIndex: number, body: CreateBody): ServiceTask {
@@ -267,8 +273,8 @@ export class Service {
 		return await this.fault(fault, key, refusal && this.account.written(refusal));
 	}
 
-	private async get(id: string, key: string): Promise<Reply> {
-		const task = this.account.lookUp(this.kind.name, id);
+	private async get(kind: TaskKind, id: string, key: string): Promise<Reply> {
+		const task = this.account.lookUp(kind.name, id);
 		this.sent.push({ kind: 'get', atMs: performance.now(), itemIndex: task?.itemIndex });
 		const unknown = about(id, this.facts.unknownTask);
 		if (task === undefined) return this.refuse(unknown, key);
@@ -343,9 +349,4 @@ function nextOf<T>(counts: Map<number, number>, index: number, list: T[] = []): 
 	const count = counts.get(index) ?? 0;
 	counts.set(index, count + 1);
 	return list[count];
-}
-
-/** The link that an item sends, or a text like it: the service tells items apart by it. */
-export function jobOf(itemIndex: number): string {
-	return `https://example.com/${itemIndex}.mp4`;
 }

@@ -12,7 +12,7 @@ import {
 	outOfSight,
 } from './createFailure';
 import { findTask } from './findTask';
-import { isKeyLasting } from './key';
+import { isIdFleeting, isKeyLasting } from './key';
 import { findsExternalIds, noteLookup } from './lookups';
 import type { CreateJob } from './sendCreate';
 
@@ -68,7 +68,8 @@ export async function findEarlier(
 		if (!answer.failure.isTaskUnknown) throw failureOfCreate(job, outOfSight(answer.failure));
 	}
 	const isFindable = canBeFound ? await findsExternalIds(job) : false;
-	const isProven = taskId === undefined && isFindable === true;
+	const isIdLost = known === undefined && isIdFleeting(job.run, isOwnKey);
+	const isProven = taskId === undefined && isFindable === true && !isIdLost;
 	if (!mayBeSent) {
 		if (isFindable === false) throw failureOfCreate(job, cannotUse(externalId));
 	} else if (!isProven && !isPressedAgain(job, known)) {

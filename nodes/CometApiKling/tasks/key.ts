@@ -84,6 +84,22 @@ export function isKeyLasting(context: IExecuteSingleFunctions): boolean {
 	return resumeToken(context) !== undefined;
 }
 
+/** What gives an expression another value at each try, or in each execution. */
+const FLEETING =
+	/\$(now|today|execution\.id)\b|\bnew Date\b|\bDate(Time)?\.(now|local|utc)\b|random|uuid/i;
+
+/**
+ * Whether a field of the node may give a job another external id at each try. Then the task of an
+ * earlier try is not found by the id of this one.
+ *
+ * @param isOwnKey whether the id is made from all that is sent, not given by the user
+ */
+export function isIdFleeting({ node }: Run, isOwnKey: boolean): boolean {
+	const { additionalFields } = node.parameters as { additionalFields?: IDataObject };
+	const given = isOwnKey ? node.parameters : additionalFields?.externalTaskId;
+	return FLEETING.test(JSON.stringify(given) ?? '');
+}
+
 /**
  * What stays the same for all attempts at an execution, however they come about.
  *

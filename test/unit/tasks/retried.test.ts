@@ -1,3 +1,4 @@
+import type { INodeParameters } from 'n8n-workflow';
 import nock from 'nock';
 import {
 	api,
@@ -11,6 +12,7 @@ import {
 	running,
 	succeeded,
 	TASK_ID,
+	VIDEO,
 } from '../../harness/engine/api';
 import type { EngineRun } from '../../harness/engine/engine';
 import { createAudio } from '../../harness/engine/operations';
@@ -71,6 +73,26 @@ test('a Retry for which n8n has kept nothing asks first, as after a crash', asyn
 
 	scope.done();
 	expect(error?.message).toContain('did not accept the API key');
+});
+
+test.each<[string, INodeParameters]>([
+	['a link', { videoUrl: `=${VIDEO}?t={{ Date.now() }}` }],
+	['a link of $now', { videoUrl: `=${VIDEO}?t={{ $now.toMillis() }}` }],
+	['an external ID', { additionalFields: { externalTaskId: '=order-{{ $execution.id }}' } }],
+	['a random external ID', { additionalFields: { externalTaskId: '={{ "a" + Math.random() }}' } }],
+])('after a crash, %s that changes proves nothing: nothing is created', async (_name, changing) => {
+	const scope = api().get(/./).times(16).reply(400, klingError(1203, 'Task not found'));
+
+	const { error } = await createAudio(
+		{ downloadFiles: [], options: { checkInput: false }, ...changing },
+		{ mode: 'retry', executionId: '4712' },
+	);
+
+	scope.done();
+	expect(error?.message).toBe(
+		'Whether an earlier attempt has created a task for this item is not known',
+	);
+	expect(error?.description).toContain('For each item of this run a task may exist');
 });
 
 test('a remembered task is not given up for one odd answer', async () => {
