@@ -93,7 +93,7 @@ test('Retry after a task failed in its wait makes that one again, and no other',
 
 	const execution = await client.waitForExecution(await client.retryExecution(failed.id));
 
-	assert.match(errorOf(execution).top?.message ?? '', /Kling could not make the audio/);
+	assert.match(errorOf(execution).top?.message ?? '', /Kling could not make the soundtrack/);
 	const links = sim.tasks.map(({ body }) => body.video_url);
 	assert.deepEqual(links, [items[0].url, items[1].url, items[1].url]);
 	assert.equal(sim.effects.length, 0);
