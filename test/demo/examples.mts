@@ -39,6 +39,8 @@ export async function saveChain(
 	credential: Credential,
 	imageUrl: string,
 ): Promise<string> {
-	const example = new ExampleWorkflow('clip-with-sound', client, credential).note(SIMULATOR_NOTE);
+	const example = new ExampleWorkflow('clip-with-sound', client, credential)
+		.withoutAccounts()
+		.note(SIMULATOR_NOTE);
 	return await example.set('The Picture', 'image_url', imageUrl).save();
 }

@@ -208,8 +208,8 @@ function assertAllFinished(t: TestContext, name: string): Execution {
 	const effects = environment.sim.effects as Array<{ task_id: string }>;
 	const behind = effects.map(({ task_id: id }) => id).filter((id) => good.includes(id));
 	assert.deepEqual(behind.sort(), good.sort(), 'the node behind runs once');
-	const reports = JSON.stringify(allItemsOf(execution, 'Report the Failures'));
-	assert.equal(allItemsOf(execution, 'Report the Failures').length, 2);
+	const reports = JSON.stringify(allItemsOf(execution, 'What Failed and Why'));
+	assert.equal(allItemsOf(execution, 'What Failed and Why').length, 2);
 	assert.match(reports, /not a web address/);
 	assert.match(reports, /risk control system/);
 	const lost = tasks.filter((task) => gaps.some(({ from, to }) => isWithin(task.endsAt, from, to)));
@@ -232,7 +232,7 @@ test('durable wait: results missed during two restarts are fetched, also in the 
 
 test('durable wait at home: no callback is asked for, and the wait survives two restarts', (t) => {
 	const execution = assertAllFinished(t, AT_HOME);
-	assert.equal(runsOf(execution, 'Look at the Tasks'), 2, 'what could not be asked is asked again');
+	assert.equal(runsOf(execution, 'Check the Tasks'), 2, 'what could not be asked is asked again');
 	assert.ok(tasksOf(AT_HOME).every(({ body }) => body.callback_url === undefined));
 });
 
@@ -277,13 +277,14 @@ for (const name of DURABLE_EXAMPLES) {
 	test(`${name}: a task that never ends is given up, and reported`, (t) => {
 		const execution = givenUp.get(name) as Execution;
 		const [task, ...others] = tasksOf(name, undisturbed);
-		const [report] = allItemsOf(execution, 'Report the Failures');
+		const [report] = allItemsOf(execution, 'What Failed and Why');
 		const secondsToEnd = (Date.parse(execution.stoppedAt ?? '') - task.createdAt) / 1_000;
 
 		assert.equal(execution.status, 'success');
 		assert.deepEqual(others, [], 'it is paid once');
 		assert.equal(report.json.task_id, task.id);
-		if (name === OVERNIGHT) assert.equal(report.json.reason, 'Not finished in 12 hours');
+		assert.equal(report.json.reason, 'Not finished in 12 hours');
+		assert.match(String(report.json.video_url), /example=/);
 		assert.ok(secondsToEnd >= GIVE_UP_SECONDS(name), `given up after ${secondsToEnd} s`);
 		assert.deepEqual(allItemsOf(execution, 'Keep the Files'), []);
 		t.diagnostic(`given up after ${secondsToEnd} s and ${task.getCount} status requests`);

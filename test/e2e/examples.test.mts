@@ -2,21 +2,27 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import type { IDataObject } from 'n8n-workflow';
+import { openBeside, type Environment } from '../harness/environment.mjs';
 import { itemsOf, lastNodeOf, type Execution } from '../harness/n8n/execution.mjs';
-import { filesOn, submitForm } from '../harness/n8n/form.mjs';
+import { filesOn, openForm, submitForm } from '../harness/n8n/form.mjs';
 import { startModel } from '../harness/n8n/scriptedModel.mjs';
 import { callWebhook } from '../harness/n8n/webhookTrigger.mjs';
+import { parameterProblems } from '../harness/package/parameters.js';
 import { temporaryFolder } from '../harness/process/temporary.mjs';
 import { useEnvironment } from '../harness/useEnvironment.mjs';
 import { soundOf } from '../harness/videoSound.js';
 import {
 	DURABLE_EXAMPLES,
 	exampleNames,
+	ExampleWorkflow,
 	openExample,
-	type ExampleWorkflow,
 } from '../harness/workflows/examples.mjs';
+import { codeItems, download } from '../harness/workflows/nodes.mjs';
+import { runKling } from '../harness/workflows/run.mjs';
+import { node } from '../harness/workflows/workflows.mjs';
+import { factsOf, PROFILE_NAMES } from '../simulator/server.mjs';
 
 const MANUAL = 'When clicking ‘Execute workflow’';
 const folder = temporaryFolder('example-files');
@@ -43,9 +49,9 @@ const formOf = (example: ExampleWorkflow) =>
 	`${n8n.url}/form/${String(example.node('Drop a Video').webhookId)}`;
 
 const tested = new Set<string>();
-const load = (name: string) => {
+const load = (name: string, where: Environment = environment) => {
 	tested.add(name);
-	return openExample(name, environment);
+	return openExample(name, where);
 };
 
 test('one link: the MP3 comes out', async () => {
@@ -141,7 +147,7 @@ test('durable wait: the callbacks resume it, and what failed is reported', async
 		kept.map(({ binary }) => binary?.mp3.mimeType),
 		['audio/mpeg', 'audio/mpeg'],
 	);
-	assert.match(JSON.stringify(jsons(execution, 'Report the Failures')), /not a web address/);
+	assert.match(JSON.stringify(jsons(execution, 'What Failed and Why')), /not a web address/);
 });
 
 test('sender and trigger: one workflow creates the tasks, the other gets the results', async () => {
@@ -180,14 +186,26 @@ test('agent: a chat message becomes a soundtrack, and the answer names it', asyn
 	await client.activate(workflowId);
 	const args = { video_url: clip(1), sound_effect_prompt: 'waves', bgm_prompt: '' };
 	model.follow([{ call: 'Make_a_Soundtrack', with: args }, { say: 'It is ready.' }]);
-	const message = { action: 'sendMessage', sessionId: '1', chatInput: 'Waves, please.' };
-	const answer = await callWebhook(n8n.url, `${String(chat.webhookId)}/chat`, message);
-	model.close();
+	const say = async (chatInput: string) => {
+		const message = { action: 'sendMessage', sessionId: '1', chatInput };
+		return await callWebhook(n8n.url, `${String(chat.webhookId)}/chat`, message);
+	};
+	const answer = await say('Waves, please.');
 
 	assert.match(answer.body, /It is ready/);
 	const [task] = sim.tasks;
 	assert.equal(task.body.sound_effect_prompt, 'waves');
 	assert.match(model.lastToolText(), new RegExp(task.id));
+
+	model.follow([{ say: `Task ${task.id} is not ready yet.` }]);
+	await say('And now?');
+	model.follow([{ call: 'Await_a_Soundtrack', with: { task_id: task.id } }, { say: 'Ready.' }]);
+	await say('Is it ready?');
+	model.close();
+	const heard = JSON.stringify(model.requests[0].messages);
+	assert.match(heard, new RegExp(`Waves, please.*Task ${task.id} is not ready yet.*Is it ready`));
+	assert.match(model.lastToolText(), /mp3_url/);
+	assert.equal(sim.tasks.length, 1, 'nothing is paid a second time');
 	const tools = model.requests[0].tools ?? [];
 	assert.deepEqual(tools.map((tool) => tool.function.name).sort(), [
 		'Await_a_Soundtrack',
@@ -240,7 +258,7 @@ test('clip with sound: the picture becomes a clip, and the clip gets its sound',
 	assert.equal(made.binary?.video.mimeType, 'video/mp4');
 	assert.equal(soundTask.body.video_url, made.json.video_url);
 	assert.equal(soundTask.body.sound_effect_prompt, 'waves and seagulls');
-	const [{ binary }] = itemsOf(execution, 'Keep the Files');
+	const [{ binary }] = itemsOf(execution, 'Keep the Video');
 	assert.deepEqual([binary?.mp3.mimeType, binary?.video.mimeType], ['audio/mpeg', 'video/mp4']);
 });
 
@@ -300,6 +318,154 @@ test('sounds from a list: each line becomes an MP3 under its name, and failures 
 	assert.deepEqual(failed.map(({ name }) => name).sort(), ['long', 'wind']);
 	assert.match(JSON.stringify(failed), /Duration[^]*Kling could not make the soundtrack/);
 	assert.ok(failed.every(({ what_to_do: advice }) => String(advice).length > 20));
+});
+
+test('callback test: a call of the test URL with a finished task starts the trigger, free of charge', async () => {
+	const receiver = load('callback-trigger');
+	const receiverId = await receiver.save();
+	const trigger = receiver.node('When a Task Has Ended');
+	await runKling(environment, [{ url: clip(1) }], {});
+	const [task] = sim.tasks;
+	const call = async (taskId: string) => {
+		const example = load('callback-test')
+			.set('The Call', 'test_url', `${n8n.url}/webhook-test/${String(trigger.webhookId)}/webhook`)
+			.set('The Call', 'task_id', taskId);
+		const [{ answer }] = jsons(await run(example), 'What the Trigger Said');
+		return String(answer);
+	};
+	assert.match(await call(task.id), /^Nobody listens at this address/);
+	await client.listenForTestEvent(receiverId, trigger.name);
+	assert.match(await call(task.id), /has taken the callback/);
+
+	const [execution] = await client.waitForExecutions(receiverId, 1);
+	const [{ json, binary }] = itemsOf(execution, 'Keep the File');
+	assert.deepEqual([json.task_id, binary?.mp3.mimeType], [task.id, 'audio/mpeg']);
+	assert.equal(sim.tasks.length, 1, 'nothing was created');
+});
+
+test('three takes: three tasks of one video, a page that plays them, and the chosen one is handed over', async () => {
+	const example = load('three-takes');
+	await client.activate(await example.save());
+	let created = 0;
+	sim.scenario(() => ({ outcome: created++ === 1 ? 'failed' : 'succeed' }));
+	const form = await openForm(formOf(example), [{ name: 'clip.mp4', content: clipFile }, 'waves']);
+
+	assert.equal(sim.tasks.length, 3);
+	assert.ok(sim.tasks.every(({ body }) => body.sound_effect_prompt === 'waves'));
+	const good = sim.tasks.filter(({ outcome }) => outcome === 'succeed');
+	const sources = [...form.page.matchAll(/<source src="([^"]+)" type="audio\/mpeg"/g)];
+	assert.equal(sources.length, 2, 'the take that failed is not offered');
+	const offered = [...form.page.matchAll(/<option value='(Take \d)'/g)].map(([, name]) => name);
+	const [file] = filesOn(await form.submit([undefined, offered[1]]));
+	assert.equal(file.fileName, `clip-${good[1].id}.mp4`);
+	assert.ok(soundOf(file.bytes), 'it has a sound');
+});
+
+test('Telegram: a video goes back with its sound, anything else is answered', async () => {
+	const message = node('When a Message Comes', 'n8n-nodes-base.set', 3.4, {
+		assignments: {
+			assignments: [{ id: '1', name: 'message.caption', value: 'waves', type: 'string' }],
+		},
+		includeOtherFields: true,
+		options: { stripBinary: false },
+	});
+	const items = codeItems([{ url: clip(1) }, { url: sim.imageUrl() }]);
+	const example = load('telegram-soundtrack')
+		.replace('When a Message Comes', message)
+		.startWith('When a Message Comes', items, download());
+	const execution = await run(example, 'Manual');
+
+	const [{ binary }, ...others] = itemsOf(execution, 'Send the Video');
+	assert.equal(others.length, 0);
+	assert.equal(binary?.video.mimeType, 'video/mp4');
+	assert.equal(sim.tasks[0].body.sound_effect_prompt, 'waves');
+	assert.equal(itemsOf(execution, 'Ask for a Video').length, 1);
+	assert.equal(sim.tasks.length, 1);
+});
+
+test('prompt from picture: what a model hears in it becomes the sound of its clip', async () => {
+	const model = await startModel();
+	const data = { apiKey: 'none', url: model.url };
+	const { id } = await client.createCredential('Seer', 'openAiApi', data);
+	const example = load('prompt-from-picture').set('The Picture', 'image_url', sim.imageUrl());
+	example.node('Hear the Picture').credentials = { openAiApi: { id, name: 'Seer' } };
+	const words = `${'waves, '.repeat(40)}seagulls`;
+	model.follow([{ say: words }]);
+	const execution = await run(example);
+	model.close();
+
+	assert.match(JSON.stringify(model.requests[0].messages), /image\.png/);
+	const [clipTask, soundTask] = sim.tasks;
+	assert.deepEqual([clipTask.kind, soundTask.kind], ['imageToVideo', 'videoToAudio']);
+	assert.equal(soundTask.body.sound_effect_prompt, words.slice(0, 200));
+	const [{ binary }] = itemsOf(execution, 'Keep the Video');
+	assert.equal(binary?.video.mimeType, 'video/mp4');
+});
+
+describe('list again tomorrow', { concurrency: PROFILE_NAMES.length }, () => {
+	for (const service of PROFILE_NAMES) {
+		const { lookupByExternalId } = factsOf(service);
+		const what = lookupByExternalId
+			? 'only the new video is paid for'
+			: 'the node says that it cannot tell, and nothing is paid a second time';
+		test(`${what} [${service}]`, async (t) => {
+			const beside = await openBeside(environment, service);
+			t.after(async () => await beside.stop());
+			const listed = async (...names: string[]) => {
+				const files = names.map((name) => ({ id: `1-${name}`, name, url: beside.sim.clipUrl() }));
+				const jsonOutput = JSON.stringify({ name: 'old.mp4', files });
+				// n8n 1.x: an expression finds nothing in $('…').all() of a Code node.
+				const soFar = node('', 'n8n-nodes-base.set', 3.4, { mode: 'raw', jsonOutput, options: {} });
+				const videos = { fieldToSplitOut: 'files', options: {} };
+				const example = load('list-again-tomorrow', beside)
+					.replace('Soundtracks So Far', soFar)
+					.replace('The Videos', node('', 'n8n-nodes-base.splitOut', 1, videos))
+					.replace('Download the Video', download());
+				return await run(example, 'Every Morning');
+			};
+			const kept = (execution: Execution) =>
+				jsons(execution, 'Keep the Video').map(({ task_id: id }) => id);
+			const failed = (execution: Execution) => jsons(execution, 'What Failed and Why');
+			const [first, second] = [
+				await listed('old.mp4', 'a.mp4', 'b.mp4'),
+				// What was made yesterday did not get into the folder.
+				await listed('old.mp4', 'a.mp4', 'b.mp4', 'new.mp4'),
+			];
+			const ids = beside.sim.tasks.map(({ externalTaskId }) => externalTaskId);
+			if (lookupByExternalId) {
+				assert.deepEqual(ids.sort(), ['drive-1-a.mp4', 'drive-1-b.mp4', 'drive-1-new.mp4']);
+				assert.deepEqual([kept(first).length, kept(second).length], [2, 3]);
+				assert.deepEqual(kept(second).slice(0, 2), kept(first));
+				assert.deepEqual([failed(first), failed(second)], [[], []]);
+				return;
+			}
+			assert.deepEqual([ids, kept(first).length, kept(second)], [['drive-1-a.mp4'], 1, []]);
+			const said = [...failed(first), ...failed(second)];
+			assert.deepEqual(
+				said.map(({ video }) => video),
+				['b.mp4', 'a.mp4', 'b.mp4', 'new.mp4'],
+			);
+			for (const { reason, what_to_do: advice } of said) {
+				assert.match(String(reason), /cannot be seen/);
+				assert.match(String(advice), /Nothing was sent/);
+			}
+		});
+	}
+});
+
+test('every node of every example is in this n8n, and so are its parameters', async () => {
+	const types = await client.nodeTypes();
+	const problems = exampleNames().flatMap((name) => {
+		const { nodes } = new ExampleWorkflow(name, client, { id: '', name: '' }).workflow;
+		return nodes.flatMap((each) => {
+			const { type, typeVersion } = each;
+			const versions = types.filter((known) => known.name === type);
+			const found = versions.find(({ version }) => [version].flat().includes(typeVersion));
+			if (!found) return [`${name}: no ${type} of version ${typeVersion}`];
+			return parameterProblems(each, found).map((problem) => `${name}: ${problem}`);
+		});
+	});
+	assert.deepEqual(problems, []);
 });
 
 test('no example is left without a test', () => {

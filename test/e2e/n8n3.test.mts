@@ -4,7 +4,7 @@ import { openEnvironment, type Environment } from '../harness/environment.mjs';
 import { errorOf, itemsOf } from '../harness/n8n/execution.mjs';
 import { isN8n2 } from '../harness/versions.mjs';
 import { createKlingCredential } from '../harness/workflows/credential.mjs';
-import { exampleNames, openExample } from '../harness/workflows/examples.mjs';
+import { ExampleWorkflow, exampleNames } from '../harness/workflows/examples.mjs';
 import { klingNode, runKling, runWorkflow } from '../harness/workflows/run.mjs';
 import { download } from '../harness/workflows/nodes.mjs';
 
@@ -40,8 +40,12 @@ for (const mode of ['filesystem', 'database']) {
 		after(async () => await environment.stop());
 
 		test('the report of n8n finds nothing that n8n 3 breaks in these settings and the examples', async () => {
-			for (const name of exampleNames()) await openExample(name, environment).save();
-			const { instance, workflows } = await environment.client.brokenBy('v3');
+			const { client, credentialId } = environment;
+			const credential = { id: credentialId, name: 'Simulator' };
+			for (const name of exampleNames()) {
+				await new ExampleWorkflow(name, client, credential).save();
+			}
+			const { instance, workflows } = await client.brokenBy('v3');
 			const left = instance.filter((rule) => !BEYOND_SETTINGS.includes(rule));
 			assert.deepEqual({ left, workflows }, { left: [], workflows: [] });
 		});

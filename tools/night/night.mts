@@ -115,6 +115,7 @@ async function saveNight(
 		.set('The Videos', 'video_url', urls)
 		.option('Make the Soundtracks', 'maxWait', MAX_WAIT_MINUTES)
 		.option('Await the Results', 'maxWait', MAX_WAIT_MINUTES)
+		.withoutAccounts()
 		.append('Keep the Files', effect(`${sim.baseUrl}/effect`));
 	example.node('A Few at a Time').parameters.batchSize = batch;
 	return await example.save();

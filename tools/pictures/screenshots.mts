@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PICTURE, type Editor } from '../../test/e2e/editor/editor.mjs';
 import { REPOSITORY } from '../../test/harness/repository.mjs';
-import { openExample } from '../../test/harness/workflows/examples.mjs';
+import { ExampleWorkflow } from '../../test/harness/workflows/examples.mjs';
 import { klingTrigger } from '../../test/harness/workflows/nodes.mjs';
 import { workflow } from '../../test/harness/workflows/workflows.mjs';
 import { inEditor } from './inEditor.mjs';
@@ -38,6 +38,8 @@ await inEditor(async (editor, environment) => {
 	await editor.shows('Waiting for a task to call back');
 	await take(editor, 'trigger');
 
-	await editor.openWorkflow(await openExample('clip-with-sound', environment).save());
+	const credential = { id: credentialId, name: 'Simulator' };
+	const example = new ExampleWorkflow('clip-with-sound', client, credential);
+	await editor.openWorkflow(await example.save());
 	await take(editor, 'example');
 });

@@ -1,4 +1,4 @@
-import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
+import type { ICredentialDataDecryptedObject, INodeTypeDescription } from 'n8n-workflow';
 import type { TestWorkflow } from '../workflows/workflows.mjs';
 import { DataTable } from './dataTable.mjs';
 import { ExecutionClient } from './executionClient.mjs';
@@ -118,6 +118,11 @@ export class N8nClient extends ExecutionClient {
 			workflowData,
 			triggerToStartFrom: { name: triggerName },
 		});
+	}
+
+	/** The descriptions of all nodes of this n8n, as the editor loads them. */
+	async nodeTypes(): Promise<INodeTypeDescription[]> {
+		return await this.session.asset('/types/nodes.json');
 	}
 
 	/** The rules by which, in n8n's own report, a coming version breaks something here. */

@@ -44,18 +44,28 @@ export class Session {
 		return Buffer.from(await (await this.send('GET', path)).arrayBuffer());
 	}
 
+	/** What n8n serves to its editor beside the REST API. */
+	async asset<Data>(path: string): Promise<Data> {
+		return (await (await this.send('GET', path, undefined, '')).json()) as Data;
+	}
+
 	private async json<Data>(method: string, path: string, body?: unknown): Promise<Data> {
 		const response = await this.send(method, path, body);
 		return ((await response.json()) as { data: Data }).data;
 	}
 
-	private async send(method: string, path: string, body?: unknown): Promise<Response> {
+	private async send(
+		method: string,
+		path: string,
+		body?: unknown,
+		base = '/rest',
+	): Promise<Response> {
 		const headers = {
 			'browser-id': this.browserId,
 			cookie: this.cookie,
 			...(body === undefined ? {} : { 'content-type': 'application/json' }),
 		};
-		const response = await fetch(`${this.url}/rest${path}`, {
+		const response = await fetch(`${this.url}${base}${path}`, {
 			method,
 			headers,
 			body: body === undefined ? undefined : JSON.stringify(body),

@@ -4,9 +4,15 @@ import type { INode, INodeParameters } from 'n8n-workflow';
 import type { Environment } from '../environment.mjs';
 import type { Credential, N8nClient } from '../n8n/n8nClient.mjs';
 import { PACKAGE_NAME, REPOSITORY } from '../repository.mjs';
+import { manual, noOp } from './nodes.mjs';
 import type { TestWorkflow } from './workflows.mjs';
 
 const FOLDER = join(REPOSITORY, 'examples');
+
+/** Nodes that need an account elsewhere. */
+const WITH_ACCOUNT = ['emailSend', 'googleDrive', 's3', 'telegram', 'telegramTrigger'].map(
+	(name) => `n8n-nodes-base.${name}`,
+);
 
 /** When a durable example gives up, as written in its expression. */
 const BOUND = '{ hours: 12 }';
@@ -22,10 +28,10 @@ export const DURABLE_EXAMPLES = [
 	'overnight-through-restarts',
 ];
 
-/** An example for tests, which are in a hurry. */
+/** An example for tests, which are in a hurry and have no account anywhere. */
 export function openExample(name: string, { client, credentialId }: Environment): ExampleWorkflow {
 	const credential = { id: credentialId, name: 'Simulator' };
-	return new ExampleWorkflow(name, client, credential).pollEverySecond();
+	return new ExampleWorkflow(name, client, credential).pollEverySecond().withoutAccounts();
 }
 
 /** An example of the repository, made ready to run as its note under "Setup" says. */
@@ -82,11 +88,36 @@ export class ExampleWorkflow {
 		return this;
 	}
 
+	/** Puts another node in the place of one, under its name. */
+	replace(name: string, { type, typeVersion, parameters }: INode): this {
+		Object.assign(this.node(name), { type, typeVersion, parameters });
+		return this;
+	}
+
+	/** Replaces the nodes that need an account elsewhere with nodes that output what comes in. */
+	withoutAccounts(): this {
+		for (const { name, type } of this.workflow.nodes) {
+			if (WITH_ACCOUNT.includes(type)) this.replace(name, noOp(name));
+		}
+		return this;
+	}
+
 	/** Sets where the first output of a node goes that had nothing behind it. */
 	append(nodeName: string, behind: INode): this {
 		this.workflow.nodes.push(behind);
 		const main = [[{ node: behind.name, type: 'main' as const, index: 0 }]];
 		this.workflow.connections[this.node(nodeName).name] = { main };
+		return this;
+	}
+
+	/** Has a manual trigger and these nodes start the workflow, in the place of its trigger. */
+	startWith(triggerName: string, ...nodes: INode[]): this {
+		const all = [manual(), ...nodes];
+		this.workflow.nodes.push(...all);
+		all.forEach(({ name }, index) => {
+			const next = all[index + 1]?.name ?? triggerName;
+			this.workflow.connections[name] = { main: [[{ node: next, type: 'main', index: 0 }]] };
+		});
 		return this;
 	}
 

@@ -90,7 +90,7 @@ test.each<[string, INodeParameters]>([
 
 	scope.done();
 	expect(error?.message).toBe(
-		'Whether an earlier attempt has created a task for this item is not known',
+		'It is not known whether an earlier attempt created a task for this item',
 	);
 	expect(error?.description).toContain('For each item of this run a task may exist');
 });
