@@ -92,7 +92,7 @@ test.each<[string, INodeParameters]>([
 	expect(error?.message).toBe(
 		'It is not known whether an earlier attempt created a task for this item',
 	);
-	expect(error?.description).toContain('For each item of this run a task may exist');
+	expect(error?.description).toContain('A task may exist for each item of this run');
 });
 
 test('a remembered task is not given up for one odd answer', async () => {
