@@ -6,16 +6,29 @@ import type {
 	IHttpRequestOptions,
 	INodeProperties,
 } from 'n8n-workflow';
-import { baseUrlOf, DEFAULT_BASE_URL } from '../nodes/CometApiKling/service/credential';
+import { apiKeyOf, baseUrlOf, DEFAULT_BASE_URL } from '../nodes/CometApiKling/service/credential';
 
 /** The HTTP Request node, which can use this credential, has its address in `uri`. */
 type AnyRequest = IHttpRequestOptions & { uri?: string };
 
-/** Where the first of the addresses leads that is a whole one. */
+/** The origin of the first absolute address. */
 function originOf(...addresses: Array<string | undefined>): string | undefined {
 	const whole = addresses.find((address) => address !== undefined && URL.canParse(address));
 	return whole && new URL(whole).origin;
 }
+
+/** What n8n shows when the test fails. */
+const MESSAGES = {
+	key: 'CometAPI does not know this API key. Copy it again under API Keys at cometapi.com',
+	address:
+		'This is not the address of CometAPI. The Base URL begins with https:// and ends after .com: no /v1',
+};
+
+/** Statuses of an address that is wrong: moved, or without this route. */
+const WRONG_ADDRESS = [301, 302, 303, 307, 308, 404, 405];
+
+const responseCode = (value: number, message: string) =>
+	({ type: 'responseCode', properties: { value, message } }) as const;
 
 export class CometApiKlingApi implements ICredentialType {
 	name = 'cometApiKlingApi';
@@ -39,15 +52,15 @@ export class CometApiKlingApi implements ICredentialType {
 			required: true,
 			default: '',
 			placeholder: 'e.g. sk-…',
-			hint: 'You find it at cometapi.com, under API Keys',
+			hint: 'Copy it under API Keys at cometapi.com',
 		},
 		{
 			displayName: 'Base URL',
 			name: 'baseUrl',
 			type: 'string',
 			default: DEFAULT_BASE_URL,
-			description:
-				'Address of CometAPI without a path. Change it only if you reach CometAPI through a gateway or proxy.',
+			hint: 'Begins with https:// and ends after .com: no /v1',
+			description: 'Change it only if you reach CometAPI through a gateway or proxy',
 		},
 		{
 			displayName: 'Webhook Secret (Optional)',
@@ -57,12 +70,12 @@ export class CometApiKlingApi implements ICredentialType {
 			default: '',
 			placeholder: 'e.g. whsec_…',
 			description:
-				'Only if a signing secret was made for callbacks: the trigger then accepts signed callbacks only. Through CometAPI there normally is none.',
+				'Only if you have a signing secret for callbacks: the trigger then accepts signed callbacks only. CometAPI normally provides none.',
 		},
 	];
 
 	/**
-	 * Adds the key, but only to requests to where the credential points: an execution that began
+	 * Adds the key, but only to requests to the credential's own address: an execution that began
 	 * before the Base URL and the key were changed would send the new key to the old address.
 	 */
 	async authenticate(
@@ -71,15 +84,29 @@ export class CometApiKlingApi implements ICredentialType {
 	): Promise<IHttpRequestOptions> {
 		const target = originOf(request.url, request.uri, request.baseURL);
 		if (target === undefined || target !== originOf(baseUrlOf(credential))) return request;
-		const Authorization = `Bearer ${credential.apiKey}`;
+		const Authorization = `Bearer ${apiKeyOf(credential)}`;
 		return { ...request, headers: { ...request.headers, Authorization } };
 	}
 
-	/** Listing the models is free; it answers 200 with a valid key and 401 without. */
+	/**
+	 * Listing the models is free; it answers 200 with a valid key and 401 without. As in the node, a
+	 * redirect is not followed. A web page with status 200 has no `data`.
+	 */
 	test: ICredentialTestRequest = {
 		request: {
-			baseURL: `={{ ($credentials.baseUrl || "${DEFAULT_BASE_URL}").trim().replace(/\\/+$/, "") }}`,
+			// The same address as `baseUrlOf`; n8n takes an expression only.
+			baseURL: `={{ (($credentials.baseUrl || "").trim() || "${DEFAULT_BASE_URL}").replace(/^(?!https?:\\/\\/)/i, "https://").replace(/\\/+$/, "") }}`,
 			url: '/v1/models',
+			disableFollowRedirect: true,
 		},
+		// Typed as a list of one kind of rule; n8n reads each rule by its type.
+		rules: [
+			responseCode(401, MESSAGES.key),
+			...WRONG_ADDRESS.map((status) => responseCode(status, MESSAGES.address)),
+			{
+				type: 'responseSuccessBody',
+				properties: { key: 'data', value: undefined, message: MESSAGES.address },
+			},
+		] as ICredentialTestRequest['rules'],
 	};
 }

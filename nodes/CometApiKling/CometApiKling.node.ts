@@ -6,6 +6,7 @@ import {
 	type IWebhookResponseData,
 } from 'n8n-workflow';
 import { audioDescription } from './resources/audio/index';
+import { BUILDER_HINT, TOOL_DESCRIPTION } from './resources/forModels';
 import { HINTS } from './resources/hints';
 import {
 	customOperations,
@@ -35,7 +36,8 @@ export class CometApiKling implements INodeType {
 		subtitle: SUBTITLE,
 		description: NODE_DESCRIPTION,
 		defaults: { name: 'CometAPI Kling' },
-		usableAsTool: true,
+		usableAsTool: { replacements: { description: TOOL_DESCRIPTION } },
+		builderHint: BUILDER_HINT,
 		inputs: [NodeConnectionTypes.Main],
 		outputs: [NodeConnectionTypes.Main],
 		credentials: [{ name: 'cometApiKlingApi', required: true }],
@@ -50,6 +52,7 @@ export class CometApiKling implements INodeType {
 			restartWebhook: true,
 		})),
 		hints: HINTS,
+		waitingNodeTooltip: 'Asleep until the service calls back, at most Max Wait',
 		properties: [resourceField, ...audioDescription, ...videoDescription, ...otherDescription],
 	};
 

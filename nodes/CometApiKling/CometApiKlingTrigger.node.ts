@@ -23,6 +23,7 @@ export class CometApiKlingTrigger implements INodeType {
 		version: 1,
 		subtitle: EVENTS_SUBTITLE,
 		description: TRIGGER_DESCRIPTION,
+		eventTriggerDescription: 'Waiting for a task to call the Test URL',
 		defaults: { name: 'CometAPI Kling Trigger' },
 		inputs: [],
 		outputs: [NodeConnectionTypes.Main],
@@ -36,15 +37,15 @@ export class CometApiKlingTrigger implements INodeType {
 			},
 		],
 		triggerPanel: {
-			header: 'Waiting for a task to call back',
+			header: 'Start this workflow when a task calls back',
 			executionsHelp: {
 				inactive:
-					'Click Execute step, paste the Test URL into Callback URL of the node that creates the task, and run that workflow. Published, this workflow is started at the Production URL instead.',
+					'To test, click Execute step and send a finished task to the Test URL. Once this workflow is published, calls to the Production URL start it.',
 				active:
-					'Click Execute step to try it with the Test URL. The runs that the Production URL starts are under Executions.',
+					'To test, click Execute step and send a finished task to the Test URL. Runs started by the Production URL are listed under Executions.',
 			},
 			activationHint:
-				'Publish this workflow and give its Production URL to the node that creates the tasks.',
+				'Publish this workflow and paste its Production URL into the node that creates the tasks.',
 		},
 		properties: triggerFields(ROUTES, otherRoute),
 	};

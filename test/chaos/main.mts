@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { table, writePage } from '../harness/page.mjs';
 import { runToEnd } from '../harness/process/command.mjs';
 import { runProgram } from '../harness/program.mjs';
+import { measuredAt } from '../harness/reports.mjs';
 import { REPOSITORY } from '../harness/repository.mjs';
 
 /** Draws many runs: `npm run test:chaos -- --runs 20000 [--seed N] [--path P]`. */
@@ -58,7 +59,7 @@ async function writeFigures(report: Report, minutes: number): Promise<void> {
 	await writePage(PAGE, [
 		before,
 		BEGIN,
-		`**${count(report.draws)} draws** from seed ${report.seed} on ${new Date().toISOString().slice(0, 10)}, in ${minutes} minutes: ${count(report.items)} items, ${count(report.requests)} requests, ${count(report.tasks)} tasks. No promise was broken. Versions: ${versions.join(', ')}.`,
+		`**${count(report.draws)} draws** from seed ${report.seed} at ${measuredAt()}, in ${minutes} minutes: ${count(report.items)} items, ${count(report.requests)} requests, ${count(report.tasks)} tasks. No promise was broken. Versions: ${versions.join(', ')}.`,
 		countsTable('Drawn, in so many runs', report.drawn),
 		countsTable('Happened', report.met),
 		END,

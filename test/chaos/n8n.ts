@@ -24,7 +24,7 @@ import {
 	plainType,
 } from '../harness/engine/engine';
 import { PUBLIC_URL } from '../harness/engine/waiting';
-import { webhookContext } from '../harness/engine/webhookContext';
+import { wake, webhookContext } from '../harness/engine/webhookContext';
 import { callAsTool } from './tools';
 
 /** As much of n8n as an execution needs that is suspended, resumed, cancelled, lost and run again. */
@@ -198,7 +198,10 @@ export class SmallN8n {
 				workflowId: 'workflow-1',
 				mode,
 				// A process remembers a waiting execution by this id: with another one it has forgotten it.
-				execution: { id: `${id}${'+'.repeat(process.number)}${isAtSecond ? '~' : ''}`, data },
+				execution: {
+					id: `${id}${'+'.repeat(process.number)}${isAtSecond ? '~' : ''}`,
+					data: wake(data),
+				},
 				credentialsHelper: new ProcessCredentials(this.world, process),
 			},
 			{ body },

@@ -125,7 +125,7 @@ const WHAT_RETRY_DOES =
 
 function saysWhatRetryDoes({ error }: RunAttempt, externalId: string | undefined): boolean {
 	const text = String(error?.description);
-	const isAboutIt = text.includes(String(externalId)) || text.includes('For each item of this run');
+	const isAboutIt = text.includes(String(externalId)) || text.includes('for each item of this run');
 	return WHAT_RETRY_DOES.test(text) && isAboutIt;
 }
 

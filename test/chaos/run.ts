@@ -334,7 +334,7 @@ class Stage {
 		}
 		const data = typeof handed === 'string' ? structuredClone(suspension.data) : this.calledData;
 		const workflowData = typeof handed === 'string' ? undefined : handed;
-		data.waitTill = new Date(waitTill);
+		if (workflowData === undefined) data.waitTill = new Date(waitTill);
 		attempt.status = 'running';
 		const running = this.n8n.resume(this.process, attempt.execution, data, workflowData);
 		await this.finish(attempt, running, await running.run);

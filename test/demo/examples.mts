@@ -6,7 +6,8 @@ import type { DemoEditor } from './n8n.mjs';
 import { SIMULATOR_NOTE } from './service.mjs';
 import { keepSoundtrack, type Soundtrack } from './soundtrack.mjs';
 
-const CLIP = new URL('../fixtures/clip.mp4', import.meta.url);
+/** The clip of this repository, which is silent. */
+export const CLIP = new URL('../fixtures/clip.mp4', import.meta.url);
 /** The simulator needs seconds. */
 const LIMIT_MS = 120_000;
 

@@ -1,14 +1,17 @@
+import { ensureN8n } from '../harness/install/install.mjs';
 import { errorOf, itemsOf, type Execution } from '../harness/n8n/execution.mjs';
 import type { Credential, N8nClient } from '../harness/n8n/n8nClient.mjs';
 import { untilStopped } from '../harness/process/exit.mjs';
 import { messageOf } from '../harness/program.mjs';
+import { N8N_VERSION } from '../harness/versions.mjs';
 import { createKlingCredential } from '../harness/workflows/credential.mjs';
 import { ExampleWorkflow } from '../harness/workflows/examples.mjs';
 import { readDemoChoices, type DemoChoices } from './choices.mjs';
 import { CHAIN_NODE, saveChain, dropClip, offerForm } from './examples.mjs';
+import { makeFirstSoundtrack } from './firstSoundtrack.mjs';
 import { LOGIN, openN8n, sayWhen } from './n8n.mjs';
 import { openService, SIMULATOR_NOTE, type SoundtrackService } from './service.mjs';
-import { keepSoundtrack, type Soundtrack } from './soundtrack.mjs';
+import { keepSoundtrack, sayFile, type Soundtrack } from './soundtrack.mjs';
 
 /** Longer than the node itself waits for a soundtrack. */
 const RUN_LIMIT_MS = 25 * 60_000;
@@ -21,16 +24,43 @@ async function main(choices: DemoChoices): Promise<void> {
 		sayWhen('It will cost about $0.035; that is an estimate by third parties, not a price list.');
 	}
 	const service = await openService(choices);
-	sayWhen(`The soundtrack will be made by ${service.label}`);
-	const editor = await openN8n(sayWhen);
-	const { n8n, client } = editor;
+	sayWhen(`Service: ${service.label}`);
+	if (!service.isCharged) {
+		sayWhen('It returns a test tone within seconds. The real service takes minutes.');
+	}
+	try {
+		if (choices.isQuick) {
+			await showFirst(service);
+			sayWhen('npm run demo shows the same in n8n, with its form and editor');
+			return;
+		}
+		// Minutes where n8n is missing: the first soundtrack does not wait for it.
+		const installed = ensureN8n(N8N_VERSION, sayWhen);
+		// If it fails, the first soundtrack is still made; the error is thrown below.
+		installed.catch(() => {});
+		await showFirst(service);
+		await installed;
+		await showInN8n(choices, service);
+	} finally {
+		await service.close();
+	}
+}
+
+/** The real service charges for each soundtrack, so there is no extra one. */
+async function showFirst(service: SoundtrackService): Promise<void> {
+	const { quickVideoUrl } = service;
+	if (quickVideoUrl) await makeFirstSoundtrack(service, quickVideoUrl, sayWhen);
+}
+
+async function showInN8n(choices: DemoChoices, service: SoundtrackService): Promise<void> {
+	const { n8n, client } = await openN8n(sayWhen);
 	try {
 		const credential = await createKlingCredential(client, 'CometAPI Kling', service);
 		const workflowId = await importExample(client, credential, service);
-		sayWhen('Running it: the video goes out, the node waits for its soundtrack');
-		show(await run(client, workflowId, SOUNDTRACK_NODE));
+		sayWhen('Running it: the node sends the video and waits for its soundtrack');
+		sayFile(sayWhen, 'MP3', await run(client, workflowId, SOUNDTRACK_NODE));
 		// The real service cannot fetch a file from an n8n that only this machine reaches.
-		const form = choices.real ? undefined : await offerForm(editor, credential);
+		const form = choices.real ? undefined : await offerForm({ n8n, client }, credential);
 		const { imageUrl } = service;
 		const chainId = imageUrl && (await saveChain(client, credential, imageUrl));
 		if (choices.isOnce) {
@@ -38,20 +68,20 @@ async function main(choices: DemoChoices): Promise<void> {
 			if (chainId) await tryChain(client, chainId);
 			return;
 		}
-		if (form)
-			console.log(`\nDrop a video, get it back with sound: ${form}\nHere it costs nothing.`);
-		console.log(`\nThe editor is open at ${n8n.url}/workflow/${workflowId}`);
-		if (chainId) console.log(`A picture becomes a clip with sound: ${n8n.url}/workflow/${chainId}`);
-		console.log(`E-mail ${LOGIN.email}, password ${LOGIN.password}`);
+		if (form) console.log(`\nDrop a video and get it back with sound\n  ${form}`);
+		console.log(`\nThe workflow of this run\n  ${n8n.url}/workflow/${workflowId}`);
+		if (chainId) {
+			console.log(`\nA picture becomes a clip with sound\n  ${n8n.url}/workflow/${chainId}`);
+		}
+		console.log(`\nE-mail   ${LOGIN.email}\nPassword ${LOGIN.password}`);
 		if (!service.isCharged) {
-			console.log('Press "Execute workflow" to see it again; here it costs nothing.');
+			console.log('\nPress "Execute workflow" to see it again. Nothing is charged here.');
 		}
 		console.log('Press Ctrl+C to stop.');
 		await untilStopped();
 		console.log('\nStopping');
 	} finally {
 		await n8n.stop();
-		await service.close();
 	}
 }
 
@@ -68,19 +98,12 @@ async function importExample(
 
 async function tryForm(form: string): Promise<void> {
 	sayWhen(`Dropping the clip of this repository into the form ${form}`);
-	show(await dropClip(form));
-	sayWhen('Here it costs nothing');
+	sayFile(sayWhen, 'Video', await dropClip(form));
 }
 
 async function tryChain(client: N8nClient, workflowId: string): Promise<void> {
-	sayWhen('A picture becomes a clip, and the clip gets its sound');
-	show(await run(client, workflowId, CHAIN_NODE));
-}
-
-function show({ path, bytes, seconds }: Soundtrack): void {
-	sayWhen(`File    ${path}`);
-	sayWhen(`Size    ${bytes} bytes`);
-	sayWhen(`Length  ${seconds.toFixed(2)} seconds`);
+	sayWhen('Running the second example: a picture becomes a clip with sound');
+	sayFile(sayWhen, 'MP3', await run(client, workflowId, CHAIN_NODE));
 }
 
 /** Runs a workflow and keeps the MP3 of one of its nodes. */

@@ -17,20 +17,19 @@ export interface DemoEditor {
 	client: N8nClient;
 }
 
+/** Starts an n8n with nothing in it but the node; its folder is removed when the demo ends. */
 export async function openN8n(say: Say): Promise<DemoEditor> {
 	say('Building the node');
 	await packNode();
-	say(`Starting n8n ${N8N_VERSION}`);
+	say(`Starting a fresh n8n ${N8N_VERSION}. What you save in it is gone when the demo ends.`);
 	// A service fetches files only from an n8n that keeps them on disk.
 	const env = { N8N_DEFAULT_BINARY_DATA_MODE: 'filesystem' };
 	const n8n = await startN8n({ version: N8N_VERSION, env, log: say });
 	return { n8n, client: await N8nClient.connect(n8n.url, LOGIN) };
 }
 
-const startedAt = Date.now();
-
-/** Prints a line with the seconds since the start. */
+/** Prints a line with the seconds since this process started. */
 export const sayWhen: Say = (line) => {
-	const seconds = Math.round((Date.now() - startedAt) / 1000);
-	console.log(`${String(seconds).padStart(4)} s  ${line}`);
+	const seconds = process.uptime().toFixed(0);
+	console.log(`${seconds.padStart(4)} s  ${line}`);
 };

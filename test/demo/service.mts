@@ -8,6 +8,8 @@ export interface SoundtrackService {
 	apiKey: string;
 	baseUrl: string;
 	videoUrl: string;
+	/** Only of the simulator: its task ends after a second. */
+	quickVideoUrl?: string;
 	/** Only of the simulator: the real service takes more for a clip than a demo should cost. */
 	imageUrl?: string;
 	close(): Promise<void>;
@@ -32,11 +34,12 @@ export async function openService({ real }: DemoChoices): Promise<SoundtrackServ
 	}
 	const simulator = await startSimulator('kling', { durationMs: SIMULATED_MS });
 	return {
-		label: 'a simulator on this machine, which costs nothing',
+		label: 'a simulator on this machine. Nothing is charged.',
 		isCharged: false,
 		apiKey: simulator.apiKey,
 		baseUrl: simulator.baseUrl,
 		videoUrl: simulator.clipUrl(),
+		quickVideoUrl: simulator.clipUrl({ seconds: 1 }),
 		imageUrl: simulator.imageUrl(),
 		close: () => simulator.close(),
 	};

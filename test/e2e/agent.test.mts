@@ -208,7 +208,7 @@ for (const { name, description, skip, open } of [aiAgent, n8nAgents]) {
 				await make('scenario=fail&seconds=1', {}, onError && { onError });
 
 				const text = model.lastToolText();
-				assert.match(text, /Kling could not make the audio/);
+				assert.match(text, /Kling could not make the soundtrack/);
 				assert.match(text, /Check the video and the prompts/);
 				assert.match(text, new RegExp(sim.tasks[0].id));
 			});

@@ -14,12 +14,17 @@ import { chosen, PANELS, titleOf } from './editor/panels.mjs';
 
 /** n8n 1.x shows the name alone, 2.x the description of node or trigger: that of the trigger. */
 const SHOWN = isN8n2
-	? /^CometAPI Kling\s+Turn videos, pictures and texts into soundtracks and clips with Kling/
+	? /^CometAPI Kling\s+Generate soundtracks for videos, sounds and clips with Kling/
 	: /^CometAPI Kling$/;
 
+/** What people type who look for this, and both names with a space too many. */
 const SEARCHES = [
-	...['kling', 'cometapi', 'soundtrack', 'video to audio', 'video sound', 'sound to video'],
-	...['add music to video', 'add sound to video', 'silent video'],
+	...['kling ai', 'comet api', 'comet api kling', 'cometapi kling', 'wait for kling'],
+	...['generate video', 'create video', 'make video', 'video generator', 'ai video'],
+	...['music for video', 'music generator', 'background music', 'sound generator'],
+	...['video with sound', 'audio from video', 'add sound to my video', 'add audio'],
+	...['animate photo', 'photo to video', 'text to music', 'soundtrack generator'],
+	...['reels', 'tiktok', 'shorts', 'ambience', 'dub', 'voice over'],
 ];
 
 /** The action that most people come for is first; create comes before wait and get. */
@@ -27,11 +32,17 @@ const ACTIONS = [
 	'Create a soundtrack from a video',
 	'Create a sound from a text',
 	'Wait for a sound that was started earlier',
-	'Get an audio task as it is now',
+	'Get the current state of an audio task',
 	'Create a clip from an image',
 	'Create a clip from a text',
 	'Wait for a clip that was started earlier',
-	'Get a video task as it is now',
+	'Get the current state of a video task',
+];
+
+const OTHER_ACTIONS = [
+	'Create a task of any other route',
+	'Wait for a task of another route',
+	'Get the current state of a task of another route',
 ];
 
 describe('in the editor', { skip: missingBrowser }, () => {
@@ -69,6 +80,22 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		assert.deepEqual(
 			texts.filter((text) => ACTIONS.includes(text)),
 			ACTIONS,
+		);
+	});
+
+	test('an empty workflow offers one trigger, which nobody takes for making, and every action', async () => {
+		await editor.newWorkflow();
+		await editor.search('kling');
+		await editor.at('node-creator-item-name').first().click();
+		const shown = editor.at('node-creator-item-name');
+		const trigger = shown.filter({ hasText: 'On new CometAPI Kling event' });
+		await trigger.waitFor();
+		await editor.page.getByText(/^Actions \(\d+\)/).click();
+		await shown.filter({ hasText: ACTIONS[0] }).waitFor();
+		const texts = await shown.allInnerTexts();
+		assert.deepEqual(
+			texts.filter((text) => !ACTIONS.includes(text)),
+			['On new CometAPI Kling event', ...OTHER_ACTIONS],
 		);
 	});
 
@@ -128,23 +155,33 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		const node = klingNode(environment, { awaitMode: 'none' });
 		await editor.openWorkflow(await saved('Hints', [manual(), items, node]));
 		await editor.openNode('Kling');
-		await editor.shows(/^The workflow does not hear when the task has ended/);
+		await editor.shows(/^The workflow is not notified when the task ends/);
 		assert.deepEqual(await editor.hints(/charged/), []);
 		await editor.at('execute-previous-node').first().click();
 		await editor.shows(/^Each input item makes one task, and each is charged/);
 		await editor.choose('awaitMode', 'Wait for Callback');
-		await editor.shows(/goes on with "timed_out" and without files/);
-		assert.deepEqual(await editor.hints(/does not hear/), []);
+		await editor.shows(/continues with "timed_out" and without files/);
+		assert.deepEqual(await editor.hints(/is not notified/), []);
 	});
 
-	test('the dialog of the credential is red with a wrong key and green with the right one', async () => {
+	test('the dialog of the credential says what is wrong, and takes a key with "Bearer "', async () => {
+		const { n8n, sim } = environment;
 		const input = await editor.newCredential();
 		assert.equal(await input('apiKey').getAttribute('type'), 'password');
-		await input('apiKey').fill('sk-wrong');
-		await input('baseUrl').fill(`${environment.sim.baseUrl}/`);
-		await editor.at('credential-save-button').click();
-		await editor.shows('Couldn’t connect with these settings');
-		await input('apiKey').fill(environment.sim.apiKey);
+		await editor.shows('Begins with https:// and ends after .com: no /v1');
+		const saysOf = async (apiKey: string, baseUrl: string, said: string) => {
+			await input('apiKey').fill(apiKey);
+			await input('baseUrl').fill(baseUrl);
+			await editor.at('credential-save-button').click();
+			await editor.shows('Couldn’t connect with these settings');
+			await editor.saysInDetails(said);
+		};
+		const key = 'CometAPI does not know this API key. Copy it again under API Keys at cometapi.com';
+		await saysOf('sk-wrong', `${sim.baseUrl}/`, key);
+		// n8n answers any path with its own page.
+		await saysOf(sim.apiKey, n8n.url, 'This is not the address of CometAPI');
+		await input('apiKey').fill(` Bearer ${sim.apiKey} `);
+		await input('baseUrl').fill(` ${sim.baseUrl}/ `);
 		await editor.at('credential-save-button').click();
 		await editor.shows('Connection tested successfully');
 	});
@@ -176,6 +213,28 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await editor.page.locator('audio').waitFor();
 	});
 
+	test('the error of the second of two items names its video, and not "[item 1]"', async () => {
+		const { sim } = environment;
+		const items = codeItems(
+			[{ url: sim.clipUrl() }, { url: sim.clipUrl({ scenario: 'fail' }) }],
+			'Two Videos',
+		);
+		const node = klingNode(environment, { videoUrl: '={{ $json.url }}' }, { name: 'Kling' });
+		await editor.openWorkflow(await saved('Second of Two', [manual(), items, node]));
+		await editor.openNode('Kling');
+		await editor.at('node-execute-button').click();
+		await editor.shows(/^A soundtrack usually takes 3 to 6 minutes.*You can close this tab/);
+		const message = await editor.at('node-error-message').innerText();
+		assert.match(
+			message,
+			/^Kling could not make the soundtrack of "[^"]+\.mp4": .*\(Kling's content filter\)$/,
+		);
+		const description = await editor.at('node-error-description').innerText();
+		assert.match(description, /\(second of 2 items, Task ID: \S+, External Task ID: \S+\)/);
+		await editor.page.locator('.node-error-view__details-summary').first().click();
+		await editor.shows(/^External Task ID: n8n-/);
+	});
+
 	test('the trigger shows its URL and says where to put it', async () => {
 		const trigger = klingTrigger(
 			{ downloadFiles: ['mp3'] },
@@ -188,10 +247,12 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await editor.page.getByText('Production URL', { exact: true }).first().click();
 		await editor.shows(`/webhook/${String(trigger.webhookId)}/webhook`);
 		await editor.shows(
-			'Paste it into "Callback URL" (Additional Fields) of the node that creates the tasks',
+			/Paste it into "Callback URL" \(Additional Fields\) of the node that creates the tasks/,
 		);
 		await editor.shows(/set WEBHOOK_URL of n8n to its public address/);
-		await editor.shows('Waiting for a task to call back');
+		await editor.shows('Start this workflow when a task calls back');
+		await editor.shows(/^To test for free: click "Execute step", then POST a finished task/);
+		await editor.shows(/^To use it: 1\. Publish \(activate\) this workflow\. 2\. Copy/);
 	});
 
 	test('an example explains itself on the canvas', async () => {

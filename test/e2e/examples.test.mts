@@ -123,7 +123,7 @@ test('overnight: three at a time, the files, and a report of what failed', async
 		[links[1], links[3]],
 	);
 	assert.match(String(failures[0].reason), /not a web address/);
-	assert.match(String(failures[1].reason), /Kling could not make the audio/);
+	assert.match(String(failures[1].reason), /Kling could not make the soundtrack/);
 	assert.equal(failures[1].try_again, false);
 	assert.equal(failures[1].task_id, sim.tasks.find(({ outcome }) => outcome === 'failed')?.id);
 	assert.ok(failures.every(({ what_to_do: advice }) => String(advice).length > 20));
@@ -216,7 +216,7 @@ test('table: each row is made once, its file is kept, and the table shows the ou
 		rows.map(({ status }) => status),
 		['done', 'failed', 'done'],
 	);
-	assert.match(String(rows[1].reason), /Kling could not make the audio/);
+	assert.match(String(rows[1].reason), /Kling could not make the soundtrack/);
 	for (const row of [rows[0], rows[2]]) {
 		const task = sim.tasks.find(({ body }) => body.video_url === row.video_url);
 		assert.equal(row.file, join(folder, `clip-${task?.id}.mp3`));
@@ -298,7 +298,7 @@ test('sounds from a list: each line becomes an MP3 under its name, and failures 
 	);
 	const failed = jsons(execution, 'What Failed and Why');
 	assert.deepEqual(failed.map(({ name }) => name).sort(), ['long', 'wind']);
-	assert.match(JSON.stringify(failed), /Duration[^]*Kling could not make the audio/);
+	assert.match(JSON.stringify(failed), /Duration[^]*Kling could not make the soundtrack/);
 	assert.ok(failed.every(({ what_to_do: advice }) => String(advice).length > 20));
 });
 

@@ -78,7 +78,7 @@ for (const mode of ['filesystem', 'database']) {
 			const execution = await runKling(environment, [{ url: sim.clipUrl() }], {}, { credentialId });
 
 			const { top } = errorOf(execution);
-			assert.equal(top?.message, 'This n8n may not open the address of the service');
+			assert.equal(top?.message, 'This n8n is not allowed to connect to the service');
 			assert.match(top?.description ?? '', /N8N_SSRF_ALLOWED_HOSTNAMES/);
 			assert.deepEqual([sim.tasks, sim.requests.filter(({ kind }) => kind === 'create')], [[], []]);
 		});

@@ -107,7 +107,7 @@ test("a gateway's callback, whose ids no query finds, starts the workflow once b
 		assert.equal(status, 403, query);
 	}
 	await ran(1);
-	assert.match(n8n.logText(), /started nothing for a callback: the API does not know task "8\d+"/);
+	assert.match(n8n.logText(), /did not start for a callback: the API does not know task "8\d+"/);
 });
 
 test('repeats get 200 and start nothing, also at the same instant and after a restart', async () => {
@@ -175,7 +175,7 @@ test('with a webhook secret that cannot be used every callback gets 503, and the
 	const { status } = await callWebhook(n8n.url, hook.path, text, { headers });
 	assert.equal(status, 503);
 	await ran(0);
-	assert.match(n8n.logText(), /"Kling Trigger" started nothing for a callback: the Webhook Secret/);
+	assert.match(n8n.logText(), /"Kling Trigger" did not start for a callback: the Webhook Secret/);
 });
 
 test('with a webhook secret only signed callbacks are accepted', async () => {

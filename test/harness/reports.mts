@@ -1,6 +1,7 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPORTS } from './repository.mjs';
+import { REPORTS, REPOSITORY } from './repository.mjs';
 
 export interface ReportHead {
 	version: string;
@@ -8,6 +9,13 @@ export interface ReportHead {
 }
 
 export const today = (): string => new Date().toISOString().slice(0, 10);
+
+/** The commit that the tree is at, and the date: what a page of measurements is about. */
+export function measuredAt(): string {
+	const git = ['rev-parse', '--short=9', 'HEAD'];
+	const commit = execFileSync('git', git, { cwd: REPOSITORY, encoding: 'utf8' }).trim();
+	return `commit ${commit}, ${today()}`;
+}
 
 const fileOf = (name: string) => join(REPORTS, `${name}.json`);
 

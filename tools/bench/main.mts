@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { openEnvironment } from '../../test/harness/environment.mjs';
 import { writePage } from '../../test/harness/page.mjs';
-import { today, writeReport } from '../../test/harness/reports.mjs';
+import { measuredAt, writeReport } from '../../test/harness/reports.mjs';
 import { N8N_VERSION } from '../../test/harness/versions.mjs';
 import { byCallback, callbackBefore, contenders, POLL_UNCHECKED } from './contenders.mjs';
 import { callCost, type CallCost, idleCost } from './costs.mjs';
@@ -59,7 +59,7 @@ await rested.stop();
 
 const node = `24 (n8n), ${process.version} (simulator)`;
 const report: BenchReport = {
-	date: today(),
+	date: measuredAt(),
 	n8n: N8N_VERSION,
 	node,
 	results,

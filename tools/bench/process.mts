@@ -9,7 +9,7 @@ const TICKS_PER_SECOND = 100;
 /** Long enough that a share can be taken off minutes. */
 const RESTING_MS = 20_000;
 
-interface ProcessUse {
+export interface ProcessUse {
 	extraMemoryMb: number;
 	/** Beyond what n8n takes at rest and for the caller that measures the standstill. */
 	cpuSeconds: number;

@@ -19,7 +19,10 @@ export interface RaceResult {
 	count: number;
 	/** How long its tasks took: the shortest and the longest. */
 	seconds: Load['seconds'];
+	executionId: string;
 	status: string;
+	/** How long the run would take without n8n. */
+	idealSeconds: number;
 	/** From the first submit to the end of the execution, over the slowest task's own time. */
 	makespanRatio: number;
 	/** From a task's end to the first status request that sees it. */
@@ -75,7 +78,9 @@ export async function race(
 		contender: contender.name,
 		count,
 		seconds,
+		executionId: id,
 		status,
+		idealSeconds: idealMs / 1000,
 		makespanRatio: (endMs - startMs) / idealMs,
 		meanLagMs: mean(lagsMs),
 		maxLagMs: Math.max(...lagsMs),

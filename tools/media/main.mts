@@ -3,7 +3,7 @@ import { missingBrowser } from '../../test/e2e/editor/browser.mjs';
 import { table, writePage } from '../../test/harness/page.mjs';
 import { runCommand } from '../../test/harness/process/command.mjs';
 import { temporaryFolder } from '../../test/harness/process/temporary.mjs';
-import { today } from '../../test/harness/reports.mjs';
+import { measuredAt } from '../../test/harness/reports.mjs';
 import { say } from '../../test/harness/say.mjs';
 import { compare, type Row } from './compare.mjs';
 import { fuzz, type FuzzReport } from './fuzz.mjs';
@@ -26,9 +26,9 @@ async function writeMediaPage(rows: Row[], report: FuzzReport): Promise<void> {
 	const ffmpeg = (await runCommand(['ffmpeg', '-version'], {})).split(' ')[2];
 	await writePage('media.md', [
 		'<!-- Generated; regenerate with: WRITE_DOCS=1 npm run check:media -->',
-		'# What the node knows of a file before it is paid for',
-		`${rows.length} files, made with ffmpeg ${ffmpeg} and recorded by Chromium, ${today()}. Each was read as the node reads a file in n8n and as it reads a link, and compared with what ffprobe says: length to a tenth of a second, size of the picture as it is shown, tracks.`,
-		`**${rows.filter(({ agrees }) => agrees).length} of ${rows.length} agree, also by link.** A link took at most ${round(Math.max(...rows.map(({ linkBytes }) => linkBytes)) / 1024, 0)} KB, in one request or two.`,
+		'# Checking files before paying',
+		`${rows.length} files, made with ffmpeg ${ffmpeg} and recorded by Chromium, ${measuredAt()}. The node read each of them as a file in n8n and as a link, and the result was compared with ffprobe: length to a tenth of a second, displayed picture size, tracks.`,
+		`**${rows.filter(({ agrees }) => agrees).length} of ${rows.length} agree, also by link.** A link took at most ${round(Math.max(...rows.map(({ linkBytes }) => linkBytes)) / 1024, 0)} KB, in one or two requests.`,
 		table(
 			['File', 'KB', 'What the node reads', 'ffprobe', 'Agrees', 'KB by link'],
 			rows.map((row) => [
@@ -40,9 +40,9 @@ async function writeMediaPage(rows: Row[], report: FuzzReport): Promise<void> {
 				String(round(row.linkBytes / 1024, 0)),
 			]),
 		),
-		'In parentheses stands what the file is known to be where ffprobe would not say it. A film in fragments does not say its length in its header, so the node knows nothing of it and lets it pass.',
-		'## Files changed at random',
-		`${count.toLocaleString('en-US')} times one of these files was changed in one to eight bytes, most of them in its boxes, and every fourth time it was cut off as well (seed ${seed}). **${wrong.length === 0 ? 'The node never failed' : `${wrong.length} went wrong`}**: it read a length from ${answered.length.toLocaleString('en-US')}, found ${answered.cutOff.toLocaleString('en-US')} cut off or without a header, and said nothing of the length of ${answered.other.toLocaleString('en-US')}. Each took ${round(meanMs, 3)} ms of processor time on average, the slowest ${round(slowestMs, 1)} ms.`,
+		'Parentheses show what a file is known to be if ffprobe does not report it that way. A fragmented MP4 does not state its length in its header, so the node knows nothing about it and lets it pass.',
+		'## Randomly changed files',
+		`${count.toLocaleString('en-US')} times, one of these files was changed in one to eight bytes, mostly in its boxes, and every fourth time it was also truncated (seed ${seed}). **${wrong.length === 0 ? 'The node never failed' : `${wrong.length} went wrong`}**: it read a length in ${answered.length.toLocaleString('en-US')}, found ${answered.cutOff.toLocaleString('en-US')} truncated or without a header, and reported no length for ${answered.other.toLocaleString('en-US')}. Each file took ${round(meanMs, 3)} ms of processor time on average, the slowest ${round(slowestMs, 1)} ms.`,
 	]);
 }
 

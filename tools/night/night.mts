@@ -1,7 +1,7 @@
 import { cpus } from 'node:os';
 import { N8nClient } from '../../test/harness/n8n/n8nClient.mjs';
 import { startN8n } from '../../test/harness/n8n/n8nProcess.mjs';
-import { today, type ReportHead } from '../../test/harness/reports.mjs';
+import { measuredAt, type ReportHead } from '../../test/harness/reports.mjs';
 import { say } from '../../test/harness/say.mjs';
 import { createKlingCredential } from '../../test/harness/workflows/credential.mjs';
 import { ExampleWorkflow } from '../../test/harness/workflows/examples.mjs';
@@ -74,7 +74,7 @@ export async function spendNight(version: string, { links, batch }: Night): Prom
 		const endedAt = Date.parse(execution.stoppedAt ?? '');
 		const count = (kind: string) => sim.requests.filter((one) => one.kind === kind).length;
 		return {
-			...{ version, date: today(), cores: cpus().length },
+			...{ version, date: measuredAt(), cores: cpus().length },
 			...{ links, slots: batch, taskSeconds: TASK_SECONDS, maxWaitMinutes: MAX_WAIT_MINUTES },
 			minutes: round((endedAt - startedAt) / 60_000, 1),
 			kills: outages.gaps.length,

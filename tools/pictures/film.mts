@@ -1,13 +1,16 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { INode } from 'n8n-workflow';
 import type { Page } from 'playwright-core';
 import { PICTURE } from '../../test/e2e/editor/editor.mjs';
+import { itemsOf } from '../../test/harness/n8n/execution.mjs';
 import { REPOSITORY } from '../../test/harness/repository.mjs';
 import { openExample } from '../../test/harness/workflows/examples.mjs';
 import { encodeGif, type Frame } from './gif.mjs';
 import { inEditor } from './inEditor.mjs';
+import { showSound } from './waveform.mjs';
 
-/** `npm run film`: records the film of the README, from the search for the node to the MP3. */
+/** `npm run film`: records the film of the README, from a silent video to the same one with sound. */
 
 const CLIP = join(REPOSITORY, 'test', 'fixtures', 'clip.mp4');
 const SEARCH = 'sound for video';
@@ -63,7 +66,13 @@ class Film {
 await inEditor(async (editor, environment) => {
 	const { page } = editor;
 	const film = new Film();
+	const player = await page.context().newPage();
 
+	film.say('Before: a silent video');
+	await showSound(player, readFileSync(CLIP));
+	await film.shot(player, READING_MS);
+
+	await page.bringToFront();
 	film.say('1. Search for what you want');
 	await editor.newWorkflow();
 	for (let length = 1; length <= SEARCH.length; length++) {
@@ -74,7 +83,14 @@ await inEditor(async (editor, environment) => {
 	await film.shot(page, READING_MS);
 
 	film.say('2. Drop a video into the form');
-	await editor.openWorkflow(await openExample('soundtrack-form', environment).save());
+	const example = openExample('soundtrack-form', environment);
+	const { buttonLabel } = example.node('Drop a Video').parameters.options as {
+		buttonLabel: string;
+	};
+	const isEnding = ({ parameters }: INode) => parameters.respondWith === 'returnBinary';
+	const ending = String(example.workflow.nodes.find(isEnding)?.parameters.completionTitle);
+	const workflowId = await example.save();
+	await editor.openWorkflow(workflowId);
 	await film.shot(page, READING_MS);
 	const opening = page.waitForEvent('popup');
 	await editor.at('execute-workflow-button').first().click();
@@ -87,9 +103,9 @@ await inEditor(async (editor, environment) => {
 	await film.shot(form, READING_MS);
 
 	film.say('3. Watch it run');
-	await form.getByRole('button', { name: 'Make the soundtrack' }).click();
+	await form.getByRole('button', { name: buttonLabel }).click();
 	await page.bringToFront();
-	const ended = form.getByText('Your soundtrack is ready').waitFor({ timeout: 60_000 });
+	const ended = form.getByText(ending).waitFor({ timeout: 60_000 });
 	let isOver = false;
 	void ended.then(() => (isOver = true));
 	while (!isOver) {
@@ -110,7 +126,16 @@ await inEditor(async (editor, environment) => {
 	await film.shot(page, READING_MS);
 	await view.click();
 	await page.locator('audio').waitFor();
-	await film.shot(page, 2 * READING_MS);
+	await film.shot(page, READING_MS);
+
+	film.say('After: the same video, with its sound');
+	const { client } = environment;
+	const [execution] = await client.waitForExecutions(workflowId, 1);
+	const { video } = itemsOf(execution, 'Make the Soundtrack')[0].binary ?? {};
+	if (!video) throw new Error('The run has made no video');
+	await player.bringToFront();
+	await showSound(player, await client.binary(video));
+	await film.shot(player, 2 * READING_MS);
 
 	film.save();
 }, SCREEN);

@@ -1,5 +1,5 @@
 import { after, before, test } from 'node:test';
-import { today } from '../../test/harness/reports.mjs';
+import { measuredAt } from '../../test/harness/reports.mjs';
 import { say } from '../../test/harness/say.mjs';
 import { N8N_VERSION } from '../../test/harness/versions.mjs';
 import { startCluster, type Cluster } from './cluster/cluster.mjs';
@@ -20,7 +20,7 @@ function testQueue(programs: Programs): void {
 		if (!cluster) return;
 		await cluster.stop();
 		const bootSeconds = Math.round(cluster.bootMs / 1000);
-		publish({ version: N8N_VERSION, date: today(), bootSeconds, isShort, results });
+		publish({ version: N8N_VERSION, date: measuredAt(), bootSeconds, isShort, results });
 	});
 	const suite = {
 		cluster: () => {

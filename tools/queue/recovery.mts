@@ -10,10 +10,10 @@ import {
 import type { Load } from './load/load.mjs';
 
 /** What becomes of the executions that ran in a process that was killed. */
-export type Recovery = 'unharmed' | 'runAgain' | 'adoptedByRetry' | 'dropped' | 'paidAgain';
+export type Recovery = keyof typeof RECOVERIES;
 
 /** Those in which no execution fails. */
-export const NOT_LOST: Recovery[] = ['unharmed', 'runAgain'];
+export const NOT_LOST: Recovery[] = ['unharmed', 'runAgain', 'paidTwice'];
 
 interface CheckedLoad {
 	audit: LoadAudit;
@@ -33,18 +33,18 @@ const withRetried = (ended: Execution[], lost: Execution[], retried: Execution[]
 	...retried,
 ];
 
-export const unharmed: RecoveryCheck = async (load, ended) => ({
+const unharmed: RecoveryCheck = async (load, ended) => ({
 	audit: await auditWhole(load, ended),
 	outcome: 'all succeed, nothing was noticed',
 });
 
 /** The other worker takes them over under their ids, so that the node finds their tasks. */
-export const runAgain: RecoveryCheck = async (load, ended) => ({
+const runAgain: RecoveryCheck = async (load, ended) => ({
 	audit: await auditWhole(load, ended),
 	outcome: 'they run again by themselves and adopt their tasks',
 });
 
-export const adoptedByRetry: RecoveryCheck = async (load, ended, lost) => {
+const adoptedByRetry: RecoveryCheck = async (load, ended, lost) => {
 	const retried = await retryAll(load, lost);
 	return {
 		audit: await auditWhole(load, withRetried(ended, lost, retried)),
@@ -56,7 +56,7 @@ export const adoptedByRetry: RecoveryCheck = async (load, ended, lost) => {
  * n8n has no data left that Retry could run with: it repeats the error and sends nothing. What is
  * left of the tasks is the line that the node wrote to the worker's log.
  */
-export const dropped: RecoveryCheck = async (load, ended, lost) => {
+const dropped: RecoveryCheck = async (load, ended, lost) => {
 	const retried = await retryAll(load, lost);
 	for (const [index, retry] of retried.entries()) {
 		assert.equal(retry.status, 'error', 'n8n has closed the gap');
@@ -71,23 +71,53 @@ export const dropped: RecoveryCheck = async (load, ended, lost) => {
 	return { audit, outcome };
 };
 
-/** Retry is a new execution that knows nothing of the first. */
-export const paidAgain: RecoveryCheck = async (load, ended, lost) => {
-	const whole = withRetried(ended, lost, await retryAll(load, lost));
+/** The node cannot find the tasks. It stops instead of paying again, and names them. */
+const toldByRetry: RecoveryCheck = async (load, ended, lost) => {
+	const posts = postsOf(load);
+	const told = await retryAll(load, lost);
+	assert.equal(postsOf(load), posts, 'Retry sends no create');
+	const outcome = `they end as "${lost[0].status}"; Retry sends nothing and names what may have been paid`;
+	return { audit: await auditTold(load, ended, told), outcome };
+};
+
+/** The same at once, in the execution that n8n runs again. */
+const toldAtOnce: RecoveryCheck = async (load, ended, again) => ({
+	audit: await auditTold(load, ended, again),
+	outcome: 'they run again by themselves, stop at their first create, and name what has been paid',
+});
+
+async function auditTold(load: Load, ended: Execution[], told: Execution[]): Promise<LoadAudit> {
+	const whole = ended.filter(({ status }) => status === 'success');
+	const tasks = unclaimedTasks(load, whole);
+	assert.equal(tasks.length, told.length * load.options.tasks, 'one task for each item');
+	const texts = told.map((each) => {
+		const { message, description } = errorOf(each).top ?? {};
+		assert.equal(each.status, 'error');
+		return `${message} ${description}`;
+	});
+	await untilEffects(load, tasks.length);
+	const audit = auditLoad(load, whole, tasks);
+	const unnamed = tasks.filter(({ id, body }) => {
+		return !texts.some((text) => text.includes(String(body.external_task_id)) || text.includes(id));
+	});
+	audit.broken.push(...unnamed.map(({ id }) => `task ${id} is in no error`));
+	return audit;
+}
+
+/** The service accepts an external id that is taken, and the node cannot know that it starts over. */
+const paidTwice: RecoveryCheck = async (load, ended, again) => {
 	await untilEffects(load);
-	assertSucceeded(whole);
-	const first = unclaimedTasks(load, whole);
-	assert.equal(first.length, lost.length * load.options.tasks, 'n8n has closed the gap');
-	for (const { body } of first) {
-		const own = load.sim.tasks.filter((task) => task.body.video_url === body.video_url);
-		assert.equal(own.length, 2);
-	}
-	assert.equal(load.sim.effects.length, load.urls.flat().length);
-	const audit = auditLoad(load, whole, first);
-	audit.broken.push(...notLogged(load, whole));
-	const outcome = `they end as "${lost[0].status}"; Retry pays for their tasks again, and the first ones are named in the log of the worker`;
+	assertSucceeded(ended);
+	const first = unclaimedTasks(load, ended);
+	assert.equal(first.length, again.length * load.options.tasks, 'the gap is closed');
+	const audit = auditLoad(load, ended, first);
+	audit.broken.push(...notLogged(load, ended));
+	const outcome =
+		'they run again by themselves and pay again; the first tasks are named in the log of the worker';
 	return { audit, outcome };
 };
+
+const postsOf = ({ sim }: Load) => sim.requests.filter(({ kind }) => kind === 'create').length;
 
 function notLogged(load: Load, executions: Execution[]): string[] {
 	const logs = load.cluster.workers.map((worker) => worker.logText()).join('\n');
@@ -108,3 +138,13 @@ async function retryAll(load: Load, failed: Execution[]): Promise<Execution[]> {
 	}
 	return ended;
 }
+
+export const RECOVERIES = {
+	unharmed,
+	runAgain,
+	adoptedByRetry,
+	dropped,
+	toldByRetry,
+	toldAtOnce,
+	paidTwice,
+};

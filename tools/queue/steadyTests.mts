@@ -16,8 +16,12 @@ import { scenarioResult, type Suite } from './page/results.mjs';
 const CLIP = readFileSync(new URL('../../test/fixtures/clip.mp4', import.meta.url));
 
 /** Runs a load from its first call to its end and demands that nothing was lost or doubled. */
-async function runLoad(suite: Suite, options: LoadOptions, outcome = 'all succeed') {
-	const load = await prepareLoad(suite.cluster(), options);
+async function runLoad(
+	suite: Suite,
+	options: Omit<LoadOptions, 'service'>,
+	outcome = 'all succeed',
+) {
+	const load = await prepareLoad(suite.cluster(), { ...options, service: 'kling' });
 	try {
 		await startLoad(load);
 		const executions = await untilEnded(load);
@@ -31,6 +35,12 @@ async function runLoad(suite: Suite, options: LoadOptions, outcome = 'all succee
 		await load.sim.close();
 	}
 }
+
+const SAVES_NOTHING = {
+	saveDataSuccessExecution: 'none',
+	saveDataErrorExecution: 'none',
+	saveExecutionProgress: false,
+} as const;
 
 /** Nothing is killed: the loads that the page compares, and what could go wrong without any help. */
 export function testSteady(suite: Suite): void {
@@ -75,7 +85,7 @@ export function testSteady(suite: Suite): void {
 		for (const execution of executions) {
 			assert.equal(itemsOf(execution, NODE, { output: 0 }).length, 2);
 			const [failed] = itemsOf(execution, NODE, { output: 1 });
-			assert.match(String(failed.json.error), /Kling could not make the audio/);
+			assert.match(String(failed.json.error), /Kling could not make the soundtrack/);
 		}
 	});
 
@@ -101,8 +111,35 @@ export function testSteady(suite: Suite): void {
 		});
 	}
 
+	for (const by of ['poll', 'callback'] as const) {
+		test(`executions that save nothing go on to their end, ${by === 'poll' ? 'by polling' : 'by callback'}`, async () => {
+			const load = await prepareLoad(suite.cluster(), {
+				...{ name: `Saves nothing, ${by === 'poll' ? 'by polling' : 'by callback'}`, by },
+				...{ service: 'kling', ...small, workflowSettings: SAVES_NOTHING },
+			});
+			try {
+				await startLoad(load);
+				await untilEffects(load);
+				const { sim } = load;
+				const ids = sim.tasks.map(({ id }) => id);
+				const heard = sim.effects.map((each) => String((each as { task_id: string }).task_id));
+				assert.deepEqual(heard.sort(), ids.sort());
+				assert.equal(ids.length, load.urls.flat().length);
+				const { broken: _, ...counts } = auditLoad(load, []);
+				const result = { ...counts, broken: [] };
+				const outcome = 'all results reach the nodes behind';
+				suite.note(scenarioResult(load, result, outcome, { hasOutage: false }));
+			} finally {
+				await load.sim.close();
+			}
+		});
+	}
+
 	test('a file that a worker holds is fetched from main, byte for byte', async () => {
-		const options = { name: 'From files, by polling', by: 'poll' as const, hasFiles: true };
+		const options = {
+			...{ name: 'From files, by polling', by: 'poll' as const, hasFiles: true },
+			service: 'kling' as const,
+		};
 		const load = await prepareLoad(suite.cluster(), { ...options, executions: 2, tasks: 2 });
 		try {
 			await startLoad(load);

@@ -1,6 +1,6 @@
 import { cpus } from 'node:os';
 import { table, writePage } from '../../test/harness/page.mjs';
-import { today } from '../../test/harness/reports.mjs';
+import { measuredAt } from '../../test/harness/reports.mjs';
 import { round } from '../statistics.mjs';
 import type { Sample } from '../metrics.mjs';
 import type { Measure, Trend } from './trend.mjs';
@@ -34,8 +34,8 @@ export async function writeSoakPage(soak: SoakReport): Promise<void> {
 	await writePage('soak.md', [
 		'<!-- Generated; regenerate with: WRITE_DOCS=1 npm run soak -->',
 		'# Soak',
-		`${minutes} minutes of mixed load in one n8n ${version}, ${today()}, ${cpus().length} cores: by polling, by callback, by trigger, with failures and with downloads, one execution of three tasks every two seconds.`,
-		`**${isFlat ? 'Memory and handles stay flat' : 'Not everything stays flat'}; ${broken.length === 0 ? 'every task is accounted for' : `${broken.length} items are not as they should be`}.** ${counts.executions} executions with ${counts.items} items made ${counts.tasks} tasks; ${counts.effects} results reached the nodes behind the node or the trigger.`,
+		`${minutes} minutes of mixed load in one n8n ${version}, ${measuredAt()}, ${cpus().length} cores: by polling, by callback, by trigger, with failures and with downloads, one execution of three tasks every two seconds.`,
+		`**${isFlat ? 'Memory and handles stay flat' : 'Not everything stays flat'}; ${broken.length === 0 ? 'every task is accounted for' : `${broken.length} items are wrong`}.** ${counts.executions} executions with ${counts.items} items made ${counts.tasks} tasks; ${counts.effects} results reached the nodes after ours or after the trigger.`,
 		table(
 			['', 'Start', 'End', 'Highest', 'Allowed', 'Verdict'],
 			trends.map((trend) => [
@@ -45,7 +45,7 @@ export async function writeSoakPage(soak: SoakReport): Promise<void> {
 				trend.isFlat ? 'flat' : '**rises**',
 			]),
 		),
-		'The first 30 % are warm-up and do not count. "Start" and "End" are the first and the last third of the rest: medians of the lowest value in each half minute, so that neither garbage not yet collected nor a request under way counts.',
+		'The first 30 % are warm-up and do not count. "Start" and "End" are the first and last third of the rest: medians of the lowest value in each half minute, which leaves out garbage that is not yet collected and requests in progress.',
 		'## Idle, before and after',
 		table(
 			['', 'Before the load', 'Ten seconds after'],
@@ -55,7 +55,7 @@ export async function writeSoakPage(soak: SoakReport): Promise<void> {
 				short(idleAfter[measure]),
 			]),
 		),
-		'## On the way',
+		'## Over time',
 		table(
 			['Minute', ...Object.values(NAMES)],
 			some(samples).map((sample) => [

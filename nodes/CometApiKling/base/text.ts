@@ -112,6 +112,17 @@ export function counted(count: number, noun: string): string {
 	return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
+const ORDINALS = 'first second third fourth fifth sixth seventh eighth ninth tenth'.split(' ');
+
+/** "first" to "tenth", then "11th". */
+export function ordinal(number: number): string {
+	const word = ORDINALS[number - 1];
+	if (word !== undefined) return word;
+	const isTeen = Math.floor(number / 10) % 10 === 1;
+	const ending = isTeen ? 'th' : (['th', 'st', 'nd', 'rd'][number % 10] ?? 'th');
+	return `${number}${ending}`;
+}
+
 /** "field a", "fields a, b and c". */
 export function fieldsText(names: readonly string[]): string {
 	if (names.length < 2) return `field ${names.join('')}`;

@@ -34,7 +34,7 @@ export async function requireFile(
 	if (isToolNode(context.getNode())) {
 		throw invalidInput(
 			`"${input.fileLabel}" does not work inside an AI agent's tool call`,
-			`No file can be handed to a tool: ${input.linkWay}, and let the agent give the link.`,
+			`Tools cannot receive files: ${input.linkWay}, and let the agent pass the link.`,
 		);
 	}
 	const binary = binaryIn(context, given, input);
@@ -81,7 +81,7 @@ const NAMES_MAX = 5;
 /** Which files an item has, as a sentence. */
 export function filesText(names: readonly string[]): string {
 	if (names.length === 0) {
-		return 'The item has no file; the node before this one must hand one on.';
+		return 'The item has no file; the node before this one must output one.';
 	}
 	const more = names.length > NAMES_MAX ? ` and ${names.length - NAMES_MAX} more` : '';
 	return `The item has ${names.slice(0, NAMES_MAX).map(quoted).join(', ')}${more}.`;
@@ -156,6 +156,6 @@ async function sizeOf({ helpers }: IExecuteSingleFunctions, binary: IBinaryData)
 function gone() {
 	return invalidInput(
 		'n8n no longer has the file',
-		'The execution that made it was deleted, or its storage is not there. Run the workflow again from the node that gets the file.',
+		'The execution that made it was deleted, or its storage is not available. Run the workflow again from the node that gets the file.',
 	);
 }

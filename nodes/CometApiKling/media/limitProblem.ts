@@ -20,8 +20,8 @@ export function tooLargeProblem(
 	const megabytes = Number(sizeBytes) / MEGABYTE;
 	if (!(megabytes > maxMegabytes)) return undefined;
 	return {
-		message: `The file has ${Math.ceil(megabytes)} MB, the service takes at most ${maxMegabytes} MB`,
-		wayOut: 'Make it shorter or smaller, or give another one.',
+		message: `The file is ${Math.ceil(megabytes)} MB; the service takes at most ${maxMegabytes} MB`,
+		wayOut: 'Make it shorter or smaller, or give another file.',
 	};
 }
 
@@ -41,11 +41,11 @@ function filmProblem({ missing, tracks }: VideoFacts, sizeBytes = 0): LimitProbl
 		const reason =
 			missing === 'end'
 				? `the file ends after ${sizeBytes} bytes, in the middle of its content`
-				: `the ${sizeBytes} bytes of the file hold no header ("moov")`;
+				: `its ${sizeBytes} bytes contain no header ("moov")`;
 		return {
-			message: `The video is not whole: ${reason}`,
+			message: `The video is incomplete: ${reason}`,
 			wayOut:
-				'An upload, a download or a recording has probably been cut off. Get the whole file and try again.',
+				'An upload, a download or a recording was probably cut off. Get the complete file and try again.',
 		};
 	}
 	if (tracks === undefined || tracks.includes('vide')) return undefined;

@@ -19,7 +19,7 @@ export function publicLink(
 	input: MediaInput,
 	{ seconds, baseUrl, extension }: { seconds: number; baseUrl: string; extension?: string },
 ): string {
-	const orElse = `or put the ${input.noun} where a link opens it and ${input.linkWay}`;
+	const orElse = `or upload the ${input.noun} to where a link can open it and ${input.linkWay}`;
 	if (!binary.id) {
 		throw invalidInput(
 			'n8n keeps this file in memory, where the service cannot fetch it',
@@ -55,10 +55,10 @@ function signedLink(
 	} catch (error) {
 		const reason = safeText(error instanceof Error ? error.message : error);
 		throw invalidInput(
-			'This n8n makes no link to the file',
+			'This n8n cannot create a link to the file',
 			`It says${colonAnd(reason)}. Update n8n, ${orElse}.`,
 		);
 	}
 	if (link !== undefined) return link;
-	throw invalidInput('This n8n makes no links to its files', `Update n8n, ${orElse}.`);
+	throw invalidInput('This n8n cannot create links to its files', `Update n8n, ${orElse}.`);
 }

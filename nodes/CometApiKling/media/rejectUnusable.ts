@@ -9,7 +9,7 @@ import type { ProbeResult } from './inspector';
 import type { LinkAnswer } from './probe';
 
 const IF_SURE =
-	'If you are sure that the service takes it, switch off "Check Input First" in the options.';
+	'If you are sure that the service takes it, switch off "Check Input First" in Options.';
 
 /**
  * Why a link cannot be used, if that is certain. Servers send odd headers, so anything ambiguous
@@ -45,14 +45,14 @@ export function rejectLink(probe: ProbeResult, input: MediaInput): FailureError 
 	if (came !== undefined) {
 		return invalidInput(
 			`"${label}" leads to ${came}, not to ${withArticle(noun)}`,
-			`The service takes ${formatsText(input)}. Give the address of the ${noun} itself, which many sites have behind a button "Download", or ${fileWay}. ${IF_SURE}`,
+			`The service takes ${formatsText(input)}. Give the address of the ${noun} itself, which many sites offer behind a "Download" button, or ${fileWay}. ${IF_SURE}`,
 		);
 	}
 	const problem =
 		tooLargeProblem(probe.content.sizeBytes ?? announcedBytes(probe.headers), input.limits) ??
 		limitProblem(probe.content, input);
 	if (problem === undefined) return undefined;
-	const where = `It is behind "${label}".`;
+	const where = `This is the file behind "${label}".`;
 	return invalidInput(problem.message, `${where} ${problem.wayOut} ${IF_SURE}`);
 }
 
@@ -74,7 +74,7 @@ export function rejectFile(
 		const kind = content.kind === undefined ? '' : ` and begins like ${content.kind.name}`;
 		return invalidInput(
 			`The file is not ${/^[aeiou]|^MP4/i.test(formats) ? 'an' : 'a'} ${formats}`,
-			`It is ${file}, has the type ${shortText(mimeType) || 'unknown'}${kind}. The service takes ${formatsText(input)}: convert it, or give another one. ${IF_SURE}`,
+			`It is ${file}, has the type ${shortText(mimeType) || 'unknown'}${kind}. The service takes ${formatsText(input)}: convert it or give another file. ${IF_SURE}`,
 		);
 	}
 	const problem = limitProblem(content, input);

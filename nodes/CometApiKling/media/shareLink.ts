@@ -20,7 +20,7 @@ export function directLink(link: string, label: string): string {
 	if (player !== undefined) {
 		throw invalidInput(
 			`"${label}" leads to a page of ${player[1]}, not to a file`,
-			`${player[1]} does not hand out its files. Give the address of the file itself, e.g. of your own upload in Google Drive or Dropbox.`,
+			`${player[1]} does not offer its files for download. Give the address of the file itself, e.g. of your own upload in Google Drive or Dropbox.`,
 		);
 	}
 	if (DRIVE.test(url.hostname)) return driveLink(url) ?? link;

@@ -85,9 +85,9 @@ function problemOf(error: unknown): FileProblem {
 		return { reason: error.message, retryable: error.failure.retryable };
 	}
 	if (isBlockedByN8n(error)) {
-		return { reason: 'n8n may not open its address (SSRF protection)', retryable: false };
+		return { reason: 'n8n is not allowed to open its address (SSRF protection)', retryable: false };
 	}
-	return { reason: 'the connection broke', retryable: true };
+	return { reason: 'the connection was lost', retryable: true };
 }
 
 /** The task is paid and done: its links stay in sight although a file could not be downloaded. */
@@ -95,7 +95,7 @@ function downloadFailure(task: Task, name: string, { reason, retryable }: FilePr
 	const links = Object.entries(task.result.files).map(([file, url]) => `${file}: ${linkText(url)}`);
 	const failure = {
 		message: `The ${name} file could not be downloaded: ${reason}`,
-		description: `The task itself has succeeded. Get fresh links with the operation "Get" and this Task ID; nothing has to be paid again. The links were: ${links.join(' , ')}.`,
+		description: `The task itself succeeded. Get fresh links with the operation "Get" and this Task ID; nothing has to be paid again. The links were: ${links.join(' , ')}.`,
 		retryable,
 		mayHaveCreated: false,
 	};

@@ -22,12 +22,15 @@ export function startProblem(
 	if (start.length === 0) return { reason: 'it is empty', retryable: true };
 	if (start.length >= START_MIN_BYTES && expected.test(start.toString('latin1'))) return undefined;
 	const text = start.toString('utf8', 0, QUOTED_FROM_BYTES);
-	if (isWebPage(text)) return { reason: 'a web page came instead of a file', retryable: true };
-	const kind = `${extension.toUpperCase()} file`;
+	if (isWebPage(text))
+		return { reason: 'the server returned a web page instead of a file', retryable: true };
+	const name = extension.toUpperCase();
+	const kind = `${/^[AM]/.test(name) ? 'an' : 'a'} ${name} file`;
 	// Gateways answer with a text while they have trouble; another kind of file stays what it is.
-	if (!isPlainText(text)) return { reason: `what came is no ${kind}`, retryable: false };
+	if (!isPlainText(text))
+		return { reason: `the server returned something that is not ${kind}`, retryable: false };
 	const quoted = safeText(text.trim().slice(0, QUOTED_MAX_CHARS));
-	return { reason: `what came is no ${kind} but a text: "${quoted}"`, retryable: true };
+	return { reason: `the server returned text instead of ${kind}: "${quoted}"`, retryable: true };
 }
 
 function isPlainText(text: string): boolean {

@@ -96,7 +96,7 @@ async function fetchFile<T>(
 	// A composed stream does not notice a source that closes without an error.
 	stream.once('close', () => {
 		if (stream.readableEnded) return;
-		progress.problem ??= failed('the connection broke');
+		progress.problem ??= failed('the connection was lost');
 		checked.destroy(progress.problem);
 	});
 	return await keep(checked);
@@ -126,7 +126,7 @@ async function* checkedChunks(
 	if (start !== undefined) throwIf(startProblem(start, type), progress);
 	// A truncated compressed file ends without an error; only an announced length reveals it.
 	const isWhole = length === undefined || length === progress.bytes;
-	const reason = `${progress.bytes} bytes came where ${length} were announced`;
+	const reason = `${progress.bytes} bytes arrived instead of ${length}`;
 	throwIf(isWhole ? undefined : { reason, retryable: true }, progress);
 }
 
@@ -139,7 +139,7 @@ function throwIf(problem: FileProblem | undefined, progress: Progress): void {
 function requireGood(status: number): void {
 	if (status >= 200 && status <= 299) return;
 	if ([401, 403, 404, 410].includes(status)) {
-		const reason = `its link has expired or is not valid any more (HTTP ${status})`;
+		const reason = `its link has expired or is no longer valid (HTTP ${status})`;
 		throw transferFailed(reason, { retryable: false });
 	}
 	const retryable = status >= 500 || [408, 425, 429].includes(status);

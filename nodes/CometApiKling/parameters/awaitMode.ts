@@ -10,7 +10,8 @@ const WAITING_MODES: INodePropertyOptions[] = [
 	{
 		name: 'Poll Until Finished',
 		value: 'poll',
-		description: 'Recommended. Waits here and asks every few seconds; works everywhere.',
+		description:
+			'Recommended. Checks every few seconds until the task has finished; works everywhere.',
 	},
 	{
 		name: 'Wait for Callback',
@@ -45,6 +46,10 @@ export const createAwaitModeField: INodeProperties = {
 			description: 'Returns the new task at once; fetch its result later with Await Result',
 		},
 	],
+	builderHint: {
+		propertyHint:
+			'Poll Until Finished by default. Wait for Callback for long lists and for runs that must survive a restart; it needs an n8n that is reachable from the internet. Return Immediately where this step is run alone or within a time limit, then Await Result with the task_id: a task takes minutes.',
+	},
 };
 
 /** How the user wants to wait. An agent's tool call cannot sleep: it polls. */

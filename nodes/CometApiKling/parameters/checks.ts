@@ -8,7 +8,7 @@ export function requireId(value: unknown, label: string, whereToFind: string): s
 	if (typeof value === 'number' && !Number.isSafeInteger(value)) {
 		throw invalidInput(
 			`"${label}" is a number that has lost digits`,
-			`Numbers of more than 15 digits lose their last digits in n8n. Hand the ID over as text, e.g. "861254119619698760". ${whereToFind}`,
+			`Numbers of more than 15 digits lose their last digits in n8n. Pass the ID as text, e.g. "861254119619698760". ${whereToFind}`,
 		);
 	}
 	const id = typeof value === 'string' || typeof value === 'number' ? String(value).trim() : '';
@@ -50,7 +50,7 @@ export function requirePrompt(value: unknown, label: string, maxChars: number): 
 	if (text !== undefined) return text;
 	throw invalidInput(
 		`"${label}" is empty`,
-		'Say in a few words what is to be made. An expression that gives nothing names a field that the incoming item does not have.',
+		'Describe in a few words what to make. If this is an expression, the field it refers to is missing in the incoming item.',
 	);
 }
 

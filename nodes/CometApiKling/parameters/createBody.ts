@@ -36,8 +36,8 @@ export function createBody(
 	const taken = Object.keys(extra).find(isTaken);
 	if (taken === undefined) return { ...own, ...extra };
 	throw invalidInput(
-		`"${extraFieldsField.displayName}" names "${taken}", which the node sets itself`,
-		'Take it out of there, and use the field of this node that is meant for it.',
+		`"${extraFieldsField.displayName}" contains "${taken}", which the node sets itself`,
+		'Remove it there, and use the field of this node for it.',
 	);
 }
 

@@ -30,7 +30,7 @@ const externalTaskIdField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. order-4711',
 	description:
-		'Your own ID for the task, each used once per account. Leave it out to have the node send one that keeps a retry from paying twice.',
+		'Your own ID for the task, unique in your account. If you leave it out, the node sends one of its own, so that a retry does not pay twice.',
 	routing: { send: { type: 'body', property: 'external_task_id' } },
 };
 
@@ -44,7 +44,7 @@ export const onExistingIdField: INodeProperties = {
 			name: 'Use the Existing Task',
 			value: 'use',
 			description:
-				'Takes over the task that has this External Task ID, also one of an earlier run, instead of paying again. A task that has failed, or whose result was deleted after 30 days, is replaced.',
+				'Returns the task that has this External Task ID, even from an earlier run, instead of paying again. A task that has failed, or whose result was deleted after 30 days, is replaced.',
 		},
 	],
 	default: 'error',
@@ -59,7 +59,7 @@ export const extraFieldsField: INodeProperties = {
 	default: '{}',
 	placeholder: 'e.g. { "new_field": "value" }',
 	description:
-		'More fields for the service, for what it can do and this node does not know yet. They can replace duration, mode and sound, but no other field that the node sets itself.',
+		'More fields to send to the service, for features that this node does not have yet. They can replace duration, mode and sound, but no other field that the node sets itself.',
 };
 
 export const checkInputField: INodeProperties = {
@@ -68,7 +68,7 @@ export const checkInputField: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to look at each link and file before its task is paid for. What the service certainly does not take is refused: another kind of file, a web page, a broken file, one that is too large, too long or too short, a link that needs a login. What cannot be known goes through.',
+		'Whether to check each link and file before paying for its task. Only what the service certainly does not take is rejected: another kind of file, a web page, a broken file, one that is too large, too long or too short, or a link that needs a login.',
 };
 
 const maxParallelTasksField: INodeProperties = {
@@ -78,7 +78,7 @@ const maxParallelTasksField: INodeProperties = {
 	typeOptions: { minValue: 0 },
 	default: 0,
 	description:
-		'How many tasks of this run may be at the service at a time; the others wait for their turn. 0 sends all at once.',
+		'How many tasks of this run may run in parallel; the others wait. 0 sends all at once.',
 };
 
 /** The additional fields of a create: its own and those of all, in alphabetical order. */

@@ -32,7 +32,7 @@ export function downloadFilesField(...routes: Route[]): INodeProperties {
 		type: 'multiOptions',
 		options: options.sort(byName),
 		default: [names[0]],
-		description: `Which files of the finished task to download into the item as the binary ${fieldsText(names)}. The links in the output expire after 30 days, the files do not.`,
+		description: `Which files of the finished task to download into the item as the binary ${fieldsText(names)}. Links expire after 30 days; downloaded files do not.`,
 	};
 }
 
@@ -68,7 +68,7 @@ const downloadAllField: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to download the files of the finished task into the item: as the binary fields video, audio and image, the second of a sort as video_2 and so on. The links in the output expire after 30 days, the files do not.',
+		'Whether to download the files of the finished task into the item: as the binary fields video, audio and image, the second of a sort as video_2 and so on. Links expire after 30 days; downloaded files do not.',
 };
 
 /** Whether to download what a task of any route has made: its files have no names beforehand. */
@@ -144,7 +144,7 @@ export const pollIntervalField: INodeProperties = {
 	type: 'number',
 	typeOptions: { minValue: 1, maxValue: 3600 },
 	default: 5,
-	description: 'How many seconds lie between two questions about a task, at least. They are free.',
+	description: 'Minimum seconds between status checks, which are free',
 };
 
 export const maxWaitField: INodeProperties = {
@@ -154,7 +154,7 @@ export const maxWaitField: INodeProperties = {
 	typeOptions: { minValue: 0.01 },
 	default: 20,
 	description:
-		'How long to wait for each task, 0.01 to 10080 (a week). A late one is not lost: fetch it with Await Result. After Wait for Callback the workflow goes on with "timed_out".',
+		'How long to wait for each task, from 0.01 to 10080 (a week). A late task is not lost: fetch it with Await Result. With Wait for Callback, the workflow continues with "timed_out".',
 };
 
 export const onTimeoutField: INodeProperties = {
@@ -175,7 +175,7 @@ export const onTimeoutField: INodeProperties = {
 	],
 	default: 'error',
 	description:
-		'What to do with a task that has not ended when Max Wait is over. Wait for Callback always continues.',
+		'What to do with a task that has not finished when Max Wait is over. Wait for Callback always continues.',
 };
 
 export const keepInputFieldsField: INodeProperties = {
@@ -184,7 +184,7 @@ export const keepInputFieldsField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to output the fields of the input item as well, such as a title or a row number. Where both have a field of the same name, that of the task counts. Failed items do not keep them.',
+		'Whether to output the fields of the input item as well, such as a title or a row number. If both have a field with the same name, the output has that of the task. Failed items do not keep them.',
 };
 
 /** The collection of what is rarely set. */

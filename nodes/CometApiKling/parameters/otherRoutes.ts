@@ -26,7 +26,7 @@ export const routeField: INodeProperties = {
 	default: '',
 	placeholder: `e.g. ${EXAMPLE_ROUTE}`,
 	description:
-		"What comes after /kling/v1/ in the address that CometAPI's page of the task names. Where a task is asked for at another route than the one that creates it, use Return Immediately, then Await Result with the other route.",
+		"What comes after /kling/v1/ in the address on CometAPI's page of the task. If the page has another route for checking the task, use Return Immediately, then Await Result with that route.",
 };
 
 const FORM = `Give what comes after /kling/v1/ in the address, e.g. ${EXAMPLE_ROUTE}: two or three parts of letters, digits and hyphens.`;
@@ -56,7 +56,7 @@ export const otherRoutesField: INodeProperties = {
 	default: '',
 	placeholder: `e.g. ${EXAMPLE_ROUTE}`,
 	description:
-		'Routes of other tasks that call this URL, separated by commas, as the field Route of Other Kling Task has them',
+		'Routes of other tasks that call this URL, separated by commas, as in the field Route of Other Kling Task',
 };
 
 /** The names in `otherRoutesField`. Throws `FailureError` for what is none. */

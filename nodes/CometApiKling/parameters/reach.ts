@@ -8,7 +8,7 @@ export function requireHttpUrl(value: unknown, label: string): string {
 	if (text === '') {
 		throw invalidInput(
 			`"${label}" is empty`,
-			'Give an address that starts with https://. An expression that gives nothing names a field that the incoming item does not have.',
+			'Give an address that starts with https://. If this is an expression, the field it refers to is missing in the incoming item.',
 		);
 	}
 	if (URL.canParse(`https://${text}`) && /^[\w-]+(\.[\w-]+)+(\/\S*)?$/.test(text)) {
@@ -21,7 +21,7 @@ export function requireHttpUrl(value: unknown, label: string): string {
 	if (!isHttp) {
 		throw invalidInput(
 			`"${label}" is not a web address`,
-			'It must start with https:// or http:// and have no spaces. A file on a computer must first be put where a link opens it, e.g. into Dropbox, Google Drive or a public folder of a website.',
+			'It must start with https:// or http:// and have no spaces. A file on a computer must first be uploaded to where a link can open it, e.g. to Dropbox, Google Drive or a public folder of a website.',
 		);
 	}
 	return text;

@@ -13,7 +13,7 @@ export function taskKindField(...routes: Route[]): INodeProperties {
 		noDataExpression: true,
 		options: routes.map((route) => ({ name: route.words.kindLabel, value: route.kind })),
 		default: kind,
-		description: 'How the task was created; the service knows a task only under its own kind',
+		description: 'How the task was created; the service finds a task only under its own kind',
 	};
 }
 

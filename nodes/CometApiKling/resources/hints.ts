@@ -4,24 +4,36 @@ import type { NodeHint } from 'n8n-workflow';
 
 const IS_CREATE = '$parameter.operation.startsWith("create")';
 
+/** An agent's tool has this parameter; it always polls, and has no output panel. */
+const IS_NO_TOOL = '$parameter.descriptionType === undefined';
+
 /** With this many items an account's limit is likely to be reached; no limit is published. */
 const MANY_ITEMS = 10;
 
 // Before the node in front has run, `$input` throws and the editor shows nothing.
 const items = (count: number) => `$input.all().length >= ${count}`;
 
-/** @param conditions of JavaScript, which must all be true */
-function hintWhen(message: string, ...conditions: string[]): NodeHint {
+/** Shown before a run and while it lasts. @param conditions of JavaScript, which must all be true */
+function hintIf(message: string, ...conditions: string[]): NodeHint {
 	return {
 		message,
 		type: 'info',
 		location: 'outputPane',
 		whenToDisplay: 'beforeExecution',
-		displayCondition: `={{ ${[IS_CREATE, ...conditions].join(' && ')} }}`,
+		displayCondition: `={{ ${conditions.join(' && ')} }}`,
 	};
 }
 
+const hintWhen = (message: string, ...conditions: string[]) =>
+	hintIf(message, IS_CREATE, ...conditions);
+
 export const HINTS: NodeHint[] = [
+	hintIf(
+		'A soundtrack usually takes 3 to 6 minutes, a clip longer. You can close this tab: the run goes on.',
+		'$parameter.operation !== "get"',
+		'$parameter.awaitMode !== "none"',
+		IS_NO_TOOL,
+	),
 	// A condition cannot know whether Execute Once is on.
 	hintWhen(
 		'Each input item makes one task, and each is charged, unless Execute Once is on in the settings of this node',
@@ -40,14 +52,13 @@ export const HINTS: NodeHint[] = [
 		'$parameter.awaitMode === "callback"',
 		items(MANY_ITEMS),
 	),
-	// An agent's tool has this parameter, and polls instead.
 	hintWhen(
-		'An item that is not ready within "Max Wait" goes on with "timed_out" and without files. An IF and the operation "Await Result" behind this node fetch it.',
+		'An item that is not ready within "Max Wait" continues with "timed_out" and without files. To fetch it, add an IF and "Await Result" after this node.',
 		'$parameter.awaitMode === "callback"',
-		'$parameter.descriptionType === undefined',
+		IS_NO_TOOL,
 	),
 	hintWhen(
-		'The workflow does not hear when the task has ended. Fetch the result later with "Await Result", or fill in "Callback URL" under Additional Fields.',
+		'The workflow is not notified when the task ends. Fetch the result later with "Await Result", or fill in "Callback URL" under Additional Fields.',
 		'$parameter.awaitMode === "none"',
 		'!$parameter.additionalFields?.callbackUrl',
 	),

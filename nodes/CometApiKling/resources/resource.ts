@@ -48,12 +48,12 @@ export const resourceField: INodeProperties = {
 };
 
 export const NODE_DESCRIPTION =
-	'Turn videos and texts into sounds, and pictures and texts into clips, with the Kling models of CometAPI';
+	'Generate soundtracks for videos, sounds from text, and clips from images or text, with Kling through CometAPI';
 
 /** n8n shows it for the whole package: where a node has a trigger, the trigger's takes its place. */
 export const TRIGGER_DESCRIPTION =
-	'Turn videos, pictures and texts into soundtracks and clips with Kling, or start a workflow when one is ready';
+	'Generate soundtracks for videos, sounds and clips with Kling, or start a workflow when a result is ready';
 
 /** What the node on the canvas says that it does. */
 export const SUBTITLE =
-	'={{ ({ audio: "Audio", video: "Video", other: "Other Kling Task" })[$parameter["resource"]] }}: {{ ({ createFromVideo: "Create From Video", createFromImage: "Create From Image", createFromText: "Create From Text", create: "Create From JSON", awaitResult: "Await Result", get: "Get" })[$parameter["operation"]] }}';
+	'={{ ({ audio: "Audio", video: "Video", other: "Other Kling Task" })[$parameter["resource"]] }}: {{ ({ createFromVideo: "Create Soundtrack From Video", createFromImage: "Create From Image", createFromText: "Create From Text", create: "Create From JSON", awaitResult: "Await Result", get: "Get" })[$parameter["operation"]] }}';

@@ -1,6 +1,6 @@
 import { NodeApiError, type IDataObject, type INode, type INodeExecutionData } from 'n8n-workflow';
 import { omitUndefined } from '../base/records';
-import { counted } from '../base/text';
+import { counted, ordinal } from '../base/text';
 import type { Failure, TaskIds } from '../service/failure';
 
 /** The failure's facts under the names of the output; each only when known. */
@@ -46,24 +46,33 @@ export function toNodeError(
 ): NodeApiError {
 	const { message } = failure;
 	const httpCode = failure.http_status === undefined ? undefined : String(failure.http_status);
-	const { itemIndex } = item;
 	const description = describeFailure(failure, item, tasks);
 	const reason = { message, ...omitUndefined({ httpCode }) };
-	const error = new NodeApiError(node, reason, { message, description, itemIndex });
+	// Without `itemIndex`: n8n would add "[item 1]" to the message for the second item.
+	const error = new NodeApiError(node, reason, { message, description });
 	// n8n rewrites messages that contain the code of a Node.js error, even inside a word.
 	error.message = message;
 	error.description = description;
-	error.messages = namesOfAnswer(failure);
+	error.messages = detailLines(failure);
 	return error;
 }
 
 /** What the service's support asks for; n8n shows it under "Error details". */
-function namesOfAnswer({ code, request_id: requestId }: Failure): string[] {
-	const names = [
+function detailLines(failure: Failure): string[] {
+	const { code, request_id: requestId } = failure;
+	const lines = [
 		code !== undefined && `Code: ${code}`,
 		requestId !== undefined && `Request ID: ${requestId}`,
+		...idLines(failure),
 	];
-	return names.filter((name) => name !== false);
+	return lines.filter((line) => line !== false);
+}
+
+function idLines({ task_id: taskId, external_task_id: externalId }: Failure) {
+	return [
+		taskId !== undefined && `Task ID: ${taskId}`,
+		externalId !== undefined && `External Task ID: ${externalId}`,
+	];
 }
 
 /** A task that a run has created, or may have. */
@@ -75,19 +84,19 @@ export interface NotedTask extends TaskIds {
 /** Which item of a run failed. */
 export interface FailedItem {
 	itemIndex: number;
-	isOnlyOne: boolean;
+	itemCount: number;
 }
 
 /** The way out and the facts, as n8n shows them below an error's headline. */
 export function describeFailure(
 	failure: Failure,
-	{ itemIndex, isOnlyOne }: FailedItem,
+	{ itemIndex, itemCount }: FailedItem,
 	tasks: readonly NotedTask[],
 ): string {
+	const isOnlyOne = itemCount === 1;
 	const facts = [
-		!isOnlyOne && `Item index: ${itemIndex}`,
-		failure.task_id !== undefined && `Task ID: ${failure.task_id}`,
-		failure.external_task_id !== undefined && `External Task ID: ${failure.external_task_id}`,
+		!isOnlyOne && `${ordinal(itemIndex + 1)} of ${itemCount} items`,
+		...idLines(failure),
 	];
 	const failed = { itemIndex, id: failure.task_id, externalId: failure.external_task_id };
 	const shown = facts.filter(Boolean).join(', ');
@@ -96,15 +105,15 @@ export function describeFailure(
 
 /** What Retry does about creates whose answers were lost (`tasks/createTask.ts`). */
 const UNCONFIRMED =
-	'What is "not confirmed" may have been paid: Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
+	'A task that is "not confirmed" may have been paid: Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
 
 /** A sentence that names what else the run has created, or an earlier try of it; or nothing. */
 function nameTasks(tasks: readonly NotedTask[], failed: NotedTask, isOnlyItem: boolean): string {
 	const others = tasks.filter((task) => !isSame(task, failed));
 	if (others.length === 0) return '';
-	const made = `${counted(others.length, 'task')}: ${others.map(nameOf).join(', ')}`;
-	const [theyGo, them] = others.length === 1 ? ['It goes', 'it'] : ['They go', 'them'];
-	const goOn = `${theyGo} on at the service: fetch ${them} with "Await Result"`;
+	const made = `${counted(others.length, 'task')}: ${others.map(nameTask).join(', ')}`;
+	const [theyGoOn, them] = others.length === 1 ? ['It continues', 'it'] : ['They continue', 'them'];
+	const goOn = `${theyGoOn} at the service: fetch ${them} with "Await Result"`;
 	const isUnconfirmed = others.some(({ id }) => id === undefined);
 	const unconfirmed = isUnconfirmed ? ` ${UNCONFIRMED}` : '';
 	if (isOnlyItem) return ` An earlier try at this item created ${made}. ${goOn}.${unconfirmed}`;
@@ -118,6 +127,6 @@ function isSame(task: NotedTask, failed: NotedTask): boolean {
 }
 
 /** By the id alone where there is one: a thousand of them are twenty kilobytes. */
-function nameOf({ id, externalId }: TaskIds): string {
+export function nameTask({ id, externalId }: TaskIds): string {
 	return id ?? `${externalId} (not confirmed)`;
 }

@@ -34,7 +34,7 @@ export function throwIfCancelled({ run, taskIds }: JobState): void {
 
 function wayOut({ id, externalId }: TaskIds): string {
 	if (id !== undefined) {
-		return 'The task goes on at the service. Fetch its result with "Await Result" and this Task ID.';
+		return 'The task continues at the service. Fetch its result with "Await Result" and this Task ID.';
 	}
 	if (externalId === undefined) return 'No task was created for it.';
 	return 'A task may exist and may have been paid. Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
@@ -74,7 +74,7 @@ const LATE_MS = 1_000;
 
 const TOO_LATE: Answer = {
 	failure: {
-		message: 'The service was too slow for all looks at the tasks of this run',
+		message: 'The service is too slow to check all tasks of this run',
 		description: 'Run fewer items at a time.',
 		retryable: true,
 		mayHaveCreated: false,

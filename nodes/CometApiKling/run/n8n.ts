@@ -10,8 +10,8 @@ import {
 	type IRunExecutionData,
 	type IWebhookFunctions,
 	type IWorkflowExecuteAdditionalData,
-	type NodeApiError,
 } from 'n8n-workflow';
+import { omitUndefined } from '../base/records';
 
 /**
  * How n8n behaves beyond its types and documentation, and where its majors differ. What concerns its
@@ -100,6 +100,16 @@ export function resumeToken(context: IExecuteSingleFunctions): string | undefine
 }
 
 /**
+ * The id of the execution that has called this one as a sub-workflow, or nothing. Both majors have it at
+ * run time only. The Retry button keeps it, but nobody waits for that execution.
+ */
+export function callerOf(context: IExecuteSingleFunctions): string | undefined {
+	if (context.getMode() !== 'integrated') return undefined;
+	const { runExecutionData } = context as Partial<Record<'runExecutionData', IRunExecutionData>>;
+	return runExecutionData?.parentExecution?.executionId;
+}
+
+/**
  * Puts the execution to sleep in n8n's database until its resume URL is called or the time is over.
  *
  * @param items replace the node's input: n8n stores them, and they flow on when the time is over. The
@@ -117,12 +127,15 @@ export async function putExecutionToWait(
 /**
  * The output of a node that goes to sleep; n8n drops it when the execution resumes.
  *
+ * A Webhook node that responds "When Last Node Finishes" sends it at once, when no time is over yet.
+ *
  * Retry On Fail runs a node again whose first item has an `error`: it would then read its parameters
  * from the items that replaced its input, and callbacks that come meanwhile are lost.
  */
 export function whileWaiting(item: INodeExecutionData): INodeExecutionData {
-	const { error, ...json } = item.json;
-	return error === undefined ? item : { ...item, json: { ...json, failed_before_waiting: error } };
+	const { error: failed_before_waiting, ...json } = item.json;
+	const shown = { ...json, timed_out: undefined, failed_before_waiting };
+	return { ...item, json: omitUndefined<IDataObject>(shown) };
 }
 
 /**
@@ -153,10 +166,27 @@ export function waitingMemory(context: IWebhookFunctions): IDataObject {
 	return NodeHelpers.getContext(runExecutionData, 'node', context.getNode()) as IDataObject;
 }
 
-/** n8n 2.x: makes the node fail when it is resumed. n8n 1.x: ignores it. */
-export function failOnResume(context: IWebhookFunctions, resumeError: NodeApiError): void {
+/**
+ * Has n8n run the node once more instead of the nodes behind it, on what `webhook()` returns.
+ *
+ * Before it calls `webhook()`, n8n disables the node that waits, so that it passes on what is returned.
+ */
+export function runAgainOnResume(context: IWebhookFunctions): void {
 	const { executeData } = waiting(context);
-	if (executeData) executeData.metadata = { ...executeData.metadata, resumeError };
+	if (executeData) delete executeData.node.disabled;
+}
+
+/**
+ * The node's own input, which `putExecutionToWait` has replaced: the output of the node before it. Nothing
+ * if that is not stored.
+ */
+export function inputBeforeWaiting(context: IWebhookFunctions): INodeExecutionData[] | undefined {
+	const { executeData, runExecutionData } = waiting(context);
+	const source = executeData?.source?.main[0];
+	if (!source) return undefined;
+	const { previousNode, previousNodeRun = 0, previousNodeOutput = 0 } = source;
+	const run = runExecutionData?.resultData.runData[previousNode]?.[previousNodeRun];
+	return run?.data?.main[previousNodeOutput] ?? undefined;
 }
 
 /**

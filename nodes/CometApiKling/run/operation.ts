@@ -12,6 +12,7 @@ import { CredentialReader } from '../service/credential';
 import { invalidInput, type FailureError } from '../service/failure';
 import type { Route } from '../service/route';
 import { toErrorItem } from './errors';
+import { takeFailedWait } from './failedWait';
 import { bodyOf, itemContexts, shownFields } from './itemContext';
 import { failureIn, type JobState, limitedClient, type Outcome } from './job';
 import { forErrorOutput, webhookBases } from './n8n';
@@ -91,7 +92,10 @@ export function operation<Plan>(spec: OperationSpec<Plan>): Operation {
 	return {
 		async execute() {
 			const contexts = itemContexts(this);
-			return [contexts.length === 0 ? [] : await runItems(new Run(contexts, this))];
+			if (contexts.length === 0) return [[]];
+			const error = takeFailedWait(contexts[0]);
+			if (error) throw error;
+			return [await runItems(new Run(contexts, this))];
 		},
 		runItems,
 	};
@@ -147,7 +151,7 @@ function requireSame<Plan>(
 		if (label === undefined) return outcome;
 		const { failure } = invalidInput(
 			`"${label}" is ${own[label]} for this item, but ${values[label]} for the first one`,
-			`Nothing was sent. "${label}" holds for the whole run: set one number instead of an expression that differs between the items.`,
+			`Nothing was sent. "${label}" applies to the whole run: set one number, not an expression that differs between the items.`,
 		);
 		run.noteFailure(failure, itemIndex);
 		return { failure };

@@ -4,6 +4,7 @@ import { Limiter } from '../base/limiter';
 import { baseUrlOf, type CredentialReader } from '../service/credential';
 import { FailureError, type Failure } from '../service/failure';
 import { readCredentialFailure } from '../service/readFailure';
+import { adviceForCaller } from './caller';
 import { Checkpoints } from './checkpoints';
 import { continuesOnFail, toNodeError, type NotedTask } from './errors';
 import { MEDIA_CAPACITY, REQUESTS_MAX } from './limits';
@@ -52,10 +53,6 @@ export class Run {
 		this.cancellation = new Cancellation(first.getExecutionCancelSignal());
 	}
 
-	get isOnlyItem(): boolean {
-		return this.items.length === 1;
-	}
-
 	/**
 	 * The address of the service for all items, by the credential of the first: they are suspended
 	 * together. Throws `FailureError` when the credential cannot be read.
@@ -98,7 +95,10 @@ export class Run {
 	get error(): NodeApiError | undefined {
 		if (this.firstFailure === undefined || this.continuesOnFail) return undefined;
 		const { failure, itemIndex } = this.firstFailure;
-		const item = { itemIndex, isOnlyOne: this.isOnlyItem };
-		return toNodeError(this.node, failure, item, [...this.tasks.values()]);
+		const item = { itemIndex, itemCount: this.items.length };
+		const tasks = [...this.tasks.values()];
+		const error = toNodeError(this.node, failure, item, tasks);
+		error.description = `${error.description}${adviceForCaller(this.items[0], tasks)}`;
+		return error;
 	}
 }

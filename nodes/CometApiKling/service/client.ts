@@ -147,7 +147,7 @@ function moved({ failure }: { failure: Failure }, before: Credential): Failure {
 	return {
 		...failure,
 		message: 'The "Base URL" in the credential was changed while the task was running',
-		description: `The task is at ${address}, which refuses the key from before; the new one is not sent there. Set the "Base URL" to ${address} again, with a key that is valid there.`,
+		description: `The task is at ${address}, which rejects the previous key; the new key is not sent there. Set the "Base URL" back to ${address}, with a key that is valid there.`,
 	};
 }
 

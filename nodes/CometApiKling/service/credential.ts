@@ -12,11 +12,17 @@ export interface Credential extends ICredentialDataDecryptedObject {
 	webhookSecret: string;
 }
 
-/** The credential's base URL without a trailing slash. */
+/** The credential's base URL with a scheme and without a trailing slash. */
 export function baseUrlOf({ baseUrl }: ICredentialDataDecryptedObject): string {
-	return String(baseUrl || DEFAULT_BASE_URL)
+	const url = String(baseUrl ?? '').trim() || DEFAULT_BASE_URL;
+	return (/^https?:\/\//i.test(url) ? url : `https://${url}`).replace(/\/+$/, '');
+}
+
+/** The credential's API key without what is often pasted with it: blanks, line ends, "Bearer ". */
+export function apiKeyOf({ apiKey }: ICredentialDataDecryptedObject): string {
+	return String(apiKey ?? '')
 		.trim()
-		.replace(/\/+$/, '');
+		.replace(/^Bearer\s+/i, '');
 }
 
 const ACCOUNT_CHARS = 16;
@@ -68,6 +74,7 @@ export class CredentialReader {
 	}
 
 	private async read(): Promise<Credential> {
-		return await this.context.getCredentials<Credential>(CREDENTIAL_NAME);
+		const credential = await this.context.getCredentials<Credential>(CREDENTIAL_NAME);
+		return { ...credential, apiKey: apiKeyOf(credential) };
 	}
 }

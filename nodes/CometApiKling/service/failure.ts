@@ -47,9 +47,9 @@ export function failureOf(error: unknown): Failure {
 	if (error instanceof FailureError) return error.failure;
 	const reason = error instanceof Error ? error.message : String(error);
 	return {
-		message: `The node met an unexpected problem: ${reason}`,
+		message: `Unexpected error in the node: ${reason}`,
 		description:
-			'Run the item again. If it stays, report it with this text on the page of the node.',
+			'Run the item again. If it happens again, open an issue with this text on the GitHub page of the node.',
 		retryable: true,
 		mayHaveCreated: true,
 	};

@@ -31,19 +31,19 @@ function rule(
 
 const KLING_ACCESS = rule(
 	'CometAPI could not sign in to Kling',
-	'This is about the account that CometAPI itself uses at Kling, not about your API key. Try again later; if it stays, tell the CometAPI support.',
+	'This concerns the account that CometAPI itself uses at Kling, not your API key. Try again later. If it keeps happening, contact CometAPI support.',
 );
 const KLING_ACCOUNT = rule(
-	'The Kling account behind CometAPI cannot take tasks',
-	'Waiting a few seconds does not help. Check the credit of your CometAPI account, and if it is in order, tell the CometAPI support.',
+	'The Kling account behind CometAPI cannot accept tasks',
+	'Waiting a few seconds does not help. Check the credit of your CometAPI account. If it is sufficient, contact CometAPI support.',
 );
 const INPUT = rule(
 	'Kling did not accept the input',
 	'Check the value that the message names. {inputRules}',
 );
 const POLICY = rule(
-	'Kling refused the content',
-	'{otherInput} Sending the same again gives the same answer.',
+	'Kling rejected the content',
+	'{otherInput} Sending the same content again gives the same answer.',
 );
 const UNAVAILABLE = rule(
 	'The service is not available at the moment',
@@ -57,7 +57,7 @@ const UNKNOWN_TASK = rule(
 /** The same of a task that the service has shown before. */
 export const GONE_TASK = rule(
 	'The service no longer knows this task',
-	'Tasks are deleted 30 days after they ended, and can only be read with the account that created them: check whether the key or the "Base URL" in the credential was changed. If neither is the reason, try "Await Result" with this Task ID once more, and then ask the CometAPI support.',
+	'Tasks are deleted 30 days after they ended, and can only be read with the account that created them: check whether the key or the "Base URL" in the credential was changed. If neither was, try "Await Result" with this Task ID once more, then contact CometAPI support.',
 );
 const NO_CREDIT = rule(
 	'The CometAPI account has no credit left',
@@ -65,12 +65,12 @@ const NO_CREDIT = rule(
 );
 const BUSY = rule(
 	'CometAPI has no free channel to {service} at the moment',
-	'No task was created. Try again in a few minutes; if it stays, ask the CometAPI support whether your plan includes {service}.',
+	'No task was created. Try again in a few minutes. If it keeps happening, ask CometAPI support whether your plan includes {service}.',
 	'refusedForNow',
 );
 const TOO_MANY = rule(
 	'The service is receiving too many requests',
-	'Send less at a time: set "Max Parallel Tasks" in Options, or put a Wait node before this one.',
+	'Send fewer items at a time: set "Max Parallel Tasks" in Options, or put a Wait node before this one.',
 	'refusedForNow',
 );
 
@@ -85,8 +85,8 @@ export const KLING_FAILURES: Readonly<Record<number, FailureRule>> = {
 	1101: KLING_ACCOUNT,
 	1102: KLING_ACCOUNT,
 	1103: rule(
-		'This account may not use {service}',
-		'Ask the CometAPI support whether your plan includes it.',
+		'This account is not allowed to use {service}',
+		'Ask CometAPI support whether your plan includes it.',
 	),
 	1200: INPUT,
 	1201: INPUT,
@@ -100,12 +100,12 @@ export const KLING_FAILURES: Readonly<Record<number, FailureRule>> = {
 	1302: TOO_MANY,
 	1303: rule(
 		'All parallel task slots of the account are in use',
-		'The task was not created. Set "Max Parallel Tasks" in Options to the number of slots that your account has, or try again when other tasks have ended.',
+		'The task was not created. Set "Max Parallel Tasks" in Options to the number of slots that your account has, or try again when other tasks have finished.',
 		'refusedForNow',
 	),
 	1304: rule(
 		'The service does not accept requests from this network address',
-		'The Kling account behind CometAPI has an IP allow-list. Tell the CometAPI support.',
+		'The Kling account behind CometAPI has an IP allow-list. Contact CometAPI support.',
 	),
 	5000: UNAVAILABLE,
 	5001: rule(
@@ -132,14 +132,14 @@ export const GATEWAY_FAILURES: Readonly<Record<string, FailureRule>> = {
 	quota_not_enough: NO_CREDIT,
 	pre_consume_token_quota_failed: NO_CREDIT,
 	permission_denied: rule(
-		'This API key may not use {service}',
-		'Check the rights of the API key in your CometAPI account, or use another key.',
+		'This API key is not allowed to use {service}',
+		'Check the permissions of the API key in your CometAPI account, or use another key.',
 	),
 	// These three come before anything is sent to Kling. Source: open-source gateways with CometAPI's
 	// error texts; `model_not_found` was seen live.
 	model_not_found: rule(
 		'CometAPI does not offer {service} to this account',
-		'No task was created. Ask the CometAPI support whether your plan includes {service}.',
+		'No task was created. Ask CometAPI support whether your plan includes {service}.',
 	),
 	get_channel_failed: BUSY,
 	upstream_load_saturated: BUSY,
@@ -149,29 +149,29 @@ export const GATEWAY_FAILURES: Readonly<Record<string, FailureRule>> = {
 
 /** What a get means where a create means something else; by the code of the answer. */
 export const GET_FAILURES: Readonly<Record<number, FailureRule>> = {
-	1200: rule('The service did not accept the question about the task', 'Check the "Task ID".'),
-	1201: rule('The service did not accept the question about the task', 'Check the "Task ID".'),
+	1200: rule('The service rejected the status check of the task', 'Check the "Task ID".'),
+	1201: rule('The service rejected the status check of the task', 'Check the "Task ID".'),
 };
 
 /** The external id of a create is taken. Kling wants it unique in the whole account. */
 export const TAKEN_ID = rule(
 	'The External Task ID has been used before',
-	'Nothing was paid for this item. The task that has this ID may be yours: fetch it with "Await Result" and the External Task ID in the field "Task ID". It may also be that of another customer of CometAPI, which shares an account at Kling: use a longer ID of your own, or leave the field empty.',
+	'Nothing was paid for this item. The task with this ID may be yours: fetch it with "Await Result" and the External Task ID in the field "Task ID". It may also belong to another customer of CometAPI, because CometAPI shares an account at Kling: use a longer ID of your own, or leave the field empty.',
 );
 export { UNKNOWN_TASK };
 
 /** A create names no task that could be unknown; by the code of the answer. */
 const UNKNOWN_SOURCE = rule(
-	'Kling does not know something that the request names',
-	'Check {input}: what is given by its ID may be older than 30 days, or belong to another account.',
+	'Kling cannot find something that the request refers to',
+	'Check {input}: anything given by its ID may be older than 30 days or belong to another account.',
 );
 export const CREATE_FAILURES: Readonly<Record<number | string, FailureRule>> = {
 	1203: UNKNOWN_SOURCE,
 	task_not_exist: UNKNOWN_SOURCE,
 };
 export const NO_SUCH_ROUTE = rule(
-	'{service} is not offered at this address',
-	'Check the "Base URL" in the credential; it must be the address of CometAPI without a path. If it is right, ask the CometAPI support whether your plan includes {service}.',
+	'{service} is not available at this address',
+	'Check the "Base URL" in the credential; it must be the address of CometAPI without a path. If it is right, ask CometAPI support whether your plan includes {service}.',
 );
 
 /** By HTTP status, where no code says more. */
@@ -179,8 +179,8 @@ export const STATUS_FAILURES: Readonly<Record<number, FailureRule>> = {
 	400: INPUT,
 	401: KEY,
 	403: rule(
-		'CometAPI refused the request',
-		'The account has no right or no credit for it. Check the credit, the rights of the API key and the "Base URL" in the credential.',
+		'CometAPI rejected the request',
+		'The account has no permission or no credit for it. Check the credit, the permissions of the API key and the "Base URL" in the credential.',
 	),
 	404: rule(
 		'The service does not know this task',
@@ -201,12 +201,12 @@ export const WEB_PAGE = rule(
 	'uncertain',
 );
 export const UNREADABLE = rule(
-	'The answer of the service could not be read',
-	'Try again in a few minutes. If it stays, check the "Base URL" in the credential.',
+	'The service sent an answer that could not be read',
+	'Try again in a few minutes. If it keeps happening, check the "Base URL" in the credential.',
 	'uncertain',
 );
 export const OTHER_CLIENT_ERROR = rule(
-	'The service refused the request',
+	'The service rejected the request',
 	'Check the values of this item and the "Base URL" in the credential.',
 );
 /** Request timeout and too early (408, 425): of these two the sender is asked to send again. */
@@ -217,13 +217,13 @@ export const UNCERTAIN_CREATE: FailureRule = { ...OTHER_CLIENT_ERROR, mayHaveCre
 
 export const OTHER_TASK = rule(
 	'The service answered about another task',
-	'Try again in a few minutes. If it stays, report it to the CometAPI support with both IDs.',
+	'Try again in a few minutes. If it keeps happening, report it to CometAPI support with both IDs.',
 	'refusedForNow',
 );
 
 export const UNREADABLE_CREDENTIAL = rule(
 	'n8n could not read the credential',
-	'Nothing was sent. Open the credential of this node and save it again; if that does not help, look for the reason in the log of n8n.',
+	'Nothing was sent. Open the credential of this node and save it again. If that does not help, the log of n8n has the reason.',
 	'finalForCreates',
 );
 
@@ -241,15 +241,15 @@ export const NETWORK_FAILURES: Readonly<Record<string, FailureRule>> = {
 	ERR_INVALID_URL: rule('The "Base URL" in the credential is not an address', CHECK_NETWORK),
 };
 export const BLOCKED = rule(
-	'This n8n may not open the address of the service',
-	'Nothing was sent. N8N_SSRF_PROTECTION_ENABLED keeps n8n out of private networks: check the "Base URL" in the credential, or have its host added to N8N_SSRF_ALLOWED_HOSTNAMES of n8n.',
+	'This n8n is not allowed to connect to the service',
+	'Nothing was sent. N8N_SSRF_PROTECTION_ENABLED keeps n8n out of private networks: check the "Base URL" in the credential, or add its host to N8N_SSRF_ALLOWED_HOSTNAMES of n8n.',
 );
 export const CERTIFICATE = rule(
 	'The secure connection to the service could not be trusted',
 	'Nothing was sent. Check the "Base URL" in the credential and the certificates of this n8n.',
 );
 export const CONNECTION_LOST = rule(
-	'The connection to the service broke before it had answered',
+	'The connection to the service was lost before it answered',
 	'Check the network of this n8n and try again.',
 	'uncertain',
 );

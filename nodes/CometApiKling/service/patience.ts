@@ -74,7 +74,7 @@ function isUnknown({ isTaskUnknown }: Failure): boolean {
 
 /** The failure of a task that was shown: what the service said about it before still counts. */
 function inLastWords(failure: Failure): Failure {
-	const since = `The service has answered like this for ${spanText(ODD_ANSWERS_MAX_MS)}, although it had shown the task before.`;
+	const since = `The service has answered like this for ${spanText(ODD_ANSWERS_MAX_MS)}, although it returned the task before.`;
 	if (failure.message.startsWith(UNKNOWN_TASK.message)) {
 		const reason = failure.message.slice(UNKNOWN_TASK.message.length);
 		return {
@@ -84,6 +84,6 @@ function inLastWords(failure: Failure): Failure {
 		};
 	}
 	const wayOut =
-		'The task may still go on: once this is solved, fetch its result with "Await Result" and this Task ID.';
+		'The task may still be running: once this is solved, fetch its result with "Await Result" and this Task ID.';
 	return { ...failure, description: `${failure.description} ${since} ${wayOut}` };
 }

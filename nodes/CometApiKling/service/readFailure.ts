@@ -26,7 +26,7 @@ import {
 	type FailureRule,
 } from './failureRules';
 import { isBlockedByN8n, networkProblems } from './requestHelper';
-import { CODE_MAX_CHARS, readReason, type Reason } from './readReason';
+import { CODE_MAX_CHARS, readReason, reasonText, type Reason } from './readReason';
 import type { RouteWords } from './route';
 
 /** An HTTP answer as n8n's request helper returns it. */
@@ -126,16 +126,21 @@ export function readAnswerFailure(answer: HttpAnswer, setting: AnswerSetting): F
 		: (readReason(answer.body) ?? (isText ? { text: answer.body } : {}));
 	const rule = ruleFor(answer, reason, request);
 	const found = inWords(rule, words);
-	const reasonText = keylessText(reason.text, secrets);
+	const text = keylessText(reason.text, secrets);
 	const requestId =
 		reason.requestId ??
-		REQUEST_ID_IN_TEXT.exec(reasonText)?.[1] ??
+		REQUEST_ID_IN_TEXT.exec(text)?.[1] ??
 		nestedValue(answer.body, ['request_id']);
-	const shown = safeText(reasonText.replace(REQUEST_ID_IN_TEXT, ''), secrets);
+	const shown = reasonText(text.replace(REQUEST_ID_IN_TEXT, ''), secrets);
 	const status = answer.statusCode === 200 ? '' : `HTTP ${answer.statusCode}`;
+	const { name, meaning } = words.inputName ?? {};
+	const isNamed = name !== undefined && shown.includes(name);
 	return omitUndefined<Failure>({
 		...found,
 		message: `${found.message}${colonAnd(shown || status)}`,
+		description: isNamed
+			? `"${name}" in this message is ${meaning}. ${found.description}`
+			: found.description,
 		http_status: answer.statusCode,
 		code: typeof reason.code === 'string' ? safeText(reason.code, secrets) : reason.code,
 		request_id: safeText(requestId, secrets) || undefined,
@@ -148,7 +153,7 @@ export function readAnswerFailure(answer: HttpAnswer, setting: AnswerSetting): F
 /** The rule in the words of the route: `{service}` and its like are filled in. */
 function inWords(rule: FailureRule, words: RouteWords): FailureRule {
 	const fill = (text: string) =>
-		text.replace(/\{(\w+)\}/g, (mark, name: keyof RouteWords) => words[name] ?? mark);
+		text.replace(/\{(\w+)\}/g, (mark, name: keyof RouteWords) => String(words[name] ?? mark));
 	return { ...rule, message: fill(rule.message), description: fill(rule.description) };
 }
 

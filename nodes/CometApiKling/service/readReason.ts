@@ -1,4 +1,5 @@
 import { isRecord } from '../base/records';
+import { safeText } from '../base/text';
 
 /** What an answer says is wrong. */
 export interface Reason {
@@ -62,4 +63,17 @@ export function readReason(body: unknown): Reason | undefined {
 	const first = <Name extends keyof Reason>(name: Name) =>
 		reasons.map((reason) => reason[name]).find((value) => value !== undefined);
 	return { code: first('code'), text: first('text'), requestId: first('requestId') };
+}
+
+/** How Kling says that its content filter has rejected something. */
+const CONTENT_FILTER = /risk control/i;
+
+/**
+ * A reason of Kling's, safe to show and with what its words mean.
+ *
+ * @param secrets exact strings to leave out
+ */
+export function reasonText(reason: unknown, secrets: readonly string[] = []): string {
+	const text = safeText(reason, secrets).replace(/[.\s]+$/, '');
+	return CONTENT_FILTER.test(text) ? `${text} (Kling's content filter)` : text;
 }

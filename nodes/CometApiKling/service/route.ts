@@ -90,12 +90,16 @@ export interface RouteWords {
 	service: string;
 	/** What a task makes: "Kling could not make …". */
 	product: string;
+	/** What comes before the name of its source: "the soundtrack of "clip.mp4"". */
+	preposition?: 'of' | 'from';
 	/** Of what a result without its files has none: "its answer holds no …". */
 	content: string;
 	/** What a new task can be given otherwise: "Check …". */
 	input: string;
 	/** One sentence about what the service takes. */
 	inputRules: string;
+	/** The service's own name for the input, which its messages contain, and what it is. */
+	inputName?: { name: string; meaning: string };
 	/** One sentence about what to do when the rules of the service forbid the content. */
 	otherInput: string;
 }

@@ -1,6 +1,7 @@
 import { omitUndefined } from '../base/records';
-import { colonAnd, safeText } from '../base/text';
+import { colonAnd, quoted } from '../base/text';
 import { withIds, type Failure, type TaskIds } from './failure';
+import { reasonText } from './readReason';
 import type { Route, TaskResult } from './route';
 
 /** Kling's own words. An unknown status counts as `processing`, never as failed. */
@@ -78,8 +79,8 @@ export function failureOfTask(task: Task): Failure | undefined {
 	if (task.status === 'failed') {
 		const failure = {
 			...ended,
-			message: `Kling could not make ${words.product}${colonAnd(safeText(task.statusMessage))}`,
-			description: `Check ${words.input} against this reason. The task has ended, so a new one is needed; run the item again once the input is changed.`,
+			message: `Kling could not make ${words.product}${madeFrom(task)}${colonAnd(reasonText(task.statusMessage))}`,
+			description: `Check ${words.input} against this reason, change the input and run the item again. That creates a new task.`,
 			retryable: false,
 		};
 		const { seen, fetchedFrom } = task.source ?? {};
@@ -90,11 +91,24 @@ export function failureOfTask(task: Task): Failure | undefined {
 	if (task.status !== 'succeed' || hasFile) return undefined;
 	const failure = {
 		...ended,
-		message: `The task has succeeded, but its answer holds no ${words.content}`,
-		description: `Look at the task with the operation "Get" and Output "Raw" after a minute. If there is still no ${words.content}, ask the CometAPI support with this Task ID.`,
+		message: `The task succeeded, but its answer contains no ${words.content}`,
+		description: `Check the task after a minute with the operation "Get" and Output "Raw". If there is still no ${words.content}, ask CometAPI support with this Task ID.`,
 		retryable: true,
 	};
 	return withIds(failure, task);
+}
+
+/** By which a user recognizes the item: " of "clip.mp4"", or nothing. */
+function madeFrom({ route, source = {} }: Task): string {
+	const { preposition } = route.words;
+	const { fileName, url } = source;
+	const name = fileName ?? (url && URL.canParse(url) ? withoutQuery(new URL(url)) : undefined);
+	return preposition === undefined || name === undefined ? '' : ` ${preposition} ${quoted(name)}`;
+}
+
+/** What opens a pre-signed link is in its query. */
+function withoutQuery({ origin, pathname }: URL): string {
+	return origin + pathname;
 }
 
 /** What a task was made from, as far as it is known. */
@@ -162,6 +176,6 @@ function namingPlace(failure: Failure, fetchedFrom: string | undefined): Failure
 	const isOfNetwork = status === undefined && code !== undefined;
 	if (isOfNetwork || NOT_ABOUT_INPUT.includes(Number(status))) return failure;
 	if (!ABOUT_FETCHING.test(failure.message)) return failure;
-	const where = `The service fetches the file from ${fetchedFrom}: a proxy before this n8n must pass that path.`;
+	const where = `The service fetches the file from ${fetchedFrom}: a proxy in front of this n8n must let that path through.`;
 	return { ...failure, description: `${failure.description} ${where}` };
 }

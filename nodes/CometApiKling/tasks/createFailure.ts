@@ -1,5 +1,6 @@
 import { colonAnd, safeText } from '../base/text';
 import { FailureError, invalidInput, withIds, type Failure } from '../service/failure';
+import { reasonText } from '../service/readReason';
 import { withSource, type Task } from '../service/task';
 import type { CreateJob } from './sendCreate';
 
@@ -19,13 +20,13 @@ const RETRY_LOOKS =
 /** What Retry does if it does not, because the service may not find tasks by their external ids. */
 const RETRY_SENDS = `${LOOK_FIRST} If you run this execution again with Retry and the service still does not find the task by its External Task ID, the node sends the request once more under the same ID. Where the service accepts that, it is paid again.`;
 
-const MAY_EXIST = 'Whether an earlier attempt has created a task for this item is not known';
+const MAY_EXIST = 'It is not known whether an earlier attempt created a task for this item';
 
 /** The create was not answered, and its task cannot be found. */
 export function lost(failure: Failure, areLookupsProven: boolean): Failure {
 	return {
 		...failure,
-		message: `${failure.message}. Whether a task was created is not known`,
+		message: `${failure.message}. It is not known whether a task was created`,
 		description: `A task may exist and may have been paid, so the node did not send the request again. ${areLookupsProven ? RETRY_LOOKS : RETRY_SENDS} ${failure.description}`,
 	};
 }
@@ -33,7 +34,7 @@ export function lost(failure: Failure, areLookupsProven: boolean): Failure {
 /** An earlier attempt may have created the task, so nothing is created; but that cannot be seen. */
 export function outOfSight(failure: Failure): Failure {
 	const description =
-		'An earlier attempt at this item may have created its task, so no other was created. Run the execution again with Retry when the service can be asked, or fetch the result with "Await Result" and the Task ID.';
+		'An earlier attempt at this item may have created its task, so no other was created. Run the execution again with Retry when the service answers again, or fetch the result with "Await Result" and the Task ID.';
 	return { ...failure, description };
 }
 
@@ -49,14 +50,14 @@ export function mayExist(): Failure {
 export function mayAllExist(): Failure {
 	return invalidInput(
 		MAY_EXIST,
-		`n8n has kept nothing of the earlier attempt, as after a crash or a stop. For each item of this run a task may exist and may have been paid, so the node created no other. ${LOOK_FIRST} If you run this execution again with Retry, the node sends the request once more for each item whose task the service does not find. Where the service accepts that, it is paid again.`,
+		`n8n kept no record of the earlier attempt, as happens after a crash or a stop. A task may exist for each item of this run and may have been paid, so the node created no other. ${LOOK_FIRST} If you run this execution again with Retry, the node sends the request once more for each item whose task the service does not find. Where the service accepts that, it is paid again.`,
 	).failure;
 }
 
 /** The service has forgotten a task that it has created. */
 export function gone(): Failure {
 	return invalidInput(
-		'The service no longer knows the task that an earlier attempt at this item has created',
+		'The service no longer knows the task that an earlier attempt at this item created',
 		'It may have been paid, so the node created no other. Tasks can only be read with the account that created them, and are deleted 30 days after they ended: check the credential. If you run this execution again with Retry, the node creates another task, which is paid again.',
 	).failure;
 }
@@ -65,8 +66,7 @@ export function gone(): Failure {
 export function hidden(failure: Failure): Failure {
 	return {
 		...failure,
-		message:
-			'An earlier attempt has created the task of this item, but the service does not show it',
+		message: 'An earlier attempt created the task of this item, but the service does not show it',
 		description: `Nothing was paid for this attempt. ${LOOK_FIRST} To make another task, run the workflow again from the start.`,
 	};
 }
@@ -74,14 +74,14 @@ export function hidden(failure: Failure): Failure {
 /** An existing task was to be used, but the service does not find tasks by their external ids. */
 export function cannotUse(externalId: string): Failure {
 	return invalidInput(
-		`Whether a task has the External Task ID ${safeText(externalId)} cannot be seen`,
-		'This service does not find tasks by their External Task ID, so another task for it might be paid. Nothing was sent. Set "If This ID Exists" to "Stop With an Error", or keep the Task IDs yourself, for example in a data table, and fetch the results with "Await Result".',
+		`It is not known whether a task has the External Task ID ${safeText(externalId)}`,
+		'This service does not find tasks by their External Task ID, so the node might pay for a second task. Nothing was sent. Set "If This ID Exists" to "Stop With an Error", or keep the Task IDs yourself, for example in a data table, and fetch the results with "Await Result".',
 	).failure;
 }
 
 /** Each task of the item has failed, and no further one is made. */
 export function failedBefore(task: Task): Failure {
-	const reason = colonAnd(safeText(task.statusMessage));
+	const reason = colonAnd(reasonText(task.statusMessage));
 	const { failure } = invalidInput(
 		`Several attempts at this item have failed at the service${reason}`,
 		`Check ${task.route.words.input}, then run the workflow again.`,
@@ -93,6 +93,6 @@ export function failedBefore(task: Task): Failure {
 export function notOurs(task: Task, externalId: string): Failure {
 	return invalidInput(
 		`The External Task ID ${safeText(externalId)} belongs to another task: ${safeText(task.id)}`,
-		'That task is older or was made from something else, so it was not taken, and no other was created. Use an External Task ID that you have not used before, or fetch that task with "Await Result" and its Task ID.',
+		'That task is older or was made from something else, so it was not used, and no other was created. Use an External Task ID that you have not used before, or fetch that task with "Await Result" and its Task ID.',
 	).failure;
 }

@@ -109,10 +109,10 @@ function timeOut(task: Task, waiting: Waiting, lastFailure: Failure | undefined)
 	const { words } = task.route;
 	if (waiting.continuesOnTimeout) return { task, timedOut: true };
 	const look =
-		lastFailure === undefined ? '' : ` The last look at it failed: ${lastFailure.message}.`;
+		lastFailure === undefined ? '' : ` The last status check failed: ${lastFailure.message}.`;
 	throw new FailureError({
 		message: `The task was still "${task.status}" after ${spanText(waiting.maxWaitMs)}`,
-		description: `The task is not lost and goes on at the service. Fetch its result with the operation "Await Result" (${words.kindField}: ${words.kindLabel}) and this Task ID, or raise "Max Wait (Minutes)" in Options.${look}`,
+		description: `The task is not lost: it continues at the service. Fetch its result with the operation "Await Result" (${words.kindField}: ${words.kindLabel}) and this Task ID, or raise "Max Wait (Minutes)" in Options.${look}`,
 		retryable: true,
 		mayHaveCreated: false,
 	});

@@ -21,7 +21,7 @@ export function noTask(body: unknown): HttpReply {
 		reason:
 			number === undefined
 				? 'its body is not a task in JSON. If the service sends it, run "npm run live-check" of the node and report what it shows'
-				: `its Task ID came as a number and has lost digits (${number}). Give the tasks an External Task ID, or create them with the node CometAPI Kling, which makes the address prove the callback`,
+				: `its Task ID arrived as a number and lost digits (${number}). Give the tasks an External Task ID, or create them with the node CometAPI Kling, which makes the address prove the callback`,
 	};
 }
 
@@ -32,7 +32,7 @@ export function withoutId(body: unknown): string {
 		number === undefined
 			? 'without a Task ID'
 			: `whose Task ID has lost digits as a number (${number})`;
-	return `took a callback ${problem}: "task_id" of its item holds the External Task ID.`;
+	return `accepted a callback ${problem}: "task_id" in its item is the External Task ID.`;
 }
 
 /** The address is that of a task of another kind. */
@@ -50,8 +50,8 @@ export function otherEvent(status: string, unknownWord: string | undefined): Htt
 		status: 200,
 		message: '',
 		reason: isUnknown
-			? `it has the unknown status word ${quoted(unknownWord)} and no files, so the task counts as running. To be told of it, choose Task in Progress in Events`
-			: `its status "${status}" is not chosen in Events`,
+			? `it has the unknown status word ${quoted(unknownWord)} and no files, so the task counts as running. To start the workflow with it, choose Task in Progress in Task Events`
+			: `its status "${status}" is not chosen in Task Events`,
 		isRoutine: !isUnknown && (status === 'submitted' || status === 'processing'),
 	};
 }
@@ -78,12 +78,12 @@ export function notConfirmed(
 ): HttpReply {
 	const id = quoted(taskId ?? externalId, address.apiKey);
 	if (answer.status !== 403) {
-		const reason = `the API was asked about task ${id}: ${answer.message}. The sender may call again; "Await Result" fetches the task otherwise`;
+		const reason = `the API was asked about task ${id}: ${answer.message}. The sender may call again; otherwise fetch the task with "Await Result"`;
 		return { ...answer, reason };
 	}
 	const kinds = Object.values(routes).map(({ words }) => words.kindLabel);
 	const cure = address.hasProof
-		? 'The proof in its address is not of this API key or not of this task: use one credential in the node that creates the tasks and here'
+		? 'The proof in its address belongs to another API key or another task: use the same credential here and in the node that creates the tasks'
 		: 'If the task is yours, choose its kind there, and create it with the node CometAPI Kling and this credential, which makes the address prove the callback; or match the External Task ID';
 	const reason = `the API does not know task ${id} among the chosen Kinds of Task (${kinds.join(', ')}). ${cure}`;
 	return { ...answer, reason };

@@ -45,7 +45,7 @@ export async function receiveCallback(
 /** Nobody but the sender sees the answer, so n8n's log says what to do. */
 function logRejection(context: IWebhookFunctions, rejection: HttpReply): void {
 	const { message, reason = safeText(message), isRoutine } = rejection;
-	const line = `"${context.getNode().name}" started nothing for a callback: ${reason}.`;
+	const line = `"${context.getNode().name}" did not start for a callback: ${reason}.`;
 	if (isRoutine) context.logger.debug(line);
 	else context.logger.warn(line);
 }

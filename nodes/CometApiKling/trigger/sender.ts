@@ -46,11 +46,11 @@ export function rejectUnsigned(
 		status: 401,
 		message: 'The signature is missing, wrong or too old',
 		reason:
-			'its signature is missing, wrong or too old. If no signing secret was made in the Kling account, empty the Webhook Secret in the credential; else copy it again from there',
+			'its signature is missing, wrong or too old. If the Kling account has no signing secret, empty the Webhook Secret in the credential; otherwise copy it again from there',
 	};
 }
 
 function unusableSecret(context: IWebhookFunctions): string {
 	const credential = context.getNode().credentials?.[CREDENTIAL_NAME]?.name;
-	return `the Webhook Secret in the credential "${credential}" cannot be used, so all callbacks are refused. It must be "whsec_" and the Base64 text of at least ${KEY_MIN_BYTES} bytes. Copy it again from the Kling account, or empty the field if no secret was made there`;
+	return `the Webhook Secret in the credential "${credential}" cannot be used, so all callbacks are rejected. It must be "whsec_" followed by the Base64 text of at least ${KEY_MIN_BYTES} bytes. Copy it again from the Kling account, or empty the field if there is none`;
 }

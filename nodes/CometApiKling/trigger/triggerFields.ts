@@ -3,7 +3,7 @@ import { downloadFilesField, outputField, outputFieldsField } from '../parameter
 import { EXAMPLE_ROUTE, otherRoutesField, type MakeRoute } from '../parameters/otherRoutes';
 import type { Route, Routes } from '../service/route';
 
-/** The tasks that the trigger hears of, by the kinds of their routes. */
+/** The kinds of tasks whose callbacks start the workflow. */
 export function taskKindsField(routes: readonly Route[]): INodeProperties {
 	return {
 		displayName: 'Kinds of Task',
@@ -13,21 +13,25 @@ export function taskKindsField(routes: readonly Route[]): INodeProperties {
 		options: routes.map(({ kind, words }) => ({ name: words.kindLabel, value: kind })),
 		default: [...routes.map(({ kind }) => kind)],
 		description:
-			'Which tasks call this URL. A call does not say of which kind its task is, so the service is asked about the chosen ones in turn.',
+			'Which tasks call this URL. A callback does not name the kind of its task, so the node asks the service about each chosen kind in turn.',
 	};
 }
 
-/** The one that most people want is first: n8n offers each as a trigger of its own, in this order. */
+/** The most common first. */
 const EVENTS = [
-	{ name: 'Result Ready', value: 'succeed', description: 'The files are there' },
-	{ name: 'Task Failed', value: 'failed', description: 'The task has ended without a result' },
-	{ name: 'Task Accepted', value: 'submitted', description: 'The service has taken the task' },
-	{ name: 'Task in Progress', value: 'processing', description: 'The service works on the task' },
+	{ name: 'Result Ready', value: 'succeed', description: 'The files can be downloaded' },
+	{ name: 'Task Failed', value: 'failed', description: 'The task ended without a result' },
+	{ name: 'Task Accepted', value: 'submitted', description: 'The service has accepted the task' },
+	{
+		name: 'Task in Progress',
+		value: 'processing',
+		description: 'The service is working on the task',
+	},
 ];
 
 const NAMES = JSON.stringify(Object.fromEntries(EVENTS.map(({ name, value }) => [value, name])));
 
-/** What the trigger on the canvas says that it hears of. */
+/** What the trigger says on the canvas. */
 export const EVENTS_SUBTITLE = `={{ $parameter["events"].map((event) => (${NAMES})[event]).join(", ") }}`;
 
 /** All whose files and fields can be chosen; which other routes there are does not matter for that. */
@@ -39,24 +43,33 @@ export function possibleRoutes(byKind: Routes, makeRoute: MakeRoute): Route[] {
 export function triggerFields(byKind: Routes, makeRoute: MakeRoute): INodeProperties[] {
 	const routes = Object.values(byKind);
 	const possible = possibleRoutes(byKind, makeRoute);
+	// Of markup, n8n leaves only links and lists in a notice: no line breaks.
 	return [
 		{
 			displayName:
-				'1. Publish (activate) this workflow. 2. Open "Webhook URLs" above and copy the Production URL. 3. Paste it into "Callback URL" (Additional Fields) of the node that creates the tasks, and choose "Return Immediately" there.',
+				'To test for free: click "Execute step", then POST a finished task to the Test URL (under "Webhook URLs" above): { "task_id": "…", "task_status": "succeed" } with the ID of a task that you have already made',
+			name: 'testNotice',
+			type: 'notice',
+			default: '',
+		},
+		{
+			displayName:
+				'To use it: 1. Publish (activate) this workflow. 2. Copy the Production URL under "Webhook URLs" above. 3. Paste it into "Callback URL" (Additional Fields) of the node that creates the tasks, and choose "Return Immediately" there.',
 			name: 'callbackNotice',
 			type: 'notice',
 			default: '',
 		},
 		{
 			displayName:
-				'The service calls from the internet. If the URL begins with localhost or 192.168, it cannot work: set WEBHOOK_URL of n8n to its public address.',
+				'The service calls from the internet. A URL that begins with localhost or 192.168 cannot work: set WEBHOOK_URL of n8n to its public address.',
 			name: 'addressNotice',
 			type: 'notice',
 			default: '',
 		},
 		taskKindsField(routes),
 		{
-			displayName: 'Events',
+			// Of a field named "Events", n8n would offer each option as a trigger of its own.
+			displayName: 'Task Events',
 			name: 'events',
 			type: 'multiOptions',
 			required: true,
@@ -70,7 +83,7 @@ export function triggerFields(byKind: Routes, makeRoute: MakeRoute): INodeProper
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to ask the service about each callback and return what it answers. Only a callback that its address proves is returned itself if the service does not know its IDs. Without this, anybody who knows the URL can start the workflow, links may be missing, and no files are downloaded.',
+				'Whether to ask the service about each callback and return its answer. If the service does not know the IDs, a callback is accepted only if its address proves it. Without this check, anybody who knows the URL can start the workflow, links may be missing, and no files are downloaded.',
 		},
 		{
 			...downloadFilesField(...possible),
@@ -95,7 +108,7 @@ export function triggerFields(byKind: Routes, makeRoute: MakeRoute): INodeProper
 					type: 'boolean',
 					default: true,
 					description:
-						'Whether to start the workflow only once per task and status, as the service may call more than once',
+						'Whether to start the workflow only once per task and status, because the service may call more than once',
 				},
 				otherRoutesField,
 			],

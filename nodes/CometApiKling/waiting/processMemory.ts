@@ -48,6 +48,9 @@ export class WaitingMemory {
 
 	usedAtMs = 0;
 
+	/** @param untilMs when n8n lets the items flow on; Unix time in milliseconds */
+	constructor(private readonly untilMs: number) {}
+
 	/** The patience with a task; it was created or seen before the execution went to sleep. */
 	patienceWith(taskId: string): Patience {
 		const patience = this.patiences.get(taskId) ?? new Patience({ isSeen: true });
@@ -92,10 +95,18 @@ export class WaitingMemory {
 		this.claimedUntilMs = Infinity;
 	}
 
-	/** The results are made; see `CLAIM_KEPT_MS`. */
+	/** The results are made; see `CLAIM_KEPT_MS`. They can be large, so only the claim is kept. */
 	release(): void {
 		this.claimedUntilMs = elapsedMs() + CLAIM_KEPT_MS;
+		this.ended.clear();
+		this.lost.clear();
+		this.patiences.clear();
 		this.forgetCredential();
+	}
+
+	/** Whether nothing in it is of use any more. */
+	get isOver(): boolean {
+		return !this.isInUse && (this.claimedUntilMs > 0 || Date.now() > this.untilMs);
 	}
 }
 
@@ -115,15 +126,23 @@ const MEMORY_KEPT_MS = 60 * 60_000;
 
 const memories = new Map<string, WaitingMemory>();
 
-/** By the execution and the tasks that it waits for; a lost memory only costs requests. */
-export function waitingMemoryOf(executionId: string, items: readonly WaitingItem[]): WaitingMemory {
+/**
+ * By the execution and the tasks that it waits for; a lost memory only costs requests.
+ *
+ * @param untilMs when n8n lets the items flow on; Unix time in milliseconds
+ */
+export function waitingMemoryOf(
+	executionId: string,
+	items: readonly WaitingItem[],
+	untilMs: number,
+): WaitingMemory {
+	forgetOld();
 	const ids = items.map((item) => ('taskId' in item ? item.taskId : ''));
 	const key = [executionId, ...ids].join(' ');
-	const memory = memories.get(key) ?? new WaitingMemory();
+	const memory = memories.get(key) ?? new WaitingMemory(untilMs);
 	memory.usedAtMs = elapsedMs();
 	memories.delete(key);
 	memories.set(key, memory);
-	forgetOld();
 	return memory;
 }
 
@@ -131,7 +150,7 @@ export function waitingMemoryOf(executionId: string, items: readonly WaitingItem
 function forgetOld(): void {
 	const nowMs = elapsedMs();
 	for (const [key, memory] of memories) {
-		if (memories.size <= MEMORIES_MAX && nowMs - memory.usedAtMs < MEMORY_KEPT_MS) return;
-		if (!memory.isInUse) memories.delete(key);
+		const isOld = memories.size >= MEMORIES_MAX || nowMs - memory.usedAtMs >= MEMORY_KEPT_MS;
+		if (memory.isOver || (isOld && !memory.isInUse)) memories.delete(key);
 	}
 }

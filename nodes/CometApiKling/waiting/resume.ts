@@ -1,9 +1,16 @@
 import type { INodeExecutionData, IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 import { Downloads } from '../output/download';
 import { toItemOfSuccess } from '../output/item';
-import { continuesOnFail, toErrorItem, toNodeError } from '../run/errors';
+import { continuesOnFail, toErrorItem } from '../run/errors';
+import { writeFailedWait } from '../run/failedWait';
 import { failureIn } from '../run/job';
-import { failOnResume, forErrorOutputOnResume } from '../run/n8n';
+import {
+	forErrorOutputOnResume,
+	inputBeforeWaiting,
+	runAgainOnResume,
+	waitingInput,
+	waitingMemory,
+} from '../run/n8n';
 import { callbackBodyOf, readCallback, saysRunning, type Callback } from '../service/callback';
 import { failureOf, FailureError, type Failure } from '../service/failure';
 import type { RouteOf } from '../service/route';
@@ -27,7 +34,7 @@ export async function resumeByCallback(
 		const items = await resultsIfAllEnded(context, routeOf);
 		return { noWebhookResponse: true, ...(items !== undefined && { workflowData: [items] }) };
 	} catch (error) {
-		context.logger.warn(`A Kling callback could not be followed up: ${failureOf(error).message}`);
+		context.logger.warn(`A Kling callback could not be processed: ${failureOf(error).message}`);
 		return { noWebhookResponse: true };
 	}
 }
@@ -43,11 +50,12 @@ async function resultsIfAllEnded(
 	const route = plan && routeOf(plan.kind);
 	const waiting = readWaitingItems(context);
 	if (plan === undefined || route === undefined || waiting.length === 0) return undefined;
-	const memory = waitingMemoryOf(context.getExecutionId(), waiting);
+	const memory = waitingMemoryOf(context.getExecutionId(), waiting, plan.untilMs);
+	if (memory.isClaimed) return undefined;
 	const run = new WaitingRun(context, route, plan, memory);
 	if (!(await run.isSameAddress())) {
 		context.logger.warn(
-			'A Kling callback was not followed up: the Base URL of the credential has changed since the execution was parked',
+			'A Kling callback was not processed: the Base URL in the credential has changed since the execution went to sleep',
 		);
 		return undefined;
 	}
@@ -89,7 +97,10 @@ function isCalledBy(task: WaitingTask, callback: Callback): boolean {
 	return callback.externalId !== undefined && callback.externalId === task.externalId;
 }
 
-/** Makes the items of all tasks, and makes the node fail if it stops on errors. */
+/**
+ * Makes the items of all tasks. If one has failed and the node stops on errors, the node runs again and
+ * fails there (`run/failedWait.ts`): only so can it fail in n8n 1.x, and be retried on its input.
+ */
 async function toItems(
 	context: IWebhookFunctions,
 	waiting: WaitingItem[],
@@ -124,8 +135,15 @@ async function toItems(
 		const tasks = waiting.flatMap((item) =>
 			'taskId' in item ? [{ id: item.taskId, externalId: item.externalId }] : [],
 		);
-		const failed = { itemIndex, isOnlyOne: waiting.length === 1 };
-		failOnResume(context, toNodeError(context.getNode(), failure, failed, tasks));
+		const input = inputBeforeWaiting(context);
+		writeFailedWait(waitingMemory(context), {
+			failure,
+			item: { itemIndex, itemCount: waiting.length },
+			tasks,
+			hasInput: input !== undefined,
+		});
+		runAgainOnResume(context);
+		return input ?? waitingInput(context);
 	}
 	return results;
 }

@@ -53,7 +53,7 @@ function callElsewhere({ items }: Run, seen: ReadonlyArray<Outcome<Reached>>): b
 	return seen.some((outcome) => 'value' in outcome && outcome.value.isAdopted);
 }
 
-/** The returned items are those that are stored: n8n stores the same objects once. */
+/** The returned items are only seen while the execution sleeps. */
 async function suspend(
 	run: Run,
 	seen: ReadonlyArray<Outcome<Reached>>,

@@ -54,6 +54,15 @@ export class Editor {
 		await this.page.getByText(text).filter({ visible: true }).first().waitFor();
 	}
 
+	/** A banner says this in its details; they stay open once they are. */
+	async saysInDetails(text: string): Promise<void> {
+		const more = this.page.getByText('More details').filter({ visible: true });
+		await this.until(async () => {
+			if ((await more.count()) > 0) await more.first().click({ timeout: CLICK_MS });
+			return (await this.page.getByText(text).count()) > 0;
+		});
+	}
+
 	async goto(path: string): Promise<void> {
 		await this.page.goto(`${this.url}${path}`);
 	}

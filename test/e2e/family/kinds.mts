@@ -25,7 +25,7 @@ export const KINDS: KindInN8n[] = [
 			audioDuration: 4.5,
 		},
 		files: sounds,
-		product: 'audio',
+		product: 'sound',
 	},
 	{
 		name: 'imageToVideo',

@@ -3,7 +3,7 @@ import { table, writePage } from '../../harness/page.mjs';
 import {
 	measuredIn,
 	readReports,
-	today,
+	measuredAt,
 	writeReport,
 	type ReportHead,
 } from '../../harness/reports.mjs';
@@ -62,7 +62,7 @@ export class Results {
 	/** Prints the table; with WRITE_DOCS=1 the document is written from the last run of each version. */
 	async publish(): Promise<void> {
 		const results = this.rows.flatMap((row) => this.noted.get(row) ?? []);
-		const report: FaultReport = { version: this.version, date: today(), results };
+		const report: FaultReport = { version: this.version, date: measuredAt(), results };
 		console.log(`Fault matrix, n8n ${this.version}: ${results.length} rows`);
 		console.log(results.map(line).join('\n'));
 		const missing = this.rows.filter((row) => happensIn(row, this.version) && !this.noted.has(row));
@@ -107,7 +107,7 @@ function cut(text = ''): string {
 }
 
 const PLACES: Record<FaultPlace, string> = {
-	input: 'When a value of the workflow cannot be right, or seems wrong',
+	input: 'When a value in the workflow is invalid or looks wrong',
 	POST: 'When a task is created',
 	GET: 'While a task is polled',
 	download: 'When a file is downloaded',
@@ -134,11 +134,11 @@ function head(rows: ServiceRow[], reports: FaultReport[]): string {
 
 # Reliability
 
-${new Set(rows.map(({ where, fault }) => `${where} ${fault}`)).size} faults, each struck in a real n8n against a simulated service: ${measuredIn(reports)}. Four services may stand behind the Base URL ([test/service/facts.ts](../test/service/facts.ts)): Kling as documented, Kling as it was seen to answer, and two kinds of gateway, which do not find tasks by their external IDs. Where an outcome may depend on the service, each of the four answers, ${rows.length} rows in all. A row runs ${ITEM_COUNT} items through "Create Audio From Video" unless it names another number or operation; the fault strikes the middle one, or all of them. After each row three things are asserted; the ticks are in this order:
+${new Set(rows.map(({ where, fault }) => `${where} ${fault}`)).size} faults, each caused in a real n8n against a simulated service: ${measuredIn(reports)}. Four services may stand behind the Base URL ([test/service/facts.ts](../test/service/facts.ts)): Kling as documented, Kling as it was seen to answer, and two kinds of gateway that do not find tasks by their external IDs. If an outcome may depend on the service, the row runs with each of the four: ${rows.length} rows in all. A row runs ${ITEM_COUNT} items through "Create Soundtrack From Video" unless it names another number or operation; the fault affects the middle one, or all of them. After each row three things are asserted; the ticks are in this order:
 
 ${INVARIANTS.map((invariant, index) => `${index + 1}. ${invariant}`).join('\n')}
 
-A task that failed is not paid for; where a retry makes a new one in its place, both count as tasks. "POST" counts creates, "GET" status requests, whose number depends on timing. Regenerate this page with \`WRITE_DOCS=1 npm run test:e2e -- faults\`.`;
+A failed task is not paid for; if a retry makes a new one in its place, both count as tasks. "POST" counts creates, "GET" status requests, whose number depends on timing. Regenerate this page with \`WRITE_DOCS=1 npm run test:e2e -- faults\`.`;
 }
 
 function faultTable(rows: ServiceRow[], reports: FaultReport[]): string {
@@ -184,17 +184,17 @@ function closing(rows: ServiceRow[]): string {
 		return sees ? [`**${where}: ${fault}.** ${sees}`] : [];
 	});
 	const notes = [...new Set(all)];
-	return `## Where n8n has the last word
+	return `## Limits of n8n itself
 
-What the node cannot change, and what the user sees there. A ✗ above is one of these; the matrix fails when n8n has closed such a gap.
+What the node cannot change, and what the user sees in these cases. A ✗ above is one of them; the matrix fails once n8n closes such a gap.
 
 ${notes.join('\n\n')}
 
-**n8n: a worker dies in queue mode** (measured apart from this matrix). 2.x leaves the worker's executions "running" for about two minutes, then ends them as errors without the node's data, and does not run them again. 1.x runs them again from the start under the same execution id, and from that id the node makes the keys by which it finds its tasks. Waiting executions do not notice.
+**n8n: a worker dies in queue mode** (measured apart from this matrix). 2.x leaves the worker's executions "running" for about two minutes, then ends them as errors without the node's data, and does not run them again. 1.x runs them again from the start under the same execution id, and the node derives the keys by which it finds its tasks from that id. Waiting executions do not notice.
 
-**n8n: it is restarted while many executions wait** (tried apart from this matrix, in [restart.test.mts](../test/e2e/restart.test.mts)). When n8n starts, it marks each of them as crashed and then as waiting again. It already answers callbacks by then, and one that resumed its execution in that moment would leave it waiting until Max Wait, or crashed. So the node lets the first minute pass. An n8n that is killed once more in that moment gives up all of them at its next start and shows them as crashed.
+**n8n: it is restarted while many executions wait** (tried apart from this matrix, in [restart.test.mts](../test/e2e/restart.test.mts)). When n8n starts, it marks each of them as crashed and then as waiting again. It already answers callbacks by then, and one that resumed its execution in that moment would leave it waiting until Max Wait, or crashed. So the node lets the first minute pass. If n8n is killed once more in that moment, it gives up all of them at its next start and shows them as crashed.
 
-**The trigger** (tried apart from this matrix, in [trigger.test.mts](../test/e2e/trigger.test.mts)). A callback for a task that CometAPI does not know is refused with 403. One that is ahead of CometAPI is checked for some seconds and then answered with 503, so that the sender may repeat it. Repeats start nothing. With a Webhook Secret that cannot be used nothing passes, and the log of n8n says so.
+**The trigger** (tried apart from this matrix, in [trigger.test.mts](../test/e2e/trigger.test.mts)). A callback for a task that CometAPI does not know is refused with 403. One that is ahead of CometAPI is checked for some seconds and then answered with 503, so that the sender may repeat it. Repeats start nothing. If the Webhook Secret cannot be used, the trigger refuses every callback, and n8n's log says so.
 
 **POST: the answer is lost and the service does not find a task by its external ID** (\`gateway\`, \`rewriting\`). The error says that a task may exist and gives the External Task ID, and nothing is sent again unless a person presses Retry after reading it: then the request goes out once more under the same ID. \`gateway\` refuses that as taken; \`rewriting\` makes another task. Whether the first was paid can only be seen in the CometAPI account.`;
 }

@@ -25,7 +25,8 @@ import {
 	type WorkflowExecuteMode,
 } from 'n8n-workflow';
 import { CometApiKlingApi } from '../../../credentials/CometApiKlingApi.credentials';
-import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
+// Node would take the name without its extension for the JSON file beside it.
+import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node.ts';
 import { BASE_URL, BEARER } from './account';
 
 // The engine would write every error that a test provokes to the console.
@@ -108,6 +109,8 @@ export interface EngineOptions {
 	 * has none: `''`.
 	 */
 	resumeToken?: string;
+	/** The id of the execution that has called this one as a sub-workflow. */
+	caller?: string;
 }
 
 /**
@@ -207,8 +210,22 @@ export async function runNode(
 	parameters: INodeParameters,
 	options: EngineOptions = {},
 ): Promise<EngineRun> {
-	const { input = [{ json: {} }], executionId = EXECUTION_ID, mode = 'manual' } = options;
+	const { executionId = EXECUTION_ID, contextData } = options;
 	const node = klingNode({ parameters: { resource: 'audio', ...parameters }, ...options.node });
+	const data = newExecution(options.resumeToken ?? `token-of-${executionId}`, contextData);
+	const { caller } = options;
+	if (caller !== undefined)
+		data.parentExecution = { executionId: caller, workflowId: 'workflow-0' };
+	return await runExecution(data, node, options);
+}
+
+/** Runs an execution from where it is: a new one, one that was resumed, or one that is retried. */
+export async function runExecution(
+	data: IRunExecutionData,
+	node: INode,
+	options: EngineOptions = {},
+): Promise<EngineRun> {
+	const { input = [{ json: {} }], executionId = EXECUTION_ID, mode = 'manual' } = options;
 	const types: Record<string, INodeType> = {
 		[node.type]: loadNode(),
 		'test.start': plainType('start', ['main'], async () => [
@@ -227,7 +244,6 @@ export async function runNode(
 		{ apiKey: BEARER, baseUrl: BASE_URL, ...options.credentials },
 		options.onCredentialRead,
 	);
-	const data = newExecution(options.resumeToken ?? `token-of-${executionId}`, options.contextData);
 	const { publicUrl } = options;
 	const about = additionalData(executionId, credentials, { mode, publicUrl });
 	const running = new WorkflowExecute(about, mode, data).processRunExecutionData(workflow);
@@ -241,4 +257,14 @@ export async function runNode(
 		run,
 		data,
 	};
+}
+
+/** Presses the Retry button of a failed execution, which n8n does with what it has stored. */
+export async function retry({ data }: EngineRun, options: EngineOptions = {}): Promise<EngineRun> {
+	const stored = JSON.parse(JSON.stringify(data)) as IRunExecutionData;
+	const { resultData } = stored;
+	delete resultData.error;
+	resultData.runData[String(resultData.lastNodeExecuted)]?.pop();
+	const [{ node }] = stored.executionData?.nodeExecutionStack ?? [];
+	return await runExecution(stored, node, { ...options, mode: 'retry' });
 }

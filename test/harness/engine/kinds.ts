@@ -32,6 +32,8 @@ export interface KindSample {
 	source: [field: string, property: 'video_url' | 'prompt' | 'image' | 'sound_file'];
 	/** What its results are called in sentences. */
 	content: 'audio' | 'clip';
+	/** What the service could not make, in the error of a failed task. */
+	product: string;
 	/** The file that is downloaded by default: its ending, its type and its first bytes. */
 	file: { name: string; extension: string; mimeType: string; start: string };
 }
@@ -48,6 +50,7 @@ const SOUND = {
 const VIDEO_TO_AUDIO: KindSample = {
 	...SOUND,
 	kind: 'videoToAudio',
+	product: 'the soundtrack of "clip.mp4"',
 	path: SERVICE.videoToAudio.path,
 	create: { resource: 'audio', operation: 'createFromVideo', videoUrl: VIDEO },
 	body: { video_url: VIDEO },
@@ -57,6 +60,7 @@ const VIDEO_TO_AUDIO: KindSample = {
 export const TEXT_TO_AUDIO: KindSample = {
 	...SOUND,
 	kind: 'textToAudio',
+	product: 'the sound',
 	path: SERVICE.textToAudio.path,
 	create: { resource: 'audio', operation: 'createFromText', prompt: 'rain on a tin roof' },
 	body: { prompt: 'rain on a tin roof', duration: 5 },
@@ -75,6 +79,7 @@ export const CLIP_BODY = { model_name: 'kling-v2-5-turbo', mode: 'std', duration
 export const TEXT_TO_VIDEO: KindSample = {
 	...CLIP,
 	kind: 'textToVideo',
+	product: 'the clip',
 	path: SERVICE.textToVideo.path,
 	create: { resource: 'video', operation: 'createFromText', prompt: 'a fox in the snow' },
 	body: { ...CLIP_BODY, prompt: 'a fox in the snow' },
@@ -84,6 +89,7 @@ export const TEXT_TO_VIDEO: KindSample = {
 export const IMAGE_TO_VIDEO: KindSample = {
 	...CLIP,
 	kind: 'imageToVideo',
+	product: 'the clip from "picture.png"',
 	path: SERVICE.imageToVideo.path,
 	create: { resource: 'video', operation: 'createFromImage', imageUrl: IMAGE },
 	body: { ...CLIP_BODY, image: IMAGE },
@@ -103,6 +109,7 @@ const FACE = 'https://example.com/face.png';
 
 export const AVATAR: AnySample = {
 	kind: AVATAR_KIND,
+	product: 'the result',
 	path: '/kling/v1/videos/avatar/image2video',
 	resource: 'other',
 	create: {

@@ -3,7 +3,7 @@ import { TASK_ID, VIDEO } from './api';
 import { runNode, type EngineOptions, type EngineRun } from './engine';
 import { whenAsleep } from './fastTime';
 
-/** Runs Create Audio From Video for `VIDEO`; files are downloaded only where a test wants them. */
+/** Runs Create Soundtrack From Video for `VIDEO`; files are downloaded only where a test wants them. */
 export async function createAudio(parameters: INodeParameters = {}, options?: EngineOptions) {
 	return await runNode(
 		{ operation: 'createFromVideo', videoUrl: VIDEO, downloadFiles: [], ...parameters },

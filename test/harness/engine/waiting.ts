@@ -1,4 +1,4 @@
-import type { INodeParameters, IRunExecutionData, NodeApiError } from 'n8n-workflow';
+import type { INodeParameters, IRunExecutionData, WorkflowExecuteMode } from 'n8n-workflow';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
 import { routeOf } from '../../../nodes/CometApiKling/resources/resource';
 import { resumeByCallback } from '../../../nodes/CometApiKling/waiting/resume';
@@ -7,6 +7,7 @@ import { api, at, running, TASK_ID } from './api';
 import {
 	FakeCredentials,
 	klingNode,
+	runExecution,
 	type CredentialReading,
 	type EngineOptions,
 	type EngineRun,
@@ -15,6 +16,7 @@ import { awaitResult, inputOf, VALUE } from './operations';
 import {
 	callbackFor,
 	resultOf,
+	wake,
 	webhookContext,
 	type Call,
 	type WebhookSetting,
@@ -74,6 +76,8 @@ export async function suspend(
 export interface CallbackOptions extends Pick<WebhookSetting, 'credentials'> {
 	/** Called whenever n8n reads the credential; may throw. */
 	onCredentialRead?: CredentialReading;
+	/** How the execution was started. */
+	mode?: WorkflowExecuteMode;
 	/** n8n's major. */
 	major?: 1 | 2;
 	/** The hook of another process of n8n; see `otherProcess`. */
@@ -93,20 +97,29 @@ export function otherProcess(): Required<Pick<CallbackOptions, 'resume'>> {
 	return { resume };
 }
 
-/** Calls a waiting execution back. n8n reads what is stored again for each call. */
+/**
+ * Calls a waiting execution back. n8n reads what is stored again for each call. If the node is to run
+ * again, it does.
+ */
 export async function callBack(
 	{ id, data }: Waiting,
 	call: Call = callbackFor(TASK_ID),
-	{ major = 2, credentials, onCredentialRead, resume = resumeByCallback }: CallbackOptions = {},
+	{
+		mode = 'trigger',
+		major = 2,
+		credentials,
+		onCredentialRead,
+		resume = resumeByCallback,
+	}: CallbackOptions = {},
 ) {
-	const execution = { id, data: structuredClone(data) };
+	const execution = { id, data: data && wake(structuredClone(data)) };
 	const [entry] = execution.data?.executionData?.nodeExecutionStack ?? [];
 	const { context, reply } = webhookContext(
 		{
 			node: entry?.node ?? klingNode(),
 			nodeType: new CometApiKling(),
 			workflowId: 'workflow-1',
-			mode: 'trigger',
+			mode,
 			execution,
 			credentials,
 			...(onCredentialRead && {
@@ -120,6 +133,11 @@ export async function callBack(
 	);
 	if (major === 1) Object.assign(context, { setSignatureValidationRequired: () => {} });
 	const result = resultOf(reply, await resume(context, routeOf));
-	const metadata = entry?.metadata as { resumeError?: NodeApiError } | undefined;
-	return { ...result, resumeError: metadata?.resumeError };
+	const { items } = result;
+	if (items === undefined || entry.node.disabled)
+		return { ...result, resumed: undefined, resumeError: undefined };
+	entry.data.main = [items];
+	const options = { executionId: id, mode, publicUrl: PUBLIC_URL };
+	const resumed = await runExecution(execution.data, entry.node, options);
+	return { ...result, resumed, resumeError: resumed.error };
 }

@@ -56,6 +56,18 @@ function helperFor(credentials: WebhookSetting['credentials']): FakeCredentials 
 	});
 }
 
+/**
+ * Does with a waiting execution what n8n does before it calls the node's webhook: the node that waits is
+ * disabled, and its output is dropped.
+ */
+export function wake(data: IRunExecutionData): IRunExecutionData {
+	const [entry] = data.executionData?.nodeExecutionStack ?? [];
+	if (entry) entry.node.disabled = true;
+	data.resultData.runData[String(data.resultData.lastNodeExecuted)]?.pop();
+	data.waitTill = undefined;
+	return data;
+}
+
 /** The context in which the real engine calls `webhook()`, and the reply that it will send. */
 export function webhookContext(
 	{ node, nodeType, workflowId, mode, staticData, execution, ...setting }: WebhookSetting,

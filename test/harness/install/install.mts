@@ -19,6 +19,8 @@ export interface InstalledN8n {
 }
 
 const NPM_INSTALL = ['install', '--ignore-scripts', '--no-audit', '--no-fund'];
+const DOWNLOADING = 'packages are being downloaded';
+const COMPILING = 'parts are being compiled';
 const NATIVE_MODULES = ['sqlite3', 'isolated-vm'];
 /** Without them n8n asks for packages that are not on the npm registry. */
 const OVERRIDES = { linkedom: '0.18.12', xlsx: '0.18.5' };
@@ -35,10 +37,15 @@ export async function ensureNode24(progress = progressToStderr): Promise<Node24>
 		{
 			dir,
 			label: 'Node 24',
-			duration: 'half a minute',
+			usualTime: { words: 'half a minute', maxSeconds: 60 },
 			async install(folder, onTick) {
 				await writeManifest(folder, { dependencies: { [name]: '24' } });
-				await runCommand(['npm', ...NPM_INSTALL], { cwd: folder, env: npmEnv(), onTick });
+				const command = ['npm', ...NPM_INSTALL];
+				await runCommand(command, {
+					cwd: folder,
+					env: npmEnv(),
+					onTick: () => onTick(DOWNLOADING),
+				});
 			},
 			async verify(folder) {
 				await runCommand([binIn(folder), '--version'], { cwd: folder });
@@ -61,13 +68,14 @@ export async function ensureN8n(
 		{
 			dir,
 			label: `n8n ${version}`,
-			duration: '2–4 minutes',
+			usualTime: { words: '2–4 minutes', maxSeconds: 240 },
 			async install(folder, onTick) {
 				await writeManifest(folder, { dependencies: { n8n: version }, overrides: OVERRIDES });
 				const env = npmEnv({ npm_config_nodedir: headersDir }, dirname(bin));
-				await runCommand(['npm', ...NPM_INSTALL], { cwd: folder, env, onTick });
+				const download = ['npm', ...NPM_INSTALL];
+				await runCommand(download, { cwd: folder, env, onTick: () => onTick(DOWNLOADING) });
 				const build = ['npm', 'rebuild', '--ignore-scripts=false', ...NATIVE_MODULES];
-				await runCommand(build, { cwd: folder, env, onTick });
+				await runCommand(build, { cwd: folder, env, onTick: () => onTick(COMPILING) });
 			},
 			async verify(folder) {
 				const entry = `require.resolve(${JSON.stringify(entryIn(folder))});`;

@@ -9,15 +9,22 @@ export interface Installation {
 	/** The final place of the result. */
 	dir: string;
 	label: string;
-	/** How long it usually takes, in words. */
-	duration: string;
-	/** Fills an empty folder beside `dir`. */
-	install: (folder: string, onTick: () => void) => Promise<void>;
+	usualTime: UsualTime;
+	/** Fills an empty folder beside `dir`. It calls `onTick` every few seconds with what is being done. */
+	install: (folder: string, onTick: (activity: string) => void) => Promise<void>;
 	/** Throws when the content of the folder does not work. */
 	verify: (folder: string) => Promise<void>;
 }
 
+/** How long something takes on most machines. */
+export interface UsualTime {
+	words: string;
+	maxSeconds: number;
+}
+
 const MARKER = '.complete';
+/** Between two lines about an installation that goes on. */
+const LINE_GAP_SECONDS = 30;
 
 /**
  * Installs what is missing, once, however many processes ask at the same time.
@@ -49,16 +56,21 @@ async function works({ dir, verify }: Installation): Promise<boolean> {
 }
 
 async function replace(wanted: Installation, progress: Say): Promise<void> {
-	const { dir, label, duration, install, verify } = wanted;
-	const headline = `Installing ${label}, first time only, ${duration}`;
+	const { dir, label, usualTime, install, verify } = wanted;
 	const folder = `${dir}.tmp-${process.pid}`;
 	await removeLeftovers(dir);
 	await mkdir(folder, { recursive: true });
-	progress(headline);
+	progress(`Installing ${label}, first time only, usually ${usualTime.words}`);
 	try {
 		const startedAt = Date.now();
 		const secondsSoFar = () => Math.round((Date.now() - startedAt) / 1000);
-		await install(folder, () => progress(`${headline} … ${secondsSoFar()} s`));
+		let nextLineSeconds = LINE_GAP_SECONDS;
+		await install(folder, (activity) => {
+			const seconds = secondsSoFar();
+			if (seconds < nextLineSeconds) return;
+			nextLineSeconds = seconds + LINE_GAP_SECONDS;
+			progress(waitingLine(label, usualTime, activity, seconds));
+		});
 		await verify(folder);
 		await mark(folder);
 		await rm(dir, { recursive: true, force: true });
@@ -68,6 +80,17 @@ async function replace(wanted: Installation, progress: Say): Promise<void> {
 		await rm(folder, { recursive: true, force: true });
 		throw new Error(`${label} could not be installed: ${messageOf(error)}`, { cause: error });
 	}
+}
+
+/** Says what an installation is doing, and that it takes longer than usual once it does. */
+export function waitingLine(
+	label: string,
+	{ words, maxSeconds }: UsualTime,
+	activity: string,
+	seconds: number,
+): string {
+	const time = seconds > maxSeconds ? 'takes longer here' : `usually takes ${words}`;
+	return `Installing ${label}, ${time}: ${activity} (${seconds} s)`;
 }
 
 /** What an installation that was killed left beside its target. */

@@ -1,4 +1,4 @@
-import type { INode, INodeParameters } from 'n8n-workflow';
+import type { INode, INodeParameters, IWorkflowSettings } from 'n8n-workflow';
 import type { Simulator } from '../../simulator/server.mjs';
 import type { N8nClient } from '../n8n/n8nClient.mjs';
 import { createKlingCredential } from './credential.mjs';
@@ -24,6 +24,7 @@ export interface AwaitedWorkflow {
 	hasFiles?: boolean;
 	parameters?: INodeParameters;
 	settings?: Partial<KlingSettings>;
+	workflowSettings?: IWorkflowSettings;
 }
 
 /** Where the workflow runs, and with what. */
@@ -55,12 +56,17 @@ export async function saveKlingWorkflow(
 	if (shape.settings?.onError === 'continueErrorOutput') {
 		edges.push({ from: create, to: effect(`${baseUrl}/effect`, 'Failed'), output: 1 });
 	}
-	return { workflowId: await save(client, shape.name, edges), path };
+	return { workflowId: await save(client, shape.name, edges, shape.workflowSettings), path };
 }
 
-async function save(client: N8nClient, name: string, edges: Edge[]): Promise<string> {
+async function save(
+	client: N8nClient,
+	name: string,
+	edges: Edge[],
+	settings?: IWorkflowSettings,
+): Promise<string> {
 	const nodes = [...new Set(edges.flatMap(({ from, to }) => [from, to]))];
-	const id = await client.createWorkflow(workflow(name, nodes, edges));
+	const id = await client.createWorkflow(workflow(name, nodes, edges, settings));
 	await client.activate(id);
 	return id;
 }

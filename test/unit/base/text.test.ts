@@ -3,6 +3,7 @@ import {
 	counted,
 	isWebPage,
 	linkText,
+	ordinal,
 	safeText,
 	spanText,
 } from '../../../nodes/CometApiKling/base/text';
@@ -145,4 +146,19 @@ test.each([
 	[100_000, '1.7 minutes'],
 ])('%i ms are %p', (spanMs, text) => {
 	expect(spanText(spanMs)).toBe(text);
+});
+
+test.each([
+	[1, 'first'],
+	[2, 'second'],
+	[10, 'tenth'],
+	[11, '11th'],
+	[12, '12th'],
+	[21, '21st'],
+	[22, '22nd'],
+	[103, '103rd'],
+	[112, '112th'],
+	[1000, '1000th'],
+])('%i in words is %s', (number, words) => {
+	expect(ordinal(number)).toBe(words);
 });

@@ -41,10 +41,19 @@ describe('the key is sent as a Bearer header to the Base URL', () => {
 			{ baseURL: 'http://a.example:81', url: '/' },
 			{ apiKey: 'k', baseUrl: ' http://a.example:81/ ' },
 		],
+		['without a scheme', { url: 'https://a.example/x' }, { apiKey: 'k', baseUrl: 'a.example' }],
 	])('%s', async (_where, request, credentials) => {
 		const sent = await credential.authenticate(credentials, { headers: { a: 'b' }, ...request });
 		expect(sent).toEqual({ ...request, headers: { a: 'b', Authorization: 'Bearer k' } });
 	});
+
+	test.each([' k\n', 'Bearer k', ' bearer  k '])(
+		'also where it was pasted as %j',
+		async (apiKey) => {
+			const sent = await credential.authenticate({ ...data, apiKey }, { url: `${data.baseUrl}x` });
+			expect(sent.headers).toEqual({ Authorization: 'Bearer k' });
+		},
+	);
 
 	test.each([
 		['another host', { baseURL: 'https://old.example', url: '/v1/models' }],
@@ -60,10 +69,44 @@ describe('the key is sent as a Bearer header to the Base URL', () => {
 	});
 });
 
-test('the test lists the models, which is free', () => {
-	const { request, ...others } = credential.test;
-	expect(others).toEqual({});
-	expect(request).toEqual({ baseURL: expect.any(String), url: '/v1/models' });
+test('the test lists the models, which is free, and does not take the key elsewhere', () => {
+	expect(credential.test.request).toEqual({
+		baseURL: expect.any(String),
+		url: '/v1/models',
+		disableFollowRedirect: true,
+	});
+});
+
+/** What the test says of an answer, by the rules as n8n applies them. */
+function saidOf(status: number, body: unknown): string | undefined {
+	const isGood = status >= 200 && status < 300;
+	const rule = credential.test.rules?.find(({ type, properties }) => {
+		if (type === 'responseCode') return !isGood && properties.value === status;
+		return isGood && get(body, (properties as { key: string }).key) === properties.value;
+	});
+	return rule?.properties.message;
+}
+
+/** As lodash, which n8n uses, reads one level. */
+function get(body: unknown, key: string): unknown {
+	return Object(body)[key];
+}
+
+const NO_COMETAPI = /^This is not the address of CometAPI\..* no \/v1$/;
+
+test.each([
+	['a wrong key', 401, {}, /^CometAPI does not know this API key\. Copy it again/],
+	['a web page', 200, '<!doctype html><title>CometAPI</title>', NO_COMETAPI],
+	['an empty answer', 200, '', NO_COMETAPI],
+	['another JSON', 200, { ok: true }, NO_COMETAPI],
+	['a path that is not there', 404, '<html>', NO_COMETAPI],
+	['a redirect', 301, '', NO_COMETAPI],
+])('the test says what is wrong with %s', (_name, status, body, said) => {
+	expect(saidOf(status, body)).toMatch(said);
+});
+
+test('the test is green with the list of models', () => {
+	expect(saidOf(200, { object: 'list', data: [] })).toBeUndefined();
 });
 
 /** The address of the test as n8n evaluates it. */
@@ -81,12 +124,16 @@ function testAddress(baseUrl: string): unknown {
 	return expression.getSimpleParameterValue(node, address, 'internal', keys);
 }
 
-test.each(['', 'https://api.cometapi.com', ' https://a.example:81// '])(
-	'the test uses the same address as the node for "%s"',
-	(baseUrl) => {
-		expect(testAddress(baseUrl)).toBe(baseUrlOf({ baseUrl }));
-	},
-);
+test.each([
+	'',
+	' ',
+	'https://api.cometapi.com',
+	' https://a.example:81// ',
+	'a.example:81/',
+	'HTTP://a.example',
+])('the test uses the same address as the node for "%s"', (baseUrl) => {
+	expect(testAddress(baseUrl)).toBe(baseUrlOf({ baseUrl }));
+});
 
 test('the address contains no expression that n8n would evaluate for each item', () => {
 	const { requestDefaults } = new CometApiKling().description;

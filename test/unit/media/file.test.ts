@@ -311,7 +311,7 @@ describe('invalid input', () => {
 		for (const binary of [inMemory(content), storage.store('a', content)]) {
 			const { error } = await makeFrom({ data: binary });
 
-			expect(error?.message).toBe('The file has 11 MB, the service takes at most 10 MB');
+			expect(error?.message).toBe('The file is 11 MB; the service takes at most 10 MB');
 		}
 		expect(storage.readWhole).toEqual([]);
 	});
@@ -343,7 +343,7 @@ describe('invalid input', () => {
 				details: {
 					retryable: false,
 					description:
-						'No file can be handed to a tool: choose "Link (URL)" in "Image Source", and let the agent give the link.',
+						'Tools cannot receive files: choose "Link (URL)" in "Image Source", and let the agent pass the link.',
 				},
 			},
 		]);
@@ -377,7 +377,7 @@ describe('invalid input', () => {
 		[
 			'an end image without a first image',
 			{ imageSource: 'url', imageUrl: ' ', additionalFields: { endImageField: 'data' } },
-			'There is an end image, but no image to begin with',
+			'There is an end image, but no start image',
 			'',
 		],
 	])('%s', async (_name, parameters, message, wayOut) => {
@@ -406,6 +406,6 @@ describe('invalid input', () => {
 
 		expect(items).toEqual([]);
 		expect(error?.message).toBe('The file is not a JPG or PNG');
-		expect(error?.description).toMatch(/\(Item index: 1\)$/);
+		expect(error?.description).toMatch(/\(second of 3 items\)$/);
 	});
 });

@@ -73,7 +73,7 @@ describe('of a link is read', () => {
 		serve(film.subarray(0, 200_000), { times: 1 });
 
 		expect(await refusal()).toBe(
-			'The video is not whole: the file ends after 200000 bytes, in the middle of its content',
+			'The video is incomplete: the file ends after 200000 bytes, in the middle of its content',
 		);
 	});
 

@@ -157,7 +157,7 @@ test('one bad link stops the node before anything is paid for, however late its 
 	scope.done();
 	expect(items).toEqual([]);
 	expect(error?.message).toContain('leads to nothing');
-	expect(error?.description).toMatch(/\(Item index: 1\)$/);
+	expect(error?.description).toMatch(/\(second of 3 items\)$/);
 });
 
 test('if the node continues on errors, one bad link does not affect the other items', async () => {

@@ -51,9 +51,9 @@ describe('the link to a file in n8n', () => {
 	test('does not exist in n8n before 1.90, and the error gives another way', () => {
 		const { message, description } = invalidInputOf(() => linkBy({}));
 
-		expect(message).toBe('This n8n makes no links to its files');
+		expect(message).toBe('This n8n cannot create links to its files');
 		expect(description).toBe(
-			'Update n8n, or put the video where a link opens it and choose "Link (URL)" in "Video Source".',
+			'Update n8n, or upload the video to where a link can open it and choose "Link (URL)" in "Video Source".',
 		);
 	});
 
@@ -64,9 +64,9 @@ describe('the link to a file in n8n', () => {
 
 		const { message, description } = invalidInputOf(() => linkBy({ createBinarySignedUrl }));
 
-		expect(message).toBe('This n8n makes no link to the file');
+		expect(message).toBe('This n8n cannot create a link to the file');
 		expect(description).toMatch(
-			/^It says: binary data is in memory\. Update n8n, or put the video/,
+			/^It says: binary data is in memory\. Update n8n, or upload the video/,
 		);
 	});
 
@@ -201,7 +201,7 @@ describe('a video that is a file', () => {
 		[
 			'a stump',
 			sampleFilm({ dataBytes: 5_000 }).subarray(0, 1_024),
-			'The video is not whole: the file ends after 1024 bytes',
+			'The video is incomplete: the file ends after 1024 bytes',
 		],
 	])('that is %s is invalid input, whatever it is called', async (_name, bytes, message) => {
 		content = bytes;
@@ -318,7 +318,7 @@ describe('a video that is a file', () => {
 			{ input: [{ json: {} }] },
 			{},
 			'The item has no file in the field "data"',
-			'the node before this one must hand one on',
+			'the node before this one must output one',
 		],
 		[
 			'in memory',
@@ -346,7 +346,7 @@ describe('a video that is a file', () => {
 
 		const { error } = await createFromFile();
 
-		expect(error?.message).toBe('The file has 101 MB, the service takes at most 100 MB');
+		expect(error?.message).toBe('The file is 101 MB; the service takes at most 100 MB');
 	});
 
 	test('that n8n has lost is invalid input', async () => {
@@ -364,7 +364,7 @@ describe('a video that is a file', () => {
 
 		const { error } = await createFromFile();
 
-		expect(error?.message).toBe('This n8n makes no link to the file');
+		expect(error?.message).toBe('This n8n cannot create a link to the file');
 		expect(error?.description).toContain('It says: not in this engine');
 	});
 
@@ -451,7 +451,7 @@ describe('a video that is a file', () => {
 		});
 
 		test('is not blamed for a Base URL that is no address', async () => {
-			const { error } = await createFromFile({}, { credentials: { baseUrl: 'api.cometapi.com' } });
+			const { error } = await createFromFile({}, { credentials: { baseUrl: 'not an address' } });
 
 			expect(error?.message).toContain('"Base URL" in the credential is not an address');
 			expect(error?.description).not.toContain('binary-data');

@@ -92,7 +92,7 @@ describe('a link', () => {
 		[
 			'a file that is too large',
 			sized(100 * 2 ** 20 + 1),
-			'The file has 101 MB, the service takes at most 100 MB',
+			'The file is 101 MB; the service takes at most 100 MB',
 		],
 		[
 			'a private network',
@@ -168,7 +168,7 @@ describe('a video', () => {
 		expect(byFile?.message).toBe(message);
 		expect(byFile?.description).toMatch(/^It is "holiday\.mp4"\. (Cut|Give|Scale) .*"Check Input/);
 		expect(byLink?.message).toBe(message);
-		expect(byLink?.description).toMatch(/^It is behind "Video URL"\. (Cut|Give|Scale) /);
+		expect(byLink?.description).toMatch(/^This is the file behind "Video URL"\. (Cut|Give|Scale) /);
 	});
 
 	test.each<[string, FilmOptions]>([
@@ -193,9 +193,9 @@ describe('a video', () => {
 			for (const bytes of [whole.length - 1, 1_000, 100]) {
 				const failure = rejection(whole.subarray(0, bytes));
 				expect(failure?.message).toBe(
-					`The video is not whole: the file ends after ${bytes} bytes, in the middle of its content`,
+					`The video is incomplete: the file ends after ${bytes} bytes, in the middle of its content`,
 				);
-				expect(failure?.description).toContain('has probably been cut off');
+				expect(failure?.description).toContain('was probably cut off');
 			}
 		}
 	});
@@ -204,7 +204,7 @@ describe('a video', () => {
 		const [bytes] = [sampleFilm({ isHeaderLast: true })];
 		const withoutHeader = bytes.subarray(0, bytes.indexOf('moov') - 4);
 		expect(rejection(withoutHeader)?.message).toBe(
-			`The video is not whole: the ${withoutHeader.length} bytes of the file hold no header ("moov")`,
+			`The video is incomplete: its ${withoutHeader.length} bytes contain no header ("moov")`,
 		);
 	});
 });
@@ -277,7 +277,7 @@ describe('an image', () => {
 
 	test('is named by its own field', () => {
 		expect(rejection(samplePngStart(10, 10), END_IMAGE)?.description).toContain(
-			'It is behind "End Image URL".',
+			'This is the file behind "End Image URL".',
 		);
 	});
 

@@ -79,7 +79,9 @@ test.each([
 
 	scope.done();
 	expect(items).toEqual([]);
-	expect(error?.message).toBe('Kling could not make the audio: The video is too short');
+	expect(error?.message).toMatch(
+		/^Kling could not make the soundtrack( of "clip\.mp4")?: The video is too short$/,
+	);
 	expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 });
 
@@ -197,7 +199,7 @@ test('an item that fails with On Error "Continue" does not affect the others', a
 	scope.done();
 	expect(items.map(({ json, pairedItem }) => [json.task_id ?? json.error, pairedItem])).toEqual([
 		['good', { item: 0 }],
-		['Kling could not make the audio: too dark', { item: 1 }],
+		['Kling could not make the soundtrack of "clip.mp4": too dark', { item: 1 }],
 		['"Task ID" is not an ID', { item: 2 }],
 	]);
 });

@@ -219,9 +219,9 @@ describe.each(EACH_KIND)('a task of the kind %s', (name, kind) => {
 	});
 
 	test.each([
-		[1103, `This account may not use ${service}`, 'Ask the CometAPI support'],
+		[1103, `This account is not allowed to use ${service}`, 'Ask CometAPI support'],
 		[1201, 'Kling did not accept the input', inputRules],
-		[1300, 'Kling refused the content', otherInput],
+		[1300, 'Kling rejected the content', otherInput],
 	])('that is refused with %i has an error in its own words', async (code, message, wayOut) => {
 		const scope = createOf(kind)
 			.reply(400, klingError(code))
@@ -262,7 +262,7 @@ describe.each(EACH_KIND)('a task of the kind %s', (name, kind) => {
 
 		scope.done();
 		expect(items).toEqual([]);
-		expect(error?.message).toBe(`Kling could not make the ${kind.content}: not this`);
+		expect(error?.message).toBe(`Kling could not make ${kind.product}: not this`);
 		expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 	});
 
@@ -285,7 +285,7 @@ describe.each(EACH_KIND)('a task of the kind %s', (name, kind) => {
 
 		scope.done();
 		expect(items).toEqual([]);
-		expect(error?.message).toBe(`The task has succeeded, but its answer holds no ${kind.content}`);
+		expect(error?.message).toBe(`The task succeeded, but its answer contains no ${kind.content}`);
 		expect(error?.description).toContain(`there is still no ${kind.content}`);
 		expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 	});

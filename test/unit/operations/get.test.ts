@@ -153,7 +153,7 @@ describe('a request with a transient failure is repeated', () => {
 		[
 			'a broken connection',
 			(get) => get.replyWithError(networkError('ECONNRESET')),
-			'The connection to the service broke',
+			'The connection to the service was lost',
 		],
 	];
 

@@ -4,7 +4,7 @@ import { type EngineOptions, runNode } from '../../harness/engine/engine';
 import { inputOf, RETRY } from '../../harness/engine/operations';
 
 const OPERATIONS =
-	'Choose "Create Audio From Video" (createFromVideo), "Create From Text" (createFromText), "Await Result" (awaitResult) or "Get" (get).';
+	'Choose "Create Soundtrack From Video" (createFromVideo), "Create From Text" (createFromText), "Await Result" (awaitResult) or "Get" (get).';
 const RESOURCES = 'Choose "Audio" (audio), "Video" (video) or "Other Kling Task" (other).';
 
 /** Anything sent in these tests would fail them: no scope expects it. */

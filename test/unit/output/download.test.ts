@@ -123,9 +123,9 @@ describe('a transient problem is followed by another try', () => {
 
 describe('a file that cannot be downloaded', () => {
 	test.each([
-		[403, 'its link has expired or is not valid any more (HTTP 403)'],
-		[404, 'its link has expired or is not valid any more (HTTP 404)'],
-		[410, 'its link has expired or is not valid any more (HTTP 410)'],
+		[403, 'its link has expired or is no longer valid (HTTP 403)'],
+		[404, 'its link has expired or is no longer valid (HTTP 404)'],
+		[410, 'its link has expired or is no longer valid (HTTP 410)'],
 		[400, 'the server answered HTTP 400'],
 	])('because of HTTP %i fails the item with all links in the error', async (status, reason) => {
 		const file = fileRequest().reply(status, '<Error>AccessDenied</Error>');
@@ -144,7 +144,7 @@ describe('a file that cannot be downloaded', () => {
 	test.each([
 		['HTTP 500', 500, 'oops', 'the server answered HTTP 500'],
 		['an empty body', 200, '', 'it is empty'],
-		['a web page', 200, HTML, 'a web page came instead of a file'],
+		['a web page', 200, HTML, 'the server returned a web page instead of a file'],
 	])('because of %s fails the item after three tries', async (_name, status, body, reason) => {
 		const file = fileRequest().times(3).reply(status, body);
 
@@ -186,7 +186,7 @@ describe('the content of a file', () => {
 		const { error, items } = await download();
 
 		expect(items).toEqual([]);
-		expect(error?.message).toMatch(/: \d+ bytes came where \d+ were announced$/);
+		expect(error?.message).toMatch(/: \d+ bytes arrived instead of \d+$/);
 		expect(error?.description).toContain(`${TASK_ID}.mp3?sig=a`);
 	});
 

@@ -26,12 +26,20 @@ describe('a file that begins like its type passes', () => {
 describe('an answer that may be transient is worth another try', () => {
 	test.each([
 		['nothing', '', 'it is empty'],
-		['a web page', '<!DOCTYPE html><html>', 'a web page came instead of a file'],
-		['a web page after white space', ' \r\n\t<html>', 'a web page came instead of a file'],
-		['JSON', '{"code":5000}', 'what came is no MP3 file but a text: "{"code":5000}"'],
-		['a text', 'Try\nlater', 'what came is no MP3 file but a text: "Try later"'],
-		['a key', 'Bearer abcdefghi', 'what came is no MP3 file but a text: "[key]"'],
-		['a file that is too short for any', 'ID3', 'what came is no MP3 file but a text: "ID3"'],
+		['a web page', '<!DOCTYPE html><html>', 'the server returned a web page instead of a file'],
+		[
+			'a web page after white space',
+			' \r\n\t<html>',
+			'the server returned a web page instead of a file',
+		],
+		['JSON', '{"code":5000}', 'the server returned text instead of an MP3 file: "{"code":5000}"'],
+		['a text', 'Try\nlater', 'the server returned text instead of an MP3 file: "Try later"'],
+		['a key', 'Bearer abcdefghi', 'the server returned text instead of an MP3 file: "[key]"'],
+		[
+			'a file that is too short for any',
+			'ID3',
+			'the server returned text instead of an MP3 file: "ID3"',
+		],
 	])('%s', (_name, start, reason) => {
 		expect(startProblem(Buffer.from(start), mp3)).toEqual({ reason, retryable: true });
 	});
@@ -52,7 +60,7 @@ describe('another type of file is final', () => {
 		['a video whose type is not at its place', video, '\x00\x00\x00\x00\x20ftypisom'],
 	])('%s', (_name, type, start) => {
 		expect(startProblem(bytes(start + REST), type)).toEqual({
-			reason: `what came is no ${type.extension.toUpperCase()} file`,
+			reason: `the server returned something that is not ${type === wav ? 'a' : 'an'} ${type.extension.toUpperCase()} file`,
 			retryable: false,
 		});
 	});

@@ -115,5 +115,5 @@ test('a connection that closes without an error is a broken one', async () => {
 
 	stream.destroy();
 
-	expect(await failed).toBe('the connection broke');
+	expect(await failed).toBe('the connection was lost');
 });

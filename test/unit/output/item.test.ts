@@ -132,18 +132,21 @@ describe('the item of another kind', () => {
 	test.each([
 		['an image', IMAGE_TO_VIDEO],
 		['a text', TEXT_TO_VIDEO],
-	])('has the names that Create Audio From Video takes: a clip from %s', async (_from, kind) => {
-		expect(Object.entries(await jsonOf(kind))).toEqual([
-			['task_id', TASK_ID],
-			['task_status', 'succeed'],
-			['duration', 5.1],
-			['video_id', `v-${TASK_ID}`],
-			['video_url', clipUrl()],
-			['created_at', ENDED.created_at],
-			['expires_at', ENDED.expires_at],
-			['external_task_id', ENDED.external_task_id],
-		]);
-	});
+	])(
+		'has the names that Create Soundtrack From Video takes: a clip from %s',
+		async (_from, kind) => {
+			expect(Object.entries(await jsonOf(kind))).toEqual([
+				['task_id', TASK_ID],
+				['task_status', 'succeed'],
+				['duration', 5.1],
+				['video_id', `v-${TASK_ID}`],
+				['video_url', clipUrl()],
+				['created_at', ENDED.created_at],
+				['expires_at', ENDED.expires_at],
+				['external_task_id', ENDED.external_task_id],
+			]);
+		},
+	);
 
 	test('has two links and a length, and no video, if it is a sound', async () => {
 		expect(await jsonOf(TEXT_TO_AUDIO)).toEqual({

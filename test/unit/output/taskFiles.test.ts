@@ -227,7 +227,7 @@ test('an incomplete video fails the item, as any file', async () => {
 
 	const { error } = await awaited(['mp3', 'video']);
 
-	expect(error?.message).toBe('The video file could not be downloaded: the connection broke');
+	expect(error?.message).toBe('The video file could not be downloaded: the connection was lost');
 });
 
 test('whether the video has a sound can be selected', async () => {

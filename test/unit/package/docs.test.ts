@@ -26,9 +26,14 @@ function operationsOf(all: INodeProperties[]): string[] {
 }
 
 const [readme, reference] = ['README.md', 'docs/reference.md'].map(textOf);
-const pages = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'docs', 'tools'].flatMap((path) =>
-	path.endsWith('.md') ? path : filesIn(path, '.md'),
-);
+const pages = [
+	...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'CODE_OF_CONDUCT.md'],
+	...['docs', 'tools'].flatMap((path) => filesIn(path, '.md')),
+];
+
+const README_MAX_LINES = 110;
+/** Where the paths in pages begin: at the root, or among the rooms of the node. */
+const PATH_ROOTS = ['', 'nodes/CometApiKling/'];
 
 /** The first column of the tables with such a head, without marks for bold, code and links. */
 function cellsUnder(head: RegExp, markdown: string): string[] {
@@ -69,6 +74,16 @@ describe('README and reference', () => {
 		expect(fields.filter((field) => !labels.includes(field))).toEqual([]);
 	});
 
+	test('the README can be read in one sitting', () => {
+		expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(README_MAX_LINES);
+	});
+
+	test('no table of prices has an empty cell', () => {
+		const prices = readme.match(/## Prices\n\n((?:\|.*\n)+)/)?.[1] ?? '';
+		expect(prices).toContain('$0.035');
+		expect(prices).not.toMatch(/\| *\|/);
+	});
+
 	test.each(filesIn('examples', '.json'))('%s is linked in the README', (example) => {
 		expect(readme).toContain(`(${example})`);
 	});
@@ -82,6 +97,12 @@ describe.each(pages)('%s', (page) => {
 			return !isThere(target) || (id !== undefined && !anchorsOf(target).includes(id));
 		});
 		expect(dead.map(([link]) => link)).toEqual([]);
+	});
+
+	test('the source files that it names are there', () => {
+		const named = [...textOf(page).matchAll(/`([\w.-]+\/[\w./-]+\.(?:ts|mts|yml|json))`/g)];
+		const missing = named.filter(([, path]) => !PATH_ROOTS.some((root) => isThere(root + path)));
+		expect(missing.map(([, path]) => path)).toEqual([]);
 	});
 
 	test('its commands are scripts of the package', () => {

@@ -1,3 +1,4 @@
+import type { UsableAsToolDescription } from 'n8n-workflow';
 import { CometApiKlingApi } from '../../../credentials/CometApiKlingApi.credentials';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
 import actionCodex from '../../../nodes/CometApiKling/CometApiKling.node.json';
@@ -41,7 +42,7 @@ function sentenceCount(text: string): number {
 test('the words of both nodes and of the credential are found', () => {
 	const found = words.map(({ path }) => path);
 	expect(found).toContain('node > Options > Max Wait (Minutes)');
-	expect(found).toContain('node > Operation > Create Audio From Video');
+	expect(found).toContain('node > Operation > Create Soundtrack From Video');
 	expect(found).toContain('trigger > Options > Ignore Repeats');
 	expect(found).toContain('credential > Webhook Secret (Optional)');
 	expect(all('notice')).not.toHaveLength(0);
@@ -76,7 +77,10 @@ describe('descriptions', () => {
 		},
 	);
 
-	test.each(sentences)('%s needs no knowledge of programming', (_path, text) => {
+	// Whoever tests a webhook by hand knows how to POST.
+	const forEverybody = sentences.filter(([path]) => path !== 'trigger > testNotice');
+
+	test.each(forEverybody)('%s needs no knowledge of programming', (_path, text) => {
 		expect(text.match(JARGON)).toBeNull();
 	});
 
@@ -114,7 +118,7 @@ describe('the texts tell a user', () => {
 		words.filter((each) => each.path === path && each.kind !== 'label').map(({ text }) => text);
 
 	test.each([
-		['what it costs', 'node > Operation > Create Audio From Video', /charged/],
+		['what it costs', 'node > Operation > Create Soundtrack From Video', /charged/],
 		['that waiting costs nothing', 'node > Options > Poll Interval (Seconds)', /free/],
 		['how long it usually takes', 'node > Await Result', /few minutes/],
 		['what a callback is', 'node > Await Result > Wait for Callback', /until the service calls/],
@@ -137,25 +141,66 @@ describe('the texts tell a user', () => {
 	});
 });
 
-/** Searches of people who do not know the product's name. */
+/** What people type who look for this, and both names with a space too many. */
 const SEARCHES = [
-	'video sound',
-	'sound to video',
-	'add music to video',
-	'add sound to video',
-	'silent video',
-	'image to video',
-	'text to audio',
+	...['kling', 'cometapi', 'kling ai', 'comet api', 'comet api kling', 'wait for kling'],
+	...['generate video', 'create video', 'make video', 'video generator', 'ai video'],
+	...['music for video', 'music generator', 'background music', 'sound generator'],
+	...['video with sound', 'audio from video', 'add sound to my video', 'add audio', 'video sound'],
+	...['animate photo', 'photo to video', 'image to video', 'text to music', 'text to audio'],
+	...['soundtrack', 'soundtrack generator', 'silent video', 'sound to video', 'video to audio'],
+	...['reels', 'tiktok', 'shorts', 'ambience', 'dub', 'voice over', 'add music to video'],
 ];
 
-describe('a search for', () => {
-	test.each([
-		['node', actionCodex],
-		['trigger', triggerCodex],
-	])('the %s finds it by common words', (_name, { alias, categories }) => {
-		for (const word of ['kling', 'cometapi', 'soundtrack', 'video to audio', ...SEARCHES])
-			expect(alias).toContain(word);
-		// n8n leaves the category "AI" out of its general search; what is in it shows under AI only.
+describe.each([
+	['node', actionCodex],
+	['trigger', triggerCodex],
+])('a search for the %s', (_name, { alias, categories }) => {
+	test.each(SEARCHES)('finds it by "%s"', (words) => {
+		expect(alias.map((each) => each.toLowerCase())).toContain(words);
+	});
+
+	test('finds it outside of the category "AI", which n8n leaves out of its general search', () => {
 		expect(categories).not.toContain('AI');
 	});
+});
+
+describe('a model is told', () => {
+	const told = (action.usableAsTool as UsableAsToolDescription).replacements?.description ?? '';
+
+	test.each([
+		['that links go in and come out', /public link.*answer holds links/],
+		['that a task takes minutes', /takes 3 to 6 minutes/],
+		['that each is paid, and to ask before another', /each one is paid: ask the user before/],
+		['how to look up a task that exists', /use its Task ID instead of creating another/],
+	])('%s', (_what, expected) => {
+		expect(told).toMatch(expected);
+	});
+
+	test('when to use which way to wait', () => {
+		const field = action.properties.find(({ name }) => name === 'awaitMode');
+		expect(field?.builderHint?.propertyHint).toMatch(
+			/Wait for Callback for long lists.*Return Immediately where this step is run alone/,
+		);
+	});
+
+	test('what a chain is made of', () => {
+		expect(action.builderHint?.searchHint).toContain('video_url');
+	});
+});
+
+test('while it sleeps, the node says on the canvas until when', () => {
+	expect(action.waitingNodeTooltip).toMatch(/^Asleep until the service calls back.*Max Wait$/);
+});
+
+test('a trigger that is tested says what it waits for', () => {
+	expect(trigger.eventTriggerDescription).toBe('Waiting for a task to call the Test URL');
+});
+
+test('n8n offers its picker of files for both pictures of a clip', () => {
+	const field = action.properties
+		.filter(({ name }) => name === 'additionalFields')
+		.flatMap(({ options }) => options ?? [])
+		.find(({ name }) => name === 'endImageField');
+	expect(field).toMatchObject({ typeOptions: { binaryDataProperty: true } });
 });

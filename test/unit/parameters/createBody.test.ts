@@ -48,8 +48,8 @@ describe.each(EACH_KIND)('Extra Fields of %s', (_name, kind) => {
 			const { error, items } = await createKind(kind, withExtra(JSON.stringify({ [name]: 'x' })));
 
 			expect(items).toEqual([]);
-			expect(error?.message).toBe(`"Extra Fields" names "${name}", which the node sets itself`);
-			expect(error?.description).toContain('use the field of this node that is meant for it');
+			expect(error?.message).toBe(`"Extra Fields" contains "${name}", which the node sets itself`);
+			expect(error?.description).toContain('use the field of this node for it');
 		}
 	});
 });
@@ -72,7 +72,7 @@ test.each([
 	});
 
 	expect(items).toEqual([]);
-	expect(error?.message).toBe(`"Extra Fields" names "${name}", which the node sets itself`);
+	expect(error?.message).toBe(`"Extra Fields" contains "${name}", which the node sets itself`);
 });
 
 test.each([
@@ -85,7 +85,7 @@ test.each([
 	});
 
 	expect(items).toEqual([]);
-	expect(error?.message).toBe(`"Extra Fields" names "${name}", which the node sets itself`);
+	expect(error?.message).toBe(`"Extra Fields" contains "${name}", which the node sets itself`);
 });
 
 test.each([

@@ -15,7 +15,7 @@ const AUDIO = { resource: 'audio' };
 const VIDEO = { resource: 'video' };
 
 const ROWS: Array<[string, INodeParameters, string[]]> = [
-	['Create Audio From Video', { ...AUDIO, operation: 'createFromVideo' }, ['mp3', 'video']],
+	['Create Soundtrack From Video', { ...AUDIO, operation: 'createFromVideo' }, ['mp3', 'video']],
 	['a sound from a text', { ...AUDIO, operation: 'createFromText' }, ['mp3']],
 	['Await Result of a sound', { ...AUDIO, operation: 'awaitResult' }, ['mp3']],
 	[

@@ -47,35 +47,36 @@ const awaited = { resource: 'audio', operation: 'awaitResult' };
 const CHARGED = expect.stringMatching(/^Each input item makes one task, and each is charged/);
 const LIMITED = expect.stringMatching(/"Max Parallel Tasks" under Options/);
 const LOOPED = expect.stringMatching(/put Loop Over Items before this node/);
-const LATE = expect.stringMatching(/"timed_out".+"Await Result" behind this node/);
-const UNHEARD = expect.stringMatching(/^The workflow does not hear.+"Callback URL"/);
+const LATE = expect.stringMatching(/"timed_out".+"Await Result" after this node/);
+const UNHEARD = expect.stringMatching(/^The workflow is not notified.+"Callback URL"/);
+const MINUTES = expect.stringMatching(/^A soundtrack usually takes 3 to 6 minutes.+close this tab/);
 
 test.each<[string, INodeParameters, number, unknown[]]>([
-	['one item', video, 1, []],
-	['a previous node that has not run', video, 0, []],
-	['two items', video, 2, [CHARGED]],
-	['two clips', clip, 2, [CHARGED]],
-	['nine items', video, 9, [CHARGED]],
-	['ten items', video, 10, [CHARGED, LIMITED]],
-	['ten items and a limit', { ...video, options: { maxParallelTasks: 5 } }, 10, [CHARGED]],
+	['one item', video, 1, [MINUTES]],
+	['a previous node that has not run', video, 0, [MINUTES]],
+	['two items', video, 2, [MINUTES, CHARGED]],
+	['two clips', clip, 2, [MINUTES, CHARGED]],
+	['nine items', video, 9, [MINUTES, CHARGED]],
+	['ten items', video, 10, [MINUTES, CHARGED, LIMITED]],
+	['ten items and a limit', { ...video, options: { maxParallelTasks: 5 } }, 10, [MINUTES, CHARGED]],
 	[
 		'ten items and a limit by an expression',
 		{ ...video, options: { maxParallelTasks: '={{ $json.limit }}' } },
 		10,
-		[CHARGED],
+		[MINUTES, CHARGED],
 	],
-	['Wait for Callback', { ...video, awaitMode: 'callback' }, 1, [LATE]],
+	['Wait for Callback', { ...video, awaitMode: 'callback' }, 1, [MINUTES, LATE]],
 	[
 		'Wait for Callback before the previous node has run',
 		{ ...video, awaitMode: 'callback' },
 		0,
-		[LATE],
+		[MINUTES, LATE],
 	],
 	[
 		'Wait for Callback and ten items',
 		{ ...video, awaitMode: 'callback' },
 		10,
-		[CHARGED, LOOPED, LATE],
+		[MINUTES, CHARGED, LOOPED, LATE],
 	],
 	['Return Immediately', { ...video, awaitMode: 'none' }, 1, [UNHEARD]],
 	[
@@ -86,14 +87,14 @@ test.each<[string, INodeParameters, number, unknown[]]>([
 	],
 	// Max Parallel Tasks then limits only the requests in flight.
 	['Return Immediately of ten items', { ...video, awaitMode: 'none' }, 10, [CHARGED, UNHEARD]],
-	['Await Result of ten items', awaited, 10, []],
-	['Await Result by Wait for Callback', { ...awaited, awaitMode: 'callback' }, 1, []],
+	['Await Result of ten items', awaited, 10, [MINUTES]],
+	['Await Result by Wait for Callback', { ...awaited, awaitMode: 'callback' }, 1, [MINUTES]],
 	['Get of ten items', { resource: 'video', operation: 'get' }, 10, []],
 ])('hints for %s', (_case, parameters, itemCount, expected) => {
 	expect(shownHints(parameters, itemCount)).toEqual(expected);
 });
 
-test('the tool of an agent, which polls, has no hint about callbacks', () => {
+test('the tool of an agent, which polls and has no panel, has no hint about waiting', () => {
 	expect(shownHints({ ...video, awaitMode: 'callback' }, 1, tool)).toEqual([]);
 });
 

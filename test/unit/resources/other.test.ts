@@ -241,7 +241,7 @@ describe('an answer that is the result already', () => {
 
 		scope.done();
 		search.done();
-		expect(error?.message).toContain('Whether a task was created is not known');
+		expect(error?.message).toContain('It is not known whether a task was created');
 	});
 });
 
@@ -291,15 +291,15 @@ describe('before anything is sent', () => {
 	});
 
 	test.each([
-		['external_task_id', { externalTaskId: 'b' }, '"External Task ID" is filled as well'],
-		['callback_url', { callbackUrl: 'https://b.example/' }, '"Callback URL" is filled as well'],
+		['external_task_id', { externalTaskId: 'b' }, '"External Task ID" is filled in as well'],
+		['callback_url', { callbackUrl: 'https://b.example/' }, '"Callback URL" is filled in as well'],
 	])('%s in the Body and in its field is refused', async (name, additionalFields, message) => {
 		const body = JSON.stringify({ ...FACE, [name]: 'https://a.example/' });
 
 		const { error } = await createOther({ body, additionalFields });
 
 		expect(error?.message).toContain(message);
-		expect(error?.description).toContain(`Take "${name}" out of "Body"`);
+		expect(error?.description).toContain(`Remove "${name}" from "Body"`);
 	});
 });
 

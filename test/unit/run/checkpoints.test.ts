@@ -145,7 +145,7 @@ describe('Retry On Fail', () => {
 		const { error } = await createAudio(USERS_ID, { node: RETRY });
 
 		scope.done();
-		expect(error?.message).toBe('Kling could not make the audio: busy');
+		expect(error?.message).toBe('Kling could not make the soundtrack of "clip.mp4": busy');
 	});
 
 	test('neither searches nor creates again under an external ID that two items share', async () => {
@@ -158,7 +158,7 @@ describe('Retry On Fail', () => {
 
 		scope.done();
 		expect(error?.message).toBe(
-			'Whether an earlier attempt has created a task for this item is not known',
+			'It is not known whether an earlier attempt created a task for this item',
 		);
 		expect(error?.description).toContain('A task may exist and may have been paid');
 	});
@@ -235,7 +235,7 @@ test('a create that was not answered is still named after the next one is refuse
 	createNamed('a').reply(400, TAKEN);
 	api().persist().get(BY_KEY).reply(404, UNKNOWN_TASK);
 	const first = await createAudio({ videoUrl: NAMED_VIDEO }, { node: RETRY, input: inputOf('a') });
-	expect(first.error?.message).toMatch(/^An earlier attempt has created the task of this item/);
+	expect(first.error?.message).toMatch(/^An earlier attempt created the task of this item/);
 
 	createNamed('b').reply(400, klingError(1301));
 	createNamed('a').reply(400, async () => {
@@ -380,7 +380,7 @@ describe('when the input has changed between two tries', () => {
 		fileName: 'a.mp4',
 	};
 	const NAMES_TASK = new RegExp(
-		`An earlier try at this item created 1 task: ${TASK_ID}\\. It goes on`,
+		`An earlier try at this item created 1 task: ${TASK_ID}\\. It continues`,
 	);
 	const getMetadata = () => jest.spyOn(BinaryDataService.prototype, 'getMetadata');
 	const token = () => jest.spyOn(BinaryDataService.prototype, 'createSignedToken');

@@ -42,7 +42,7 @@ function threeOutcomes() {
 const input = inputOf('good', 'failing', 'refused');
 
 const FAILED_ITEM = {
-	error: 'Kling could not make the audio: too dark',
+	error: 'Kling could not make the soundtrack of "failing.mp4": too dark',
 	details: {
 		retryable: false,
 		task_id: 'failing',
@@ -51,7 +51,7 @@ const FAILED_ITEM = {
 	},
 };
 const REFUSED_ITEM = {
-	error: 'Kling refused the content: unsafe',
+	error: 'Kling rejected the content: unsafe',
 	details: {
 		code: 1301,
 		http_status: 400,
@@ -116,7 +116,7 @@ test('an error that stops the run names the tasks of the other items', async () 
 
 	expect(items).toEqual([]);
 	expect(error?.message).toBe('Kling did not accept the input: no such video');
-	expect(error?.context.itemIndex).toBe(2);
+	expect(error?.description).toContain('third of 3 items');
 	expect(error?.description).toMatch(/also created 2 tasks: other0, other1\./);
 });
 
@@ -149,7 +149,7 @@ test('an item whose create was not answered is named by its external ID', async 
 	scope.done();
 	lookUps.done();
 	const told = `${error?.message} ${error?.description}`;
-	expect(error?.context.itemIndex).toBe(1);
+	expect(error?.description).toContain('second of 2 items');
 	expect(told).toContain(key);
 });
 

@@ -111,7 +111,7 @@ test('a status request that would be sent more than a second too late is not sen
 	for (const answer of answers.slice(100)) {
 		expect(answer).toMatchObject({
 			failure: {
-				message: 'The service was too slow for all looks at the tasks of this run',
+				message: 'The service is too slow to check all tasks of this run',
 				retryable: true,
 			},
 		});

@@ -97,6 +97,17 @@ test('a create reads the credential again, and the polls after it do not', async
 	expect(reads).toBe(2);
 });
 
+test('a key that was pasted with "Bearer " and blanks, and an address without https://, work', async () => {
+	const baseUrl = BASE_URL.replace('https://', '');
+	const onCredentialRead = () => ({ apiKey: ` Bearer ${BEARER}\n`, baseUrl });
+	const scope = createdTask().get(at()).reply(200, succeeded());
+
+	const { error } = await createAudio({}, { onCredentialRead });
+
+	scope.done();
+	expect(error).toBeUndefined();
+});
+
 test('nothing is paid for if the credential is deleted while a create waits for a full account', async () => {
 	const onCredentialRead = reading((count) => (count > 2 ? unreadable() : undefined));
 	const scope = api().post(PATH, newTask()).reply(429, klingError(1303));
@@ -171,7 +182,9 @@ describe('a key that the service does not accept', () => {
 		expect(error?.message).toBe(
 			'The "Base URL" in the credential was changed while the task was running',
 		);
-		expect(error?.description).toContain(`The task is at ${BASE_URL}, which refuses the key`);
+		expect(error?.description).toContain(
+			`The task is at ${BASE_URL}, which rejects the previous key`,
+		);
 		expect(error?.description).not.toContain(OTHER_URL);
 	});
 
@@ -199,7 +212,9 @@ describe('a key that the service does not accept', () => {
 		expect(error?.message).toBe(
 			'The "Base URL" in the credential was changed while the task was running',
 		);
-		expect(error?.description).toContain(`The task is at ${BASE_URL}, which refuses the key`);
+		expect(error?.description).toContain(
+			`The task is at ${BASE_URL}, which rejects the previous key`,
+		);
 		expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 	});
 

@@ -72,14 +72,14 @@ describe('the innermost reason of a refused create counts', () => {
 			'no credit at Kling',
 			429,
 			fetchFailed(klingText(1102, 'Account balance not enough')),
-			'The Kling account behind CometAPI cannot take tasks: Account balance not enough',
+			'The Kling account behind CometAPI cannot accept tasks: Account balance not enough',
 			FINAL,
 		],
 		[
 			'content',
 			400,
 			fetchFailed(klingText(1301, 'content safety')),
-			'Kling refused the content: content safety',
+			'Kling rejected the content: content safety',
 			FINAL,
 		],
 		[
@@ -93,7 +93,7 @@ describe('the innermost reason of a refused create counts', () => {
 			'wrapped twice',
 			400,
 			fetchFailed(`upstream: ${JSON.stringify(fetchFailed(klingText(1301, 'content safety')))}`),
-			'Kling refused the content: content safety',
+			'Kling rejected the content: content safety',
 			FINAL,
 		],
 		[
@@ -141,7 +141,7 @@ describe('the innermost reason of a refused create counts', () => {
 			'no right',
 			403,
 			{ error: { code: 'permission_denied', message: 'no', type: 'x' } },
-			'This API key may not use Kling video-to-audio: no',
+			'This API key is not allowed to use Kling video-to-audio: no',
 			FINAL,
 		],
 		[
@@ -151,13 +151,13 @@ describe('the innermost reason of a refused create counts', () => {
 			'The service is not available at the moment: EOF',
 			UNCERTAIN,
 		],
-		['a timeout', 408, '', 'The service refused the request: HTTP 408', { mayHaveCreated: true }],
-		['a conflict', 409, '', 'The service refused the request: HTTP 409', { mayHaveCreated: true }],
+		['a timeout', 408, '', 'The service rejected the request: HTTP 408', { mayHaveCreated: true }],
+		['a conflict', 409, '', 'The service rejected the request: HTTP 409', { mayHaveCreated: true }],
 		[
 			'a client that went away',
 			499,
 			'',
-			'The service refused the request: HTTP 499',
+			'The service rejected the request: HTTP 499',
 			{ mayHaveCreated: true },
 		],
 		[

@@ -100,7 +100,7 @@ describe('the failure that ends the wait for a task that was seen', () => {
 		expect(await lastOf(REFUSED_KEY)).toEqual({
 			...REFUSED_KEY,
 			description:
-				'Do that. The service has answered like this for 45 seconds, although it had shown the task before. The task may still go on: once this is solved, fetch its result with "Await Result" and this Task ID.',
+				'Do that. The service has answered like this for 45 seconds, although it returned the task before. The task may still be running: once this is solved, fetch its result with "Await Result" and this Task ID.',
 		});
 	});
 
@@ -110,7 +110,7 @@ describe('the failure that ends the wait for a task that was seen', () => {
 		expect(await lastOf({ ...UNKNOWN, message })).toEqual({
 			...UNKNOWN,
 			message: 'The service no longer knows this task: Task not found',
-			description: `The service has answered like this for 45 seconds, although it had shown the task before. ${GONE_TASK.description}`,
+			description: `The service has answered like this for 45 seconds, although it returned the task before. ${GONE_TASK.description}`,
 		});
 	});
 });

@@ -31,12 +31,12 @@ const RETRYABLE = [true, false];
 const UNCERTAIN = [true, true];
 
 const SIGN_IN = 'CometAPI could not sign in to Kling';
-const ACCOUNT = 'The Kling account behind CometAPI cannot take tasks';
-const PERMISSION = 'This account may not use Kling video-to-audio';
+const ACCOUNT = 'The Kling account behind CometAPI cannot accept tasks';
+const PERMISSION = 'This account is not allowed to use Kling video-to-audio';
 const INPUT = 'Kling did not accept the input';
 const REQUEST_KIND = 'The service does not know this kind of request';
 const UNKNOWN_TASK = 'The service does not know this task';
-const CONTENT = 'Kling refused the content';
+const CONTENT = 'Kling rejected the content';
 const TOO_MANY = 'The service is receiving too many requests';
 const SLOTS = 'All parallel task slots of the account are in use';
 const NETWORK_ADDRESS = 'The service does not accept requests from this network address';
@@ -44,11 +44,11 @@ const UNAVAILABLE = 'The service is not available at the moment';
 const MAINTENANCE = 'Kling is in maintenance';
 const API_KEY = 'CometAPI did not accept the API key';
 const NO_CREDIT = 'The CometAPI account has no credit left';
-const FORBIDDEN = 'CometAPI refused the request';
+const FORBIDDEN = 'CometAPI rejected the request';
 const REQUEST = 'CometAPI did not accept the request';
 const WRONG_ADDRESS = 'The answer did not come from the CometAPI service';
 const WEB_PAGE = 'The service answered with a web page instead of data';
-const UNREADABLE = 'The answer of the service could not be read';
+const UNREADABLE = 'The service sent an answer that could not be read';
 
 const KLING_ROWS: Array<[status: number, code: number, message: string, outcome: boolean[]]> = [
 	[401, 1000, SIGN_IN, FINAL],
@@ -90,7 +90,7 @@ describe("Kling's codes", () => {
 
 	test('that are unknown are final where the answer is no server error', () => {
 		const failure = failureOf(200, klingError(1999, 'new'));
-		expect(failure.message).toBe('The service refused the request: new');
+		expect(failure.message).toBe('The service rejected the request: new');
 		expect([failure.retryable, failure.mayHaveCreated]).toEqual(FINAL);
 	});
 });
@@ -138,8 +138,8 @@ describe('answers without a code', () => {
 		[401, 'no', API_KEY, FINAL],
 		[403, 'no', FORBIDDEN, FINAL],
 		[404, 'no', UNKNOWN_TASK, FINAL],
-		[405, 'no', 'The service refused the request', FINAL],
-		[413, undefined, 'The service refused the request', FINAL],
+		[405, 'no', 'The service rejected the request', FINAL],
+		[413, undefined, 'The service rejected the request', FINAL],
 		[429, 'slow', TOO_MANY, RETRYABLE],
 		[500, 'oops', UNAVAILABLE, UNCERTAIN],
 		[502, '', UNAVAILABLE, UNCERTAIN],
@@ -321,7 +321,7 @@ test('a request ID is found at the end of a message that is cut', () => {
 
 describe('a failure of the network', () => {
 	const unreached = 'No connection to the service';
-	const broken = 'The connection to the service broke before it had answered';
+	const broken = 'The connection to the service was lost before it answered';
 	const untrusted = 'The secure connection to the service could not be trusted';
 	const noAddress = 'The "Base URL" in the credential is not an address';
 
@@ -361,7 +361,7 @@ describe('a failure of the network', () => {
 	])('by n8n itself, which blocks %s: nothing was sent', (_case, error) => {
 		const failure = readNetworkFailure(error);
 
-		expect(failure.message).toBe('This n8n may not open the address of the service');
+		expect(failure.message).toBe('This n8n is not allowed to connect to the service');
 		expect(failure.description).toContain('N8N_SSRF_ALLOWED_HOSTNAMES');
 		expect([failure.retryable, failure.mayHaveCreated]).toEqual(FINAL);
 	});

@@ -149,7 +149,7 @@ describe('after a create whose answer was lost', () => {
 		scope.done();
 		search.done();
 		expect(items).toEqual([]);
-		expect(error?.message).toMatch(/Whether a task was created is not known$/);
+		expect(error?.message).toMatch(/It is not known whether a task was created$/);
 		expect(error?.description).toContain('may have been paid');
 		expect(error?.description).toMatch(/External Task ID: n8n-[0-9a-f]{40}/);
 		expect(sleptMs()).toBe(10_000);
@@ -180,7 +180,7 @@ describe('after a create whose answer was lost', () => {
 
 		scope.done();
 		expect(items.map(({ json }) => json.error)).toEqual(
-			Array(2).fill(expect.stringMatching(/Whether a task was created is not known$/)),
+			Array(2).fill(expect.stringMatching(/It is not known whether a task was created$/)),
 		);
 	});
 
@@ -199,7 +199,7 @@ describe('after a create whose answer was lost', () => {
 		const { error } = await createAudio(USERS_ID, { input: inputOf(1, 2) });
 
 		scope.done();
-		expect(error?.context.itemIndex).toBe(0);
+		expect(error?.description).toContain('first of 2 items');
 		expect(error?.description).toContain('created 1 task: order-1 (not confirmed).');
 		expect(error?.description).toMatch(/Retry looks for it .* once more under the same ID\.$/);
 	});
@@ -251,7 +251,12 @@ describe("when the service refuses a create under the node's own key", () => {
 
 		scope.done();
 		expect(error?.message).toBe('Kling did not accept the input: video_url is not reachable');
-		expect(error?.messages).toEqual(['Code: 1201', 'Request ID: req-9']);
+		expect(error?.messages).toEqual([
+			'Code: 1201',
+			'Request ID: req-9',
+			expect.stringMatching(/^External Task ID: n8n-/),
+		]);
+		expect(error?.description).toMatch(/ "video_url" in this message is the video\./);
 	});
 
 	test('and its task has failed, the create is sent under the next key', async () => {
@@ -350,16 +355,22 @@ test.each([
 );
 
 test.each<[string, number, unknown, string, string]>([
-	['404 in JSON', 404, { message: 'no' }, 'is not offered at this address: no', 'Base URL'],
-	['404 with 1203', 404, klingError(1203), 'something that the request names', 'Check the video'],
+	['404 in JSON', 404, { message: 'no' }, 'is not available at this address: no', 'Base URL'],
+	[
+		'404 with 1203',
+		404,
+		klingError(1203),
+		'something that the request refers to',
+		'Check the video',
+	],
 	[
 		'"task_not_exist"',
 		400,
 		gatewayError('task_not_exist'),
-		'something that the request names',
+		'something that the request refers to',
 		'Check the video',
 	],
-	['HTTP 425', 425, 'no', 'The service refused the request: no', 'Check the values'],
+	['HTTP 425', 425, 'no', 'The service rejected the request: no', 'Check the values'],
 ])('a create that is answered with %s fails without naming a Task ID', async (...row) => {
 	const [, status, body, message, hint] = row;
 	const scope = refusedCreate(status, body).get(BY_KEY).reply(404, UNKNOWN_TASK);
@@ -380,7 +391,7 @@ test.each([408, 409, 499])('a create answered with HTTP %i may have been paid', 
 
 	scope.done();
 	polls.done();
-	expect(error?.message).toContain('Whether a task was created is not known');
+	expect(error?.message).toContain('It is not known whether a task was created');
 });
 
 describe.each(EACH_KIND)('a task of the kind %s is paid for once', (_name, kind) => {
@@ -488,7 +499,7 @@ describe('an execution that is cancelled', () => {
 		expect(error?.message).toBe(STOPPED);
 		expect(error?.description).toMatch(
 			new RegExp(
-				`^The task goes on at the service\\. Fetch its result with "Await Result" and this Task ID\\. \\(Task ID: ${TASK_ID}, External Task ID: n8n-[0-9a-f]{40}\\)$`,
+				`^The task continues at the service\\. Fetch its result with "Await Result" and this Task ID\\. \\(Task ID: ${TASK_ID}, External Task ID: n8n-[0-9a-f]{40}\\)$`,
 			),
 		);
 	});

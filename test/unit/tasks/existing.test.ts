@@ -58,7 +58,7 @@ describe.each(EACH_SERVICE)(
 				expect(second.items.map(({ json }) => json.task_id)).toEqual([idOf('a'), idOf('b')]);
 			} else {
 				for (const { json } of second.items) {
-					expect(json.error).toMatch(/^Whether a task has the External Task ID . cannot be seen$/);
+					expect(json.error).toMatch(/^It is not known whether a task has the External Task ID .$/);
 				}
 			}
 		});
@@ -164,7 +164,7 @@ test('until it is known whether tasks are found, one item is created at a time',
 	scope.done();
 	expect(items.map(({ json }) => json.error ?? json.external_task_id)).toEqual([
 		'a',
-		expect.stringMatching(/ID b cannot be seen/),
-		expect.stringMatching(/ID c cannot be seen/),
+		expect.stringMatching(/known whether a task has the External Task ID b/),
+		expect.stringMatching(/known whether a task has the External Task ID c/),
 	]);
 });

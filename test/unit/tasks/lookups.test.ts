@@ -90,7 +90,7 @@ describe.each(EACH_SERVICE)('with the service "%s"', (_name, service) => {
 		search.done();
 		if (lookupByExternalId) expect(items).toMatchObject([item]);
 		else {
-			expect(error?.message).toMatch(/is not known$/);
+			expect(error?.message).toMatch(/^It is not known/);
 			expect(error?.description).toMatch(MAY_BE_PAID);
 			expect(error?.description).toMatch(/once more under the same ID/);
 			expect(error?.description).toMatch(/External Task ID: n8n-/);
@@ -143,7 +143,7 @@ describe.each(EACH_SERVICE)('with the service "%s"', (_name, service) => {
 
 		scope.done();
 		if (lookupByExternalId) return expect(first.items).toMatchObject([item]);
-		expect(first.error?.message).toMatch(/is not known$/);
+		expect(first.error?.message).toMatch(/^It is not known/);
 		expect(first.error?.description).toMatch(MAY_BE_PAID);
 
 		scope
@@ -242,8 +242,8 @@ test('n8n 1.x: after a crash, Retry has other keys, so nothing it does not find 
 
 	const first = await createAudio(noWait, lost);
 
-	expect(first.error?.message).toMatch(/is not known$/);
-	expect(first.error?.description).toMatch(/For each item of this run a task may exist/);
+	expect(first.error?.message).toMatch(/^It is not known/);
+	expect(first.error?.description).toMatch(/A task may exist for each item of this run/);
 	const scope = api()
 		.post(PATH, newTask())
 		.reply(...serviceAs('kling').created());
@@ -264,7 +264,7 @@ test('an ID that is taken, and a service that does not show its task: nothing is
 	const { error } = await createAudio(noWait);
 
 	scope.done();
-	expect(error?.message).toMatch(/^An earlier attempt has created the task of this item/);
+	expect(error?.message).toMatch(/^An earlier attempt created the task of this item/);
 	expect(error?.description).toMatch(/usage log/);
 });
 

@@ -1,3 +1,5 @@
+import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
+import { failureOfTask, unseenTask } from '../../../nodes/CometApiKling/service/task';
 import nock from 'nock';
 import {
 	api,
@@ -85,15 +87,15 @@ const ODD_ANSWERS: Array<[status: number, body: object | string, message: string
 	[404, UNKNOWN_TASK, 'The service no longer knows this task: Task not found'],
 	[400, gatewayError('task_not_exist'), 'The service no longer knows this task'],
 	[404, { message: 'Not Found' }, 'The service no longer knows this task: Not Found'],
-	[409, { message: 'conflict' }, 'The service refused the request: conflict'],
+	[409, { message: 'conflict' }, 'The service rejected the request: conflict'],
 	[401, gatewayError('invalid_api_key'), 'CometAPI did not accept the API key'],
-	[403, klingError(1103), 'This account may not use Kling video-to-audio'],
-	[400, klingError(1201), 'The service did not accept the question about the task'],
-	[429, klingError(1101), 'The Kling account behind CometAPI cannot take tasks'],
+	[403, klingError(1103), 'This account is not allowed to use Kling video-to-audio'],
+	[400, klingError(1201), 'The service rejected the status check of the task'],
+	[429, klingError(1101), 'The Kling account behind CometAPI cannot accept tasks'],
 	[429, klingError(1304), 'The service does not accept requests from this network address'],
-	[200, klingError(1300), 'Kling refused the content'],
+	[200, klingError(1300), 'Kling rejected the content'],
 	[401, HTML, 'The answer did not come from the CometAPI service'],
-	[403, gatewayError('forbidden'), 'CometAPI refused the request'],
+	[403, gatewayError('forbidden'), 'CometAPI rejected the request'],
 	[400, gatewayError('invalid_request'), 'CometAPI did not accept the request'],
 	[301, '', 'The answer did not come from the CometAPI service'],
 ];
@@ -278,7 +280,7 @@ test.each([
 
 	scope.done();
 	expect(items).toEqual([]);
-	expect(error?.message).toContain('holds no audio');
+	expect(error?.message).toContain('contains no audio');
 	expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 });
 
@@ -289,8 +291,35 @@ test("a failed task is an error with Kling's own reason", async () => {
 
 	scope.done();
 	expect(items).toEqual([]);
-	expect(error?.message).toBe('Kling could not make the audio: The video is too short');
+	expect(error?.message).toBe(
+		'Kling could not make the soundtrack of "clip.mp4": The video is too short',
+	);
 	expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
+});
+
+test("Kling's words for its content filter are explained, and the task is among the details", async () => {
+	const reason = 'Failure to pass the risk control system';
+	const scope = createdTask().get(at()).reply(200, failed(reason));
+
+	const { error } = await createAudio();
+
+	scope.done();
+	expect(error?.message).toBe(
+		`Kling could not make the soundtrack of "clip.mp4": ${reason} (Kling's content filter)`,
+	);
+	expect(error?.messages).toEqual([
+		`Task ID: ${TASK_ID}`,
+		expect.stringMatching(/^External Task ID: n8n-/),
+	]);
+});
+
+test('of a link without a file name the error names the address, but nothing that opens it', () => {
+	const source = { url: 'https://cdn.example.com/v/42?sig=secret' };
+	const task = { ...unseenTask(videoToAudio, TASK_ID), status: 'failed' as const, source };
+
+	expect(failureOfTask(task)?.message).toBe(
+		'Kling could not make the soundtrack of "https://cdn.example.com/v/42"',
+	);
 });
 
 test('cancelling the execution ends a long wait at once, and nothing more is sent', async () => {
@@ -323,7 +352,7 @@ describe('where the gateway contradicts Kling', () => {
 		const { error } = await createAudio();
 
 		scope.done();
-		expect(error?.message).toBe('Kling could not make the audio: no quota left');
+		expect(error?.message).toBe('Kling could not make the soundtrack of "clip.mp4": no quota left');
 		expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 	});
 
@@ -347,7 +376,7 @@ describe('where the gateway contradicts Kling', () => {
 		const { error } = await createAudio({ options: { pollInterval: 10 } });
 
 		scope.done();
-		expect(error?.message).toContain('holds no audio');
+		expect(error?.message).toContain('contains no audio');
 		expect(error?.description).toContain(`Task ID: ${TASK_ID}`);
 		expect(sleptMs()).toBeLessThan(60_000);
 	});

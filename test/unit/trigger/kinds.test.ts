@@ -143,7 +143,7 @@ describe('a service that knows a task under any path', () => {
 		expect(items).toMatchObject([
 			{
 				json: {
-					error: 'The task has succeeded, but its answer holds no clip',
+					error: 'The task succeeded, but its answer contains no clip',
 					details: { task_id: TASK_ID },
 				},
 			},

@@ -20,7 +20,7 @@ async function logOf(call: Call, parameters: INodeParameters = {}, status = 404)
 	expect(items).toBeUndefined();
 	const { warnings, debugLines } = trigger;
 	for (const line of [...warnings, ...debugLines]) {
-		expect(line).toMatch(/^"CometAPI Kling Trigger" started nothing for a callback: [^\n<>]+\.$/);
+		expect(line).toMatch(/^"CometAPI Kling Trigger" did not start for a callback: [^\n<>]+\.$/);
 		expect(line.length).toBeLessThan(480);
 		expect(line).not.toContain(BEARER);
 	}
@@ -32,7 +32,7 @@ test.each<[string, Call, RegExp, INodeParameters?]>([
 	[
 		'an unknown status word and no files',
 		{ body: { task_id: TASK_ID, task_status: 'Paused' }, query: queryFor() },
-		/the unknown status word "paused" .+ choose Task in Progress in Events/,
+		/the unknown status word "paused" .+ choose Task in Progress in Task Events/,
 	],
 	[
 		'its id under "id", which the API does not know',
@@ -42,7 +42,7 @@ test.each<[string, Call, RegExp, INodeParameters?]>([
 	[
 		'a number for an id, which has lost digits',
 		{ body: { ...TASK, task_id: Number(TASK_ID) } },
-		/its Task ID came as a number and has lost digits \(861254119619698\d+\)\. .+External Task ID/,
+		/its Task ID arrived as a number and lost digits \(861254119619698\d+\)\. .+External Task ID/,
 	],
 	['a task that is wrapped twice', { body: { data: { data: TASK } } }, /does not know task "8612/],
 	['a list', { body: [TASK] }, /does not know task "8612/],
@@ -62,17 +62,17 @@ test.each<[string, Call, RegExp, INodeParameters?]>([
 	[
 		'a bad signature',
 		{ body: TASK, query: without },
-		/does not know task .+ not of this API key or not of this task: use one credential/,
+		/does not know task .+ another API key or another task: use the same credential/,
 	],
 	[
 		'the signature of another key',
 		{ body: TASK, query: queryFor({ apiKey: 'sk-of-somebody-else' }) },
-		/use one credential in the node that creates the tasks and here/,
+		/use the same credential here and in the node that creates the tasks/,
 	],
 	[
 		'an event that is not chosen',
 		klingCallback(TASK_ID, 'failed'),
-		/its status "failed" is not chosen in Events/,
+		/its status "failed" is not chosen in Task Events/,
 		{ events: ['succeed'] },
 	],
 	['no kind to choose from', { body: TASK }, /"Kinds of Task" is empty/, { taskKinds: [] }],
@@ -91,7 +91,7 @@ test.each<[string, Call, RegExp, INodeParameters?]>([
 
 test('a task that still runs for the API', async () => {
 	expect((await logOf({ body: TASK }, {}, 200)).warnings).toEqual([
-		expect.stringMatching(/task "8612.+ has not ended yet\. .+ "Await Result" fetches the task/),
+		expect.stringMatching(/task "8612.+ has not ended yet\. .+ fetch the task with "Await Result"/),
 	]);
 });
 
@@ -100,7 +100,7 @@ test.each(['submitted', 'processing'])(
 	async (status) => {
 		expect(await logOf(klingCallback(TASK_ID, status))).toEqual({
 			warnings: [],
-			debugLines: [expect.stringContaining(`its status "${status}" is not chosen in Events`)],
+			debugLines: [expect.stringContaining(`its status "${status}" is not chosen in Task Events`)],
 		});
 	},
 );

@@ -1,10 +1,13 @@
 import { waitingMemoryOf } from '../../../nodes/CometApiKling/waiting/processMemory';
+import type { Failure } from '../../../nodes/CometApiKling/service/failure';
+import type { Task } from '../../../nodes/CometApiKling/service/task';
 import { passTime } from '../../harness/engine/fastTime';
 
 const memoryOf = (executionId: string, ...taskIds: string[]) =>
 	waitingMemoryOf(
 		executionId,
 		(taskIds.length ? taskIds : ['861']).map((taskId, itemIndex) => ({ itemIndex, taskId })),
+		Date.now() + 24 * 3_600_000,
 	);
 
 /** Other executions are called back. */
@@ -59,10 +62,32 @@ test('a claim that was released half a minute ago does not keep a memory', async
 	memory.release();
 	await passTime(31_000);
 
-	others(501);
+	others(1);
 
 	expect(memory.isClaimed).toBe(false);
 	expect(memoryOf(id)).not.toBe(memory);
+});
+
+test('a claim is kept after the results were made, but not the results', () => {
+	const memory = memoryOf(newId());
+	memory.ended.set('861', {} as Task);
+	memory.lost.set('862', {} as Failure);
+	memory.claim();
+	memory.release();
+
+	expect([memory.isClaimed, memory.ended.size, memory.lost.size]).toEqual([true, 0, 0]);
+});
+
+test('a memory is forgotten at the next call once the wait is over', async () => {
+	const untilMs = Date.now() + 60_000;
+	const items = [{ itemIndex: 0, taskId: '861' }];
+	const id = newId();
+	const memory = waitingMemoryOf(id, items, untilMs);
+	await passTime(59_000);
+	expect(waitingMemoryOf(id, items, untilMs)).toBe(memory);
+	await passTime(2_000);
+
+	expect(waitingMemoryOf(id, items, untilMs)).not.toBe(memory);
 });
 
 test('a memory that is used again is not among the oldest', () => {

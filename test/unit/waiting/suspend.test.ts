@@ -64,6 +64,18 @@ test('a running task suspends the execution, which stores what is known as its i
 	expect(data.resultData.runData.Start[0].data?.main[0]?.[0].json).toEqual({});
 });
 
+test('what a sleeping node shows, e.g. to a Webhook node that answers at once, is not timed out', async () => {
+	const scope = createdTask({ callback_url: CALLBACK_URL }).get(at()).reply(200, running());
+
+	const { items, data } = await createWithCallback();
+
+	scope.done();
+	const stored = storedIn({ data })[0].json;
+	expect(items).toEqual([{ json: { ...stored, timed_out: undefined }, pairedItem: { item: 0 } }]);
+	expect(items[0].json).not.toHaveProperty('timed_out');
+	expect(stored.timed_out).toBe(true);
+});
+
 test('a task that has already ended is output without suspending the execution', async () => {
 	const scope = createdTask({ callback_url: CALLBACK_URL }).get(at()).reply(200, succeeded());
 
@@ -121,7 +133,7 @@ test('failed items are stored beside the task that is running', async () => {
 	expect(result.run.status).toBe('waiting');
 	expect(storedIn(result).map(({ json }) => json.error ?? json.task_id)).toEqual([
 		TASK_ID,
-		expect.stringContaining('The Kling account behind CometAPI cannot take tasks'),
+		expect.stringContaining('The Kling account behind CometAPI cannot accept tasks'),
 		'"Video URL" is not a web address',
 	]);
 	expect(storedIn(result).map(({ pairedItem }) => pairedItem)).toEqual(pairs(3));
@@ -215,8 +227,8 @@ describe('right before an execution is suspended, the node looks at each of its 
 
 		expect(run.status).toBe('error');
 		expect(items).toEqual([]);
-		expect(error?.message).toContain('Kling could not make the audio: too short');
-		expect(error?.context.itemIndex).toBe(1);
+		expect(error?.message).toContain('Kling could not make the soundtrack of "b.mp4": too short');
+		expect(error?.description).toContain('second of 2 items');
 		expect(error?.description).toMatch(/[(,] ?Task ID: b,/);
 		expect(error?.description).toContain('created 1 task: a.');
 	});
@@ -321,7 +333,7 @@ describe('right before an execution is suspended, the node looks at each of its 
 		expect(run.status).toBe('success');
 		expect(items.map(({ json, pairedItem }) => [json.error ?? json.task_id, pairedItem])).toEqual([
 			['a', { item: 0 }],
-			['Kling could not make the audio: too short', { item: 1 }],
+			['Kling could not make the soundtrack of "b.mp4": too short', { item: 1 }],
 		]);
 	});
 });
@@ -409,7 +421,7 @@ test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		scope.done();
 		expect(run.status).toBe('waiting');
 		expect([...items, ...errorItems]).toMatchObject([
-			{ json: { task_id: TASK_ID, timed_out: true }, pairedItem: { item: 0 } },
+			{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } },
 			{
 				json: { failed_before_waiting: '"Video URL" leads to nothing (HTTP 404)' },
 				pairedItem: { item: 1 },

@@ -247,17 +247,13 @@ describe('the credential that a callback has read', () => {
 		const waiting = await halfEnded();
 		const old = api().persist().get(at('two')).reply(401, gatewayError('invalid_api_key'));
 
-		const { items } = await callBack(waiting, callbackFor('two'), { credentials: MOVED });
+		const call = callbackFor('two');
+		const { resumeError } = await callBack(waiting, call, { credentials: MOVED });
 
 		old.done();
-		expect(items).toMatchObject([
-			{ json: { task_id: 'one', task_status: 'succeed' } },
-			{
-				json: {
-					error: 'The "Base URL" in the credential was changed while the task was running',
-					details: { task_id: 'two' },
-				},
-			},
-		]);
+		expect(resumeError).toMatchObject({
+			message: 'The "Base URL" in the credential was changed while the task was running',
+			description: expect.stringMatching(/Task ID: two.+1 task: one/) as string,
+		});
 	});
 });

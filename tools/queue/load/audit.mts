@@ -29,7 +29,7 @@ export async function untilEffects({ sim, urls }: Load, lost = 0): Promise<void>
 
 /**
  * Audits a load: each item has one task, the task reached the node behind once, and it is in the
- * output of one of the executions given. The items of lost tasks are left out.
+ * output of one of the executions given. Lost tasks do not count.
  */
 export function auditLoad(
 	load: Load,
@@ -37,11 +37,13 @@ export function auditLoad(
 	lost: SimulatedTask[] = [],
 ): LoadAudit {
 	const { sim, urls, options } = load;
-	const kept = urls.flat().filter((url) => lost.every(({ body }) => body.video_url !== url));
-	const broken = kept.flatMap((url) => {
-		const tasks = sim.tasks.filter(({ body }) => body.video_url === url);
+	const left = sim.tasks.filter((task) => !lost.includes(task));
+	const isLost = (url: string) => lost.some(({ body }) => body.video_url === url);
+	const broken = urls.flat().flatMap((url) => {
+		const tasks = left.filter(({ body }) => body.video_url === url);
 		const name = `${options.name}: ${new URL(url).search}`;
 		const [task] = tasks;
+		if (task === undefined && isLost(url)) return [];
 		if (tasks.length !== 1) return [`${name} has ${tasks.length} tasks`];
 		const effects = sim.effects.filter((each) => JSON.stringify(each).includes(task.id));
 		const places = executions.filter((each) => outputText(each).includes(task.id));

@@ -28,19 +28,22 @@ export async function killAndReplace(server: ServerProcess): Promise<void> {
 }
 
 /** kill -9 for the worker that has most of the executions, and a new one; resolves to their ids. */
-export async function killWorker(load: Load): Promise<string[]> {
-	const { worker, begun } = busiest(load.cluster.workers, await executionsOf(load));
+export async function killWorker(loads: Load[]): Promise<string[]> {
+	const { worker, begun } = busiest(loads[0].cluster.workers, await allExecutions(loads));
 	await killAndReplace(worker);
 	return begun;
 }
 
 /** The same, but nobody starts a new one until all is over: the other worker has to notice. */
-export async function loseWorker(load: Load): Promise<string[]> {
-	const { worker, begun } = busiest(load.cluster.workers, await executionsOf(load));
+export async function loseWorker(loads: Load[]): Promise<string[]> {
+	const [load] = loads;
+	const { worker, begun } = busiest(load.cluster.workers, await allExecutions(loads));
 	await worker.kill9();
 	load.restores.push(async () => await worker.start());
 	return begun;
 }
+
+const allExecutions = async (loads: Load[]) => (await Promise.all(loads.map(executionsOf))).flat();
 
 /** Waits until all tasks exist and have been polled: the executions are in mid-wait. */
 export async function untilPolling(load: Load): Promise<void> {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
 	isEnded,
@@ -12,6 +13,7 @@ import {
 } from '../../../test/harness/workflows/klingWorkflow.mjs';
 import {
 	startSimulator,
+	type ProfileName,
 	type Scenario,
 	type Simulator,
 	type SimulatorOptions,
@@ -25,6 +27,7 @@ const LIST_GAP_MS = 500;
 const LIMIT_MS = 240_000;
 
 export interface LoadOptions extends AwaitedWorkflow {
+	service: ProfileName;
 	executions: number;
 	tasks: number;
 	/** From one start to the next. Default: none. */
@@ -53,7 +56,9 @@ export interface Load {
 }
 
 export async function prepareLoad(cluster: Cluster, options: LoadOptions): Promise<Load> {
-	const sim = await startSimulator('kling', {
+	const sim = await startSimulator(options.service, {
+		// The node remembers by address and key whether look-ups work; a port may be used again.
+		apiKey: `sk-${randomUUID()}`,
 		callbackRetries: CALLBACK_RETRIES,
 		...options.simulator,
 	});

@@ -21,7 +21,7 @@ function head(reports: QueueReport[]): string {
 
 # Queue mode
 
-What the node does in n8n's queue mode, measured in ${measuredIn(reports)}.`;
+How the node behaves in n8n's queue mode, measured in ${measuredIn(reports)}.`;
 }
 
 function scenarioTable(
@@ -29,15 +29,12 @@ function scenarioTable(
 	{ hasOutage }: Pick<ScenarioResult, 'hasOutage'>,
 ): string {
 	const own = reports.flatMap(({ results }) => results);
-	const scenarios = new Set(
-		own.filter((result) => result.hasOutage === hasOutage).map(({ scenario }) => scenario),
-	);
-	const names = ['Scenario', 'Size', ...reports.map(({ version }) => `n8n ${version}`)];
-	const lines = [...scenarios].map((scenario) => {
-		const results = reports.map((report) => {
-			return report.results.find((result) => result.scenario === scenario);
-		});
-		return [scenario, sizeOf(results.find((result) => result)), ...results.map(cell)];
+	const rowOf = ({ scenario, service }: ScenarioResult) => `${scenario} | ${service}`;
+	const rows = new Set(own.filter((result) => result.hasOutage === hasOutage).map(rowOf));
+	const names = ['Scenario', 'Service', 'Size', ...reports.map(({ version }) => `n8n ${version}`)];
+	const lines = [...rows].map((row) => {
+		const results = reports.map((report) => report.results.find((result) => rowOf(result) === row));
+		return [row, sizeOf(results.find((result) => result)), ...results.map(cell)];
 	});
 	return table(names, lines);
 }
@@ -53,41 +50,41 @@ function cell(result: ScenarioResult | undefined): string {
 	return `${outcome} (${counts})`;
 }
 
-const SETUP = `One main, one webhook process and two workers (\`--concurrency=10\`), each on a folder of its own with the packed node in it, on one machine; PostgreSQL and Redis (which writes every command to disk) beside them, and a simulated service that calls back three times per task. Main takes no production calls (\`N8N_DISABLE_PRODUCTION_MAIN_PROCESS=true\`) and \`WEBHOOK_URL\` is a proxy that passes \`/rest/…\` to main, which alone serves files, and the rest to the webhook process: both \`/webhook/…\` and \`/webhook-waiting/…\`, where executions wait, are answered there. Every execution is started by a production call; tasks take 5 to 10 s (15 to 20 s where main is killed) and are polled every second. Executions by polling start all at once, the others one a second in 2.x and one every two seconds in 1.x. The service repeats up to three times a callback that was not answered within five seconds.
+const SETUP = `One main, one webhook process and two workers (\`--concurrency=10\`), each with its own folder that contains the packed node, on one machine, with PostgreSQL, Redis (which writes every command to disk) and a simulated service that calls back three times per task. Main takes no production calls (\`N8N_DISABLE_PRODUCTION_MAIN_PROCESS=true\`), and \`WEBHOOK_URL\` is a proxy that passes \`/rest/…\` to main, which alone serves files, and the rest to the webhook process, which answers both \`/webhook/…\` and, for waiting executions, \`/webhook-waiting/…\`. Every execution is started by a production call; tasks take 5 to 10 s (15 to 20 s where main is killed) and are polled every second. Executions that poll start all at once, the others one a second in 2.x and one every two seconds in 1.x. The service repeats a callback up to three times if it is not answered within five seconds.
 
-A dead worker is noticed sooner than usual, to keep the tests short: \`QUEUE_WORKER_LOCK_DURATION\` is 15 s in 1.x and 45 s in 2.x instead of 60 s, \`QUEUE_WORKER_STALLED_INTERVAL\` 5 s instead of 30 s.
+To keep the tests short, n8n notices a dead worker sooner than usual: \`QUEUE_WORKER_LOCK_DURATION\` is 15 s in 1.x and 45 s in 2.x instead of 60 s, \`QUEUE_WORKER_STALLED_INTERVAL\` 5 s instead of 30 s.
 
-After every scenario each item is settled up: the service has created exactly one task for it, the task is in the output of exactly one execution, and the node behind ours (or behind the trigger) has seen it exactly once. Where n8n does not keep that, the cell says what happens instead, and the test fails when it no longer does. "Behind" counts the items that reached the node behind ours.`;
+After every scenario, three things are checked for each item: the service has created exactly one task for it, the task is in the output of exactly one execution, and the next node (or the one after the trigger) has received it exactly once. If n8n makes that impossible, the cell says what happens instead, and the test fails as soon as that changes. "Behind" counts the items that reached the next node.`;
 
 /** What n8n itself does not keep. */
-const GAPS = `## What n8n itself does not keep
+const GAPS = `## Limits of n8n itself
 
-- **A worker that dies takes the executions that poll in it along.** What follows depends on the version, and on whether the worker comes back on its old folder (\`N8N_USER_FOLDER\`: a restarted container or service) before its lock runs out:
+- **A worker that dies takes its polling executions with it.** The consequences depend on the version, and on whether the worker comes back with its old folder (\`N8N_USER_FOLDER\`: a restarted container or service) before its lock expires:
 
-  | | the worker comes back on its folder | it does not, or on an empty one |
+  | | the worker comes back with its folder | it does not, or with an empty one |
   | --- | --- | --- |
-  | 2.x | its executions end as "crashed"; **Retry adopts their tasks**, nothing is paid for twice. About two minutes after the death n8n may still overwrite them as below | they end as "error" (“failed to be processed too many times”) without any data; **Retry runs nothing**, it only repeats the error |
+  | 2.x | its executions end as "crashed"; **Retry adopts their tasks**, nothing is paid for twice. About two minutes later n8n may still overwrite them as shown on the right | they end as "error" (“failed to be processed too many times”) without any data; **Retry runs nothing**, it only repeats the error |
   | 1.x | its executions end as "crashed"; **Retry pays for their tasks again** | another worker **runs them again** under the same execution id, and the node adopts their tasks; nothing is paid for twice |
 
-  So: in 2.x keep the folder of a worker over restarts and press Retry soon; in 1.x give workers an empty folder each time. Wherever results are missing, the log of the dead worker names each task: “Kling task … (external task ID …) belongs to item …”. "Await Result" with that id fetches the result. A worker that dies between sending a create and reading the answer has not written that line yet; there the task is in the CometAPI account only, until the execution has run again.
-- **Waiting executions (Wait for Callback) do not notice** the death of a worker, of main or of Redis: they are in the database, and no process holds them. (A worker that comes back on its folder goes through its waiting executions; a callback in just those milliseconds can be lost, as the code of n8n says; not run.) Only the few seconds in which tasks are created are exposed as above.
-- **The webhook process is where callbacks arrive.** While it is down, or has more to do than it can answer in time, callbacks are lost unless the sender repeats them; whether CometAPI does is not known. After it has restarted, executions that were waiting resume up to a minute after their callbacks. An execution whose last callback was lost is put out at its limit, marked \`timed_out\`; an "Await Result" behind it finishes the job. One callback costs n8n some 35 to 45 ms of processor time for a waiting execution and 65 to 80 ms for the trigger (both majors, 2 cores), even if it is only filtered, so that one process answers about 25 and 13 a second; a task sends up to three. 200 tasks started at once were too many for one webhook process of 1.123.81 on a machine busy with other work: most callbacks were not answered within five seconds, many with “503 Database is not ready!”.
-- **Several webhook processes on 1.x:** callbacks that come at the same instant, or after a restart in the same minute, to different processes can each resume the execution, and the nodes behind then run more than once. One webhook process (or sticky routing by path) avoids it: with one, it ran once in every scenario above; several were not run here. 2.x lets only one of them through.
-- **Redis that is away** for a moment is not noticed. n8n ends itself when Redis is away for \`QUEUE_BULL_REDIS_TIMEOUT_THRESHOLD\` (10 s); 1.123.81 also counts the time between two short outages within half a minute, and then ended all its processes. The tests set 60 s.`;
+  So in 2.x, keep a worker's folder across restarts and press Retry soon; in 1.x, give workers an empty folder each time. If results are missing, the dead worker's log names each task: “Kling task … (external task ID …) belongs to item …”. "Await Result" with that id fetches the result. A worker that dies between sending a create and reading the answer has not written that line yet; the task is then only in the CometAPI account until the execution runs again.
+- **Waiting executions (Wait for Callback) do not notice** when a worker, main or Redis dies: they are in the database, and no process holds them. (A worker that comes back with its folder goes through its waiting executions; according to n8n's code, a callback in exactly those milliseconds can be lost; not run.) Only the few seconds in which tasks are created are exposed as described above.
+- **The webhook process is where callbacks arrive.** While it is down or overloaded, callbacks are lost unless the sender repeats them; whether CometAPI does is not known. After it has restarted, executions that were waiting resume up to a minute after their callbacks. An execution whose last callback was lost continues at its limit, marked \`timed_out\`; a following "Await Result" finishes the job. One callback costs n8n about 35 to 45 ms of processor time for a waiting execution and 65 to 80 ms for the trigger (both majors, 2 cores), even if it is only filtered, so one process answers about 25 and 13 a second; a task sends up to three. 200 tasks started at once were too many for one webhook process of 1.123.81 on a machine busy with other work: most callbacks were not answered within five seconds, many with “503 Database is not ready!”.
+- **Several webhook processes on 1.x:** callbacks that come at the same instant, or after a restart in the same minute, to different processes can each resume the execution, and the following nodes then run more than once. One webhook process (or sticky routing by path) avoids it: with one, it ran once in every scenario above; several were not run here. 2.x lets only one of them through.
+- **A short outage of Redis** goes unnoticed. n8n exits if Redis is unavailable for \`QUEUE_BULL_REDIS_TIMEOUT_THRESHOLD\` (10 s); 1.123.81 also counts the time between two short outages within half a minute, and then all its processes exited. The tests set 60 s.`;
 
 const CHOICE = `## Which mode for which load
 
-| | Use it when | It costs |
+| | Best for | Cost |
 | --- | --- | --- |
-| Poll Until Finished | n8n cannot be reached from outside, or all is over within a minute or two | one of a worker's slots for the whole wait: 20 slots ran 40 executions in two rounds; and what a dead worker takes along |
-| Wait for Callback | the usual choice in queue mode | a slot only while tasks are created and while the nodes behind run; up to three calls of the webhook process per task |
-| Return Immediately with the trigger | tasks are to be handled one by one, in any order | one execution per task, and three calls of the webhook process |`;
+| Poll Until Finished | an n8n that cannot be reached from outside, or runs of a minute or two | a slot of a worker for the whole wait (20 slots ran 40 executions in two rounds), and the executions of a worker that dies |
+| Wait for Callback | the usual choice in queue mode | a slot only while tasks are created and while the following nodes run; up to three calls of the webhook process per task |
+| Return Immediately with the trigger | tasks that are handled one by one, in any order | one execution per task, and three calls of the webhook process |`;
 
 const SETTINGS = `## Settings that matter
 
-- \`WEBHOOK_URL\` (\`N8N_WEBHOOK_URL\` in 2.x) the same on all processes: workers put it into the callback addresses.
-- \`N8N_ENCRYPTION_KEY\` the same on all processes. The node's own task keys depend on it, too: with another one, an execution that runs again does not find its tasks.
-- \`DB_POSTGRESDB_POOL_SIZE\` is 2 by default, too few for a webhook process that hears hundreds of tasks; the tests use 10.
-- Downloads: files of polled executions are fetched by the worker, those of waiting executions by the webhook process on the resume, those of the trigger by the webhook process. They must lie where all processes can read: \`N8N_DEFAULT_BINARY_DATA_MODE=database\`, the default of 2.x in queue mode and what was tested here (1.x also wants \`N8N_AVAILABLE_BINARY_DATA_MODES=filesystem,database\`), and \`s3\` do; in 1.x the default keeps them with the execution's data in the database, where Video Source "File" is refused. \`filesystem\` is not supported in queue mode.
-- A file as the source is read by the service at \`/rest/binary-data/signed\` of \`WEBHOOK_URL\`: the proxy must pass that path to main.
-- The node has to be installed on main, webhook processes and workers alike.`;
+- \`WEBHOOK_URL\` (\`N8N_WEBHOOK_URL\` in 2.x) must be the same on all processes: workers put it into the callback addresses.
+- \`N8N_ENCRYPTION_KEY\` must be the same on all processes. The node's own task keys also depend on it: with a different key, an execution that runs again does not find its tasks.
+- \`DB_POSTGRESDB_POOL_SIZE\` is 2 by default, too few for a webhook process that receives callbacks of hundreds of tasks; the tests use 10.
+- Downloads: files of polled executions are fetched by the worker, those of waiting executions by the webhook process when they resume, those of the trigger by the webhook process. They must be stored where all processes can read them: \`N8N_DEFAULT_BINARY_DATA_MODE=database\`, the default of 2.x in queue mode and what was tested here (1.x also needs \`N8N_AVAILABLE_BINARY_DATA_MODES=filesystem,database\`), and \`s3\` do; in 1.x the default keeps them with the execution's data in the database, where the node refuses Video Source "File". \`filesystem\` is not supported in queue mode.
+- The service downloads a file as the source from \`/rest/binary-data/signed\` of \`WEBHOOK_URL\`: the proxy must pass that path to main.
+- The node must be installed on main, all webhook processes and all workers.`;

@@ -5,6 +5,7 @@ import type { Load } from '../load/load.mjs';
 
 export interface ScenarioResult extends Omit<LoadAudit, 'broken'> {
 	scenario: string;
+	service: string;
 	executions: number;
 	tasksPerExecution: number;
 	/** From the first production call until everything had ended. */
@@ -28,9 +29,10 @@ export function scenarioResult(
 	outcome: string,
 	{ hasOutage }: Pick<ScenarioResult, 'hasOutage'>,
 ): ScenarioResult {
-	const { name, executions, tasks } = options;
+	const { name, service, executions, tasks } = options;
 	return {
 		scenario: name,
+		service,
 		executions,
 		tasksPerExecution: tasks,
 		seconds: Math.round((Date.now() - startedAt) / 100) / 10,
@@ -43,9 +45,18 @@ export function scenarioResult(
 export function publish(report: QueueReport): void {
 	writeReport(`${reportName(report.version)}${report.isShort ? '-short' : ''}`, report);
 	console.log(`Queue mode, n8n ${report.version}`);
-	for (const { scenario, seconds, tasks, effects, posts, gets, outcome } of report.results) {
+	for (const {
+		scenario,
+		service,
+		seconds,
+		tasks,
+		effects,
+		posts,
+		gets,
+		outcome,
+	} of report.results) {
 		const counts = `tasks ${tasks} behind ${effects} POST ${posts} GET ${gets}`;
-		console.log(`${scenario}: ${outcome}, ${seconds} s, ${counts}`);
+		console.log(`${scenario} [${service}]: ${outcome}, ${seconds} s, ${counts}`);
 	}
 }
 

@@ -37,7 +37,7 @@ export const audioDescription: INodeProperties[] = [
 		displayOptions: { show: showOnlyForAudio },
 		options: [
 			{
-				name: 'Create Audio From Video',
+				name: 'Create Soundtrack From Video',
 				value: 'createFromVideo',
 				action: 'Create a soundtrack from a video',
 				description:
@@ -58,8 +58,8 @@ export const audioDescription: INodeProperties[] = [
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get an audio task as it is now',
-				description: 'Return a task as it is now, finished or not, without waiting',
+				action: 'Get the current state of an audio task',
+				description: 'Return the current state of a task without waiting',
 			},
 		],
 		default: 'createFromVideo',

@@ -29,7 +29,7 @@ export const textToAudio: Route = {
 		kindField: 'Kind of Task',
 		kindLabel: 'Audio From Text',
 		service: 'Kling text-to-audio',
-		product: 'the audio',
+		product: 'the sound',
 		content: 'audio',
 		input: 'the prompt',
 		inputRules: 'The prompt may have 200 characters, and the duration is 3 to 10 seconds.',

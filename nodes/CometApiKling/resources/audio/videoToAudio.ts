@@ -87,18 +87,20 @@ export const videoToAudio: Route = {
 		kindField: 'Kind of Task',
 		kindLabel: 'Audio From Video',
 		service: 'Kling video-to-audio',
-		product: 'the audio',
+		product: 'the soundtrack',
+		preposition: 'of',
 		content: 'audio',
 		input: 'the video and the prompts',
 		inputRules:
-			'What the message calls video_url is the video: it must be MP4 or MOV, 3 to 20 seconds long and at most 100 MB, and its address must open without a login.',
+			'The video must be MP4 or MOV, 3 to 20 seconds long and at most 100 MB, and its address must open without a login.',
+		inputName: { name: 'video_url', meaning: 'the video' },
 		otherInput:
 			'The video or a prompt is against the rules of the service. Use another video or change the prompts.',
 	},
 	media: [SOURCE_VIDEO],
 	files: {
 		...AUDIO_FILES,
-		video: { ...VIDEO_FILE, description: 'The video with its sound, ready to be played' },
+		video: { ...VIDEO_FILE, description: 'The video with its sound, ready to play' },
 	},
 	essentialFiles: ['mp3', 'wav'],
 	soundtrack: { file: 'video', from: 'mp3', field: 'video_has_sound' },
@@ -147,6 +149,10 @@ export const createFromVideoFields: INodeProperties[] = [
 		placeholder: 'e.g. https://example.com/clip.mp4',
 		description:
 			'Address from which the service can download the video without a login. Share links of Google Drive and Dropbox work, pages that play a video do not.',
+		builderHint: {
+			propertyHint:
+				'A direct link to an MP4 or MOV file, or the video_url of a finished task of this node',
+		},
 		routing: { send: { type: 'body', property: 'video_url' } },
 	},
 	{
@@ -171,7 +177,7 @@ export const createFromVideoFields: INodeProperties[] = [
 		placeholder: 'e.g. data',
 		hint: 'The name of the input field that contains the video file',
 		description:
-			'The service fetches the file by a link that n8n signs: whoever has that link can open this one file until Max Wait and half an hour are over, at least for an hour; with Return Immediately for a day. n8n must be reachable from the internet and keep files on disk or in its database.',
+			'The service fetches the file by a link that n8n signs. Anyone with the link can open this one file for Max Wait plus 30 minutes (at least 1 hour; 24 hours with Return Immediately). n8n must be reachable from the internet and keep files on disk or in its database.',
 	},
 	{
 		displayName: 'Sound Effects (Optional)',

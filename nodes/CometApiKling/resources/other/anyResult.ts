@@ -10,7 +10,7 @@ export const ANY_FILES: Readonly<Record<'video' | 'audio' | 'image', FileType>> 
 	video: VIDEO_FILE,
 	audio: {
 		label: 'Audio',
-		description: 'Of tasks that have no kind of their own',
+		description: 'Only for Other Kling Task',
 		extension: 'mp3',
 		mimeType: 'audio/mpeg',
 		endings: { wav: 'audio/wav', m4a: 'audio/mp4', aac: 'audio/aac', ogg: 'audio/ogg' },
@@ -18,7 +18,7 @@ export const ANY_FILES: Readonly<Record<'video' | 'audio' | 'image', FileType>> 
 	},
 	image: {
 		label: 'Image',
-		description: 'Of tasks that have no kind of their own',
+		description: 'Only for Other Kling Task',
 		extension: 'png',
 		mimeType: 'image/png',
 		endings: { jpg: 'image/jpeg', jpeg: 'image/jpeg', webp: 'image/webp', gif: 'image/gif' },

@@ -53,7 +53,7 @@ const createFields: INodeProperties[] = [
 		default: '{}',
 		placeholder: 'e.g. { "image": "https://example.com/face.png", "sound_file": "https://…" }',
 		description:
-			"The fields of the task as CometAPI's or Kling's page of the route names them. Pictures, sounds and videos as the page wants them: links, IDs or Base64. IDs in quotation marks.",
+			"The fields of the task as CometAPI's or Kling's page of the route names them. Give pictures, sounds and videos as the page asks for them: links, IDs or Base64. Put IDs in quotation marks.",
 	},
 	{ ...createAwaitModeField, displayOptions: { show: showOnlyForOtherCreate } },
 	...downloadAllFields({ show: showOnlyForOtherCreate, hide: { awaitMode: ['none'] } }),
@@ -92,8 +92,8 @@ export const otherDescription: INodeProperties[] = [
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get a task of another route as it is now',
-				description: 'Return a task as it is now, finished or not, without waiting',
+				action: 'Get the current state of a task of another route',
+				description: 'Return the current state of a task without waiting',
 			},
 		],
 		default: 'create',

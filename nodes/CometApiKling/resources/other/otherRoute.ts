@@ -50,8 +50,8 @@ function readBody(fields: CreateFields): CreateBody {
 		if (!isFilled(json[name])) continue;
 		if (isFilled(body[name])) {
 			throw invalidInput(
-				`"Body" has "${name}", and "${label}" is filled as well`,
-				`Take "${name}" out of "Body", or leave "${label}" under Additional Fields empty.`,
+				`"Body" has "${name}", and "${label}" is filled in as well`,
+				`Remove "${name}" from "Body", or leave "${label}" under Additional Fields empty.`,
 			);
 		}
 		body[name] = json[name];

@@ -38,9 +38,10 @@ export function readClip({
 }
 
 /** How sentences about a clip go on, whatever it is made from. */
-export const CLIP_WORDS: Pick<RouteWords, 'kindField' | 'product' | 'content'> = {
+export const CLIP_WORDS: Pick<RouteWords, 'kindField' | 'product' | 'preposition' | 'content'> = {
 	kindField: 'Kind of Task',
 	product: 'the clip',
+	preposition: 'from',
 	content: 'clip',
 };
 

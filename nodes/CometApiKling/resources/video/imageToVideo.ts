@@ -73,14 +73,14 @@ function readImages(fields: CreateFields) {
 	const [hasEndLink, hasEndFile] = [isFilled(body.image_tail), isFilled(additional.endImageField)];
 	if (hasEndLink && hasEndFile) {
 		throw invalidInput(
-			`"${END_IMAGE.label}" and "${END_IMAGE.fileLabel}" are both filled`,
+			`"${END_IMAGE.label}" and "${END_IMAGE.fileLabel}" are both filled in`,
 			'A clip ends with one image: leave one of the two empty.',
 		);
 	}
 	if (!isFile && !isFilled(body.image) && (hasEndLink || hasEndFile)) {
 		throw invalidInput(
-			'There is an end image, but no image to begin with',
-			'Fill in "Image URL", or move the only image there: a clip needs the one with which it begins.',
+			'There is an end image, but no start image',
+			'Fill in "Image URL", or move the only image there: a clip needs a start image.',
 		);
 	}
 	return {
@@ -105,7 +105,7 @@ export const imageToVideo: Route = {
 		service: 'Kling image-to-video',
 		input: 'the image and the prompts',
 		inputRules:
-			'The image must be JPG or PNG, at most 10 MB, at least 300 pixels wide and high, and not longer than two and a half times its width or height; its address must open without a login.',
+			'The image must be JPG or PNG, at most 10 MB, at least 300 pixels wide and high, with sides in a ratio of at most 2.5 : 1; its address must open without a login.',
 		otherInput:
 			'The image or a prompt is against the rules of the service. Use another image or change the prompts.',
 	},
@@ -158,7 +158,7 @@ export const createFromImageFields: INodeProperties[] = [
 		default: 'data',
 		placeholder: 'e.g. data',
 		hint: 'The name of the input field that contains the picture',
-		description: 'The picture goes along with the request, wherever n8n keeps its files',
+		description: 'The picture is sent with the request, wherever n8n keeps its files',
 	},
 	{
 		displayName: 'Prompt',
@@ -184,10 +184,12 @@ export const createFromImageFields: INodeProperties[] = [
 			displayName: 'End Image Field',
 			name: 'endImageField',
 			type: 'string',
+			// Gives n8n's picker of files; it recognizes a field named "binaryPropertyName" by itself.
+			typeOptions: { binaryDataProperty: true },
 			default: '',
 			placeholder: 'e.g. end_image',
 			description:
-				'Name of the input field that contains the picture with which the clip ends. Instead of End Image URL.',
+				'Name of the input field that contains the picture that the clip ends with, instead of End Image URL',
 		},
 		{
 			displayName: 'End Image URL',
@@ -195,7 +197,7 @@ export const createFromImageFields: INodeProperties[] = [
 			type: 'string',
 			default: '',
 			placeholder: 'e.g. https://example.com/end.jpg',
-			description: 'Link to the picture with which the clip ends',
+			description: 'Link to the picture that the clip ends with',
 			routing: { send: { type: 'body', property: 'image_tail' } },
 		},
 	]),

@@ -57,8 +57,8 @@ export const videoDescription: INodeProperties[] = [
 			{
 				name: 'Get',
 				value: 'get',
-				action: 'Get a video task as it is now',
-				description: 'Return a task as it is now, finished or not, without waiting',
+				action: 'Get the current state of a video task',
+				description: 'Return the current state of a task without waiting',
 			},
 		],
 		default: 'createFromImage',

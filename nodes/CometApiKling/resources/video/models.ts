@@ -74,7 +74,7 @@ export const modelNameField: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. kling-v2-1-master',
-	description: 'A model that the field Model does not have; takes its place',
+	description: 'Overrides Model, for models that are not listed',
 };
 
 export const MODES: Readonly<Record<string, string>> = {
@@ -108,7 +108,7 @@ export const durationField: INodeProperties = {
 	typeOptions: { minValue: 3, maxValue: 15, numberPrecision: 0 },
 	default: 5,
 	description:
-		'Length of the clip in seconds: 5 or 10. Kling V3 takes 3 to 15 at Kling; CometAPI mentions only 5 and 10.',
+		'Length of the clip in seconds: 5 or 10. Kling documents 3 to 15 for Kling V3; CometAPI mentions only 5 and 10.',
 	routing: { send: { type: 'body', property: 'duration' } },
 };
 
@@ -118,7 +118,7 @@ export const soundField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether the model makes the sound, too. Costs at least 50 % more than a silent clip; Create Audio From Video gives one its sound for $0.035. Not with Kling V2.5 Turbo, and with Kling V2.6 only in the mode Pro.',
+		'Whether the model makes sound as well. Costs at least 50 % more than a silent clip; Create Soundtrack From Video adds sound to one for $0.035. Not with Kling V2.5 Turbo, and with Kling V2.6 only in Pro mode.',
 	routing: { send: { type: 'body', property: 'sound' } },
 };
 
@@ -129,6 +129,6 @@ export const cfgScaleField: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 	default: 0.5,
 	description:
-		'How closely the clip keeps to the prompt, from 0 to 1. Kling has it for V3, not for the models of V2.',
+		'How closely the clip follows the prompt, from 0 to 1. Kling V3 has it, the V2 models do not.',
 	routing: { send: { type: 'body', property: 'cfg_scale' } },
 };

@@ -81,11 +81,11 @@ function requireSeconds(value: unknown, model: Model | undefined): number {
 function requireSound({ label, soundModes }: Model, mode: string): void {
 	if (soundModes.includes(mode)) return;
 	const instead =
-		'or switch "Sound" off and give the clip its sound with "Create Audio From Video", which is cheaper';
+		'or switch "Sound" off and add sound with "Create Soundtrack From Video", which is cheaper';
 	throw soundModes.length === 0
 		? invalidInput(`${label} makes no sound`, `Choose Kling V3, ${instead}.`)
 		: invalidInput(
-				`${label} makes sound only in the mode Pro`,
+				`${label} makes sound only in Pro mode`,
 				`Set "Mode" to Pro, choose Kling V3, ${instead}.`,
 			);
 }

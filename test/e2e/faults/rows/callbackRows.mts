@@ -200,14 +200,14 @@ const rows: Array<Omit<Row, 'where'>> = [
 		services: CALLING,
 		scenario: { durationMs: PARKED_MS, outcome: 'failed' },
 		simulator: { durationMs: PARKED_MS },
-		expected: { affected: 'fails', words: /could not make the audio/, posts: 1, tasks: 1 },
+		expected: { affected: 'fails', words: /could not make the soundtrack/, posts: 1, tasks: 1 },
 	},
 	{
 		fault: 'one create is refused (400, 1301), the others wait',
 		services: CALLING,
 		scenario: { create: [contentRefused] },
 		simulator: { durationMs: PARKED_MS },
-		expected: { affected: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
+		expected: { affected: 'fails', words: /rejected the content/, posts: 1, tasks: 0 },
 	},
 ];
 

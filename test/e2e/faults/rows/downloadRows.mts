@@ -75,7 +75,7 @@ export const downloadRows: Row[] = [
 		/(bytes came|connection broke)/,
 	),
 	fails('the file is empty every time', { kind: 'empty' }, /empty/),
-	fails('a web page in place of the file every time', { kind: 'html' }, /web page came/),
+	fails('a web page in place of the file every time', { kind: 'html' }, /returned a web page/),
 ];
 
 export const spoiltFileRows: Row[] = [

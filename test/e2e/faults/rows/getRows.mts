@@ -70,7 +70,7 @@ const final: Row[] = [
 	{
 		fault: 'no right (403) for good in mid-wait',
 		answer: gatewaySays(403, 'forbidden'),
-		words: /refused the request/,
+		words: /rejected the request/,
 	},
 	{
 		fault: 'a redirect (301) for good in mid-wait',
@@ -117,19 +117,19 @@ const others = rowsAt(where, [
 		fault: 'the task fails',
 		services: PROFILE_NAMES,
 		scenario: { outcome: 'failed' },
-		expected: fails(/could not make the audio.*risk control/),
+		expected: fails(/could not make the soundtrack.*risk control/),
 	},
 	{
 		fault: 'the task fails, and in the envelope that says so it is "processing" forever',
 		services: ['gateway'],
 		scenario: { outcome: 'failed', envelope: 'outdated' },
-		expected: fails(/could not make the audio.*risk control/),
+		expected: fails(/could not make the soundtrack.*risk control/),
 	},
 	{
 		fault: 'the task succeeds without audio',
 		services: PROFILE_NAMES,
 		scenario: { outcome: 'no_audio' },
-		expected: fails(/holds no audio/),
+		expected: fails(/contains no audio/),
 	},
 	{
 		fault: 'the task has succeeded without audio, and Get with Output = Raw reads it',
@@ -170,7 +170,7 @@ const others = rowsAt(where, [
 		fault: 'no status request is answered until the time is over',
 		scenario: { query: times(20, internalError) },
 		parameters: { options: shortWait },
-		expected: fails(/was still .*last look at it failed/),
+		expected: fails(/was still .*last status check failed/),
 	},
 	{
 		fault: 'every connection is cut for three seconds',

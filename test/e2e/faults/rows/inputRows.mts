@@ -151,7 +151,7 @@ const possible = rowsAt('input', [
 		affects: 'all',
 		scenario: { outcome: 'failed' },
 		parameters: { additionalFields: { externalTaskId: 'order-4711' } },
-		expected: { affected: 'fails', words: /could not make the audio/, posts: 1, tasks: 1 },
+		expected: { affected: 'fails', words: /could not make the soundtrack/, posts: 1, tasks: 1 },
 	},
 	{
 		fault: 'Get is given the External Task IDs that Create took',

@@ -39,7 +39,7 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 		row('POST', 'the content is refused', {
 			services: ONE_OF_EACH_SORT,
 			scenario: { create: times(9, contentRefused) },
-			expected: { affected: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
+			expected: { affected: 'fails', words: /rejected the content/, posts: 1, tasks: 0 },
 		}),
 		row('GET', 'the service is in maintenance for two status requests', {
 			scenario: { query: times(2, inMaintenance) },
@@ -53,7 +53,7 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 		row('download', 'a web page in place of the file every time', {
 			scenario: { download: times(9, { kind: 'html' }) },
 			parameters: { downloadFiles: [file] },
-			expected: { affected: 'fails', words: /web page came/, posts: 1, tasks: 1 },
+			expected: { affected: 'fails', words: /returned a web page/, posts: 1, tasks: 1 },
 		}),
 	];
 }

@@ -43,7 +43,7 @@ export const lostAndPaidAgain: Row['at'] = {
 		expected: {
 			affected: 'fails',
 			run: 'stops',
-			words: /has created the task of this item, but the service does not show it.*usage log/,
+			words: /created the task of this item, but the service does not show it.*usage log/,
 			posts: 2,
 			tasks: 1,
 			isNamedByKey: true,
@@ -78,7 +78,13 @@ export const n8nRows = rowsAt('n8n', [
 		fault: 'one item is refused, and the workflow stops',
 		scenario: { create: [contentRefused] },
 		settings: stops,
-		expected: { affected: 'fails', run: 'stops', words: /refused the content/, posts: 1, tasks: 0 },
+		expected: {
+			affected: 'fails',
+			run: 'stops',
+			words: /rejected the content/,
+			posts: 1,
+			tasks: 0,
+		},
 	},
 	{
 		fault: 'the key is revoked in mid-wait, and the workflow stops',
@@ -133,12 +139,11 @@ export const n8nRows = rowsAt('n8n', [
 	{
 		fault: 'the Retry button after one task failed while waiting and the workflow stopped',
 		scenario: { durationMs: 3_000, outcome: 'failed' },
+		nextKey: { outcome: 'succeed' },
 		simulator: { durationMs: 3_000 },
 		parameters: waits,
 		settings: stops,
-		majors: ['2'],
-		expected: { affected: 'fails', run: 'stops', words: /could not make the audio/, posts: 1 },
-		sees: 'In 2.x, n8n keeps the error with which a waiting node ended and repeats it on Retry without asking the node, so Retry cannot succeed; nothing is paid. Run the workflow again, fetch the finished tasks with "Await Result" (the error names them), or set On Error to continue. In 1.x, a waiting node cannot fail: the failed item continues as an error item.',
+		expected: { affected: 'succeeds', tasks: 2 },
 		act: thenRetry(runUndisturbed),
 	},
 	{
@@ -171,7 +176,7 @@ export const n8nRows = rowsAt('n8n', [
 		// The stored items of a waiting run hold a link of our own under this name.
 		parameters: { ...waits, videoUrl: '={{ $json.video_url ?? $json.url }}' },
 		settings: { ...retryOnFail, onError: 'continueRegularOutput' },
-		expected: { affected: 'fails', words: /refused the content/, posts: 1, tasks: 0 },
+		expected: { affected: 'fails', words: /rejected the content/, posts: 1, tasks: 0 },
 	},
 	{
 		fault: 'the answer to a create is lost, and so are all look-ups; then the Retry button',
@@ -244,7 +249,7 @@ export const n8nRows = rowsAt('n8n', [
 		items: 30,
 		scenario: { outcome: 'failed' },
 		settings: stops,
-		expected: { affected: 'fails', run: 'stops', words: /could not make the audio/, posts: 1 },
+		expected: { affected: 'fails', run: 'stops', words: /could not make the soundtrack/, posts: 1 },
 	},
 ]);
 

@@ -37,7 +37,7 @@ import {
 const MAX_WAIT_MINUTES = 0.1;
 
 const where: FaultPlace = 'POST';
-const MAY_EXIST = /Whether a task was created is not known.*n8n-.*A task may exist/;
+const MAY_EXIST = /It is not known whether a task was created.*n8n-.*A task may exist/;
 /** The task exists, and only the usage log of the account shows it. */
 export const outOfSight: Expected = {
 	affected: 'fails',
@@ -119,12 +119,12 @@ const refusedForGood: Row[] = [
 		create: { kind: 'code', code: 1201, message: 'video_url is bad' } as const,
 		words: /did not accept the input.*video_url is bad.*1201/,
 	},
-	{ fault: 'content refused (400, 1301)', create: contentRefused, words: /refused the content/ },
+	{ fault: 'content refused (400, 1301)', create: contentRefused, words: /rejected the content/ },
 	{ fault: 'wrong key (401)', create: wrongKey, words: /did not accept the API key/ },
 	{
 		fault: 'account in arrears (429, 1101)',
 		create: klingSays(429, 1101),
-		words: /cannot take tasks/,
+		words: /cannot accept tasks/,
 	},
 	{
 		fault: 'no credit (403, insufficient_user_quota)',
@@ -144,7 +144,7 @@ const refusedForGood: Row[] = [
 /** What the user is told when the gateway refuses before it asks Kling, and once after it has. */
 const GATEWAY_WORDS: Record<GatewayRefusal, RegExp | 'is sent again'> = {
 	model_not_found: /does not offer.*no available channel.*No task was created/,
-	permission_denied: /This API key may not use/,
+	permission_denied: /This API key is not allowed to use/,
 	invalid_request: /did not accept the request.*model_name/,
 	get_channel_failed: 'is sent again',
 	do_request_failed: MAY_EXIST,
@@ -236,7 +236,7 @@ const others = rowsAt(where, [
 		fault: 'the account has no credit left (429, 1102)',
 		services: PROFILE_NAMES,
 		affects: 'all',
-		expected: fails(/cannot take tasks: (Account balance|Resource pack).*Check the credit/),
+		expected: fails(/cannot accept tasks: (Account balance|Resource pack).*Check the credit/),
 		async act(fixture) {
 			fixture.sim.setCredit(false);
 			return await runUndisturbed(fixture);

@@ -1,0 +1,166 @@
+import type { INode } from 'n8n-workflow';
+import {
+	api,
+	at,
+	created,
+	failed,
+	fileRequest,
+	MP3,
+	newTask,
+	PATH,
+	running,
+	succeeded,
+	TASK_ID,
+} from '../../harness/engine/api';
+import { retry, type EngineRun } from '../../harness/engine/engine';
+import {
+	createAudio,
+	inputOf,
+	NAMED_VIDEO,
+	pairs,
+	RETRY,
+	videoNamed,
+} from '../../harness/engine/operations';
+import {
+	callBack,
+	PUBLIC_URL,
+	storedIn,
+	suspend,
+	suspendable,
+	suspendedBy,
+	type Waiting,
+} from '../../harness/engine/waiting';
+import { callbackFor } from '../../harness/engine/webhookContext';
+
+const REASON = 'The video is too short';
+
+/** Suspends an execution that has created a task for each name, which is also the id of its task. */
+async function suspendNew(
+	names: string[],
+	parameters: object = {},
+	node?: Partial<INode>,
+): Promise<Waiting> {
+	const scope = api();
+	for (const name of names) {
+		scope.post(PATH, newTask({ callback_url: /./, ...videoNamed(name) })).reply(200, created(name));
+		scope.get(at(name)).reply(200, running(name));
+	}
+	const run = await createAudio(
+		{ awaitMode: 'callback', videoUrl: NAMED_VIDEO, ...parameters },
+		suspendable({ input: inputOf(...names), node }),
+	);
+	scope.done();
+	return suspendedBy(run);
+}
+
+/** The task "bad" has failed, and the others have succeeded. */
+async function resumeWithBad(waiting: Waiting, others: string[]): Promise<EngineRun> {
+	const scope = api().get(at('bad')).reply(200, failed(REASON, 'bad'));
+	for (const id of others) scope.get(at(id)).reply(200, succeeded(id));
+	const { resumed } = await callBack(waiting, callbackFor('bad', 'failed'));
+	scope.done();
+	if (resumed === undefined) throw new Error('The node did not run again');
+	return resumed;
+}
+
+const retried = { executionId: '4712', publicUrl: PUBLIC_URL };
+
+test('the node fails on its own input, and nothing is left for the next try to fail with', async () => {
+	const run = await resumeWithBad(await suspendNew(['good', 'bad']), ['good']);
+
+	expect(run.run.status).toBe('error');
+	expect(run.error?.message).toContain(REASON);
+	expect(run.error?.description).toMatch(/Item index: 1, Task ID: bad.+1 task: good/);
+	expect(storedIn(run).map(({ json }) => json)).toEqual([{ value: 'good' }, { value: 'bad' }]);
+	expect(JSON.stringify(run.data.executionData)).not.toContain(REASON);
+});
+
+test('Retry takes over what has succeeded and makes again what has failed', async () => {
+	const run = await resumeWithBad(await suspendNew(['good', 'bad']), ['good']);
+	const scope = api().get(at('good')).reply(200, succeeded('good'));
+	scope.get(at('good')).optionally().reply(200, succeeded('good'));
+	scope.get(at('bad')).reply(200, failed(REASON, 'bad'));
+	scope
+		.post(PATH, (body) => body.video_url === videoNamed('bad').video_url)
+		.reply(200, created('new'));
+	scope.get(at('new')).reply(200, running('new')).get(at('new')).reply(200, succeeded('new'));
+
+	const { run: end, items } = await retry(run, retried);
+
+	scope.done();
+	expect(end.status).toBe('success');
+	expect(items.map(({ json }) => json.task_id)).toEqual(['good', 'new']);
+	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
+});
+
+test('Retry after a file that could not be downloaded sends no create', async () => {
+	const waiting = await suspendNew([TASK_ID], { downloadFiles: ['mp3'] });
+	const first = api().get(at()).reply(200, succeeded());
+	const gone = fileRequest().reply(404, 'gone');
+	const { resumed } = await callBack(waiting, callbackFor(TASK_ID));
+	first.done();
+	gone.done();
+	expect(resumed?.error?.message).toMatch(/^The mp3 file could not be downloaded/);
+	const second = api().get(at()).reply(200, succeeded());
+	const file = fileRequest().reply(200, MP3);
+
+	const { items } = await retry(resumed as EngineRun, retried);
+
+	second.done();
+	file.done();
+	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+	expect(items[0].binary).toHaveProperty('mp3');
+});
+
+test('Retry On Fail makes the failed task again and sleeps until it calls back', async () => {
+	const waiting = await suspendNew(['bad'], {}, RETRY);
+	const scope = api().get(at('bad')).times(2).reply(200, failed(REASON, 'bad'));
+	scope.post(PATH, (body) => body.callback_url !== undefined).reply(200, created('new'));
+	scope.get(at('new')).reply(200, running('new'));
+	const { resumed } = await callBack(waiting, callbackFor('bad', 'failed'));
+	scope.done();
+	const again = { id: waiting.id, data: suspendedBy(resumed as EngineRun).data };
+	api().get(at('new')).reply(200, succeeded('new'));
+
+	const { items, resumeError } = await callBack(again, callbackFor('new'));
+
+	expect(resumeError).toBeUndefined();
+	expect(items).toMatchObject([{ json: { task_id: 'new' }, pairedItem: { item: 0 } }]);
+});
+
+test('Retry of Await Result asks for its task again', async () => {
+	const waiting = await suspend([TASK_ID], { downloadFiles: ['mp3'] });
+	api().get(at()).times(2).reply(200, succeeded());
+	fileRequest().reply(404, 'gone');
+	const { resumed } = await callBack(waiting);
+	fileRequest().reply(200, MP3);
+
+	const { items } = await retry(resumed as EngineRun, retried);
+
+	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+});
+
+test('the error of a sub-workflow says that n8n cannot retry its caller', async () => {
+	const waiting = await suspendNew(['bad']);
+	waiting.data.parentExecution = { executionId: '1', workflowId: 'workflow-0' };
+	api().get(at('bad')).reply(200, failed(REASON, 'bad'));
+
+	const call = callbackFor('bad', 'failed');
+	const { resumeError } = await callBack(waiting, call, { mode: 'integrated' });
+
+	expect(resumeError?.description).toMatch(/press Retry at the failed execution of this/);
+});
+
+test('without its input the node fails in each Retry, sends nothing, and says what helps', async () => {
+	const waiting = await suspendNew(['good', 'bad']);
+	waiting.data.resultData.runData.Start = [];
+	const run = await resumeWithBad(waiting, ['good']);
+	const advice = /Retry does not help here.+start the workflow again.+"Await Result"/;
+	expect(run.error?.description).toMatch(advice);
+
+	const { error } = await retry(run, retried);
+
+	expect(error?.message).toContain(REASON);
+	expect(error?.description).toMatch(/1 task: good/);
+	expect(error?.description).toMatch(advice);
+});
