@@ -37,12 +37,6 @@ export const CREDENTIAL_ERROR = 'Credentials could not be decrypted';
 const BASE_URL = 'https://api.cometapi.com';
 const OTHER_URL = 'https://gateway.example.com';
 
-/**
- * n8n 2.x stores what makes a sleeping node fail with the entry of the execution stack, and throws it
- * again before it reaches the node.
- */
-const RETRIES_AFTER_SLEEP: boolean = false;
-
 const MODES = {
 	workflow: 'trigger',
 	agent: 'trigger',
@@ -203,7 +197,7 @@ class Stage {
 		}
 		const hasSlept = attempt.suspension !== undefined;
 		const isRetriable = hasSlept
-			? attempt.status === 'error' && RETRIES_AFTER_SLEEP
+			? attempt.status === 'error'
 			: ['error', 'canceled'].includes(attempt.status);
 		if (!isRetriedByHand || !isRetriable) return;
 		this.note(`Retry after a failure or a stop${hasSlept ? ', of one that has slept' : ''}`);
