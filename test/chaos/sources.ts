@@ -34,6 +34,8 @@ export function sourceOf(draw: Draw, index: number): SourceDraw['kind'] {
 	const { kind } = draw.items[index].source;
 	if (!isLookedAt(draw)) return 'good';
 	if (kind === 'tooLong' && draw.kind === 'imageToVideo') return 'good';
+	// It is a part of the item then.
+	if (kind === 'gone' && draw.sourceIs === 'inMemory') return 'good';
 	return isFromFile(draw) && !FILE_KINDS.includes(kind) ? 'good' : kind;
 }
 
