@@ -143,7 +143,8 @@ function isIn(place: Place | undefined, name: string, execution: Execution): boo
 
 /** Whether neither the clock nor a callback is about to resume an execution. */
 function isAtRest(name: string, execution: Execution): boolean {
-	if (isEnded(execution)) return true;
+	// n8n marks each waiting execution as crashed for a moment when it starts.
+	if (execution.status !== 'crashed' && isEnded(execution)) return true;
 	const isLong = (untilMs: number) => untilMs - Date.now() > REST_MS;
 	const calling = tasksOf(name).filter(({ body, endedAt }) => body.callback_url && !endedAt);
 	const isWaiting = execution.status === 'waiting' && isLong(Date.parse(execution.waitTill ?? ''));
