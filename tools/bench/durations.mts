@@ -16,6 +16,11 @@ export const SHORT: Load['seconds'] = [10, 25];
 /** From how many tasks on a run must be light on n8n. */
 const LARGE_FROM = 1000;
 
+/** Below this number of tasks a run shows that it works, and measures little. */
+const SMALL_BELOW = 100;
+
+export const isSmall = ({ count }: { count: number }): boolean => count < SMALL_BELOW;
+
 export const isLarge = ({ count }: { count: number }): boolean => count >= LARGE_FROM;
 
 /** As long as those of the service. */

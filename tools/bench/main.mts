@@ -6,7 +6,7 @@ import { N8N_VERSION } from '../../test/harness/versions.mjs';
 import { byCallback, callbackBefore, contenders, POLL_UNCHECKED } from './contenders.mjs';
 import { callCost, type CallCost, idleCost } from './costs.mjs';
 import { raceDownloads } from './downloads.mjs';
-import { LIFELIKE, SHORT } from './durations.mjs';
+import { isSmall, LIFELIKE, SHORT } from './durations.mjs';
 import { goalsOf, type BenchReport } from './goals.mjs';
 import { loadTimeMs } from './loading.mjs';
 import { openBefore } from './before.mjs';
@@ -36,12 +36,13 @@ if (values.before !== undefined) {
 }
 const racers = await warmUp(entries);
 const results: RaceResult[] = [];
-for (const count of counts) results.push(...(await raceInTurns(racers, { count, seconds: SHORT })));
+for (const count of counts) {
+	const load = { count, seconds: SHORT };
+	results.push(...(await (isSmall(load) ? raceSideBySide : raceInTurns)(racers, load)));
+}
 if (isAll || values.lifelike) {
 	const all = racers.filter(({ contender }) => contender.name !== POLL_UNCHECKED);
-	const lifelike = await raceSideBySide(all, LIFELIKE);
-	console.log(lifelike);
-	results.push(...lifelike);
+	results.push(...(await raceSideBySide(all, LIFELIKE, { staggerMs: 15_000 })));
 }
 for (const { environment } of racers) await environment.stop();
 

@@ -9,12 +9,6 @@ import { race, type RaceResult } from './race.mjs';
 /** The cost of a run differs by up to a third from one time to the next. */
 const ROUNDS = 3;
 
-/** Runs with fewer tasks have one round. */
-const ROUNDS_FROM = 100;
-
-/** Between the starts of concurrent runs, so that their busy seconds do not overlap. */
-const STAGGER_MS = 15_000;
-
 /** A contender in an n8n of its own, which has run nothing else. */
 export interface Entry {
 	contender: Contender;
@@ -46,8 +40,7 @@ export function isGood({ status, postsPerTask }: RaceResult): boolean {
 /** Runs a load with one contender after the other, in rounds: the machine's drift affects all alike. */
 export async function raceInTurns(racers: Racer[], load: Load): Promise<RaceResult[]> {
 	const runs = racers.map((): RaceResult[] => []);
-	const rounds = load.count < ROUNDS_FROM ? 1 : ROUNDS;
-	for (let round = 0; round < rounds; round++) {
+	for (let round = 0; round < ROUNDS; round++) {
 		for (const [index, { contender, environment, resting }] of racers.entries()) {
 			const result = await race(environment, contender, load, resting);
 			console.log(`${load.count} × ${contender.name}`, result);
@@ -71,12 +64,22 @@ function summaryOf(runs: RaceResult[]): RaceResult {
 	);
 }
 
-/** Runs a load that leaves the machine idle most of the time with all contenders at once. */
-export async function raceSideBySide(racers: Racer[], load: Load): Promise<RaceResult[]> {
+/**
+ * Runs a load that leaves the machine idle most of the time with all contenders at once.
+ *
+ * @param staggerMs between their starts, so that their busy seconds do not overlap
+ */
+export async function raceSideBySide(
+	racers: Racer[],
+	load: Load,
+	{ staggerMs = 0 } = {},
+): Promise<RaceResult[]> {
 	return await Promise.all(
 		racers.map(async ({ contender, environment, resting }, index) => {
-			await delay(index * STAGGER_MS);
-			return await race(environment, contender, load, resting);
+			await delay(index * staggerMs);
+			const result = await race(environment, contender, load, resting);
+			console.log(`${load.count} × ${contender.name}`, result);
+			return result;
 		}),
 	);
 }
