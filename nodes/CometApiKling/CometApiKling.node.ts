@@ -52,7 +52,7 @@ export class CometApiKling implements INodeType {
 			restartWebhook: true,
 		})),
 		hints: HINTS,
-		waitingNodeTooltip: 'Asleep until the service calls back, at most Max Wait',
+		waitingNodeTooltip: 'Sleeping until the service calls back or Max Wait is over',
 		properties: [resourceField, ...audioDescription, ...videoDescription, ...otherDescription],
 	};
 

@@ -21,7 +21,9 @@ const REMINDER_MS = 10_000;
 async function main(choices: DemoChoices): Promise<void> {
 	if (choices.real) {
 		sayWhen('This makes one soundtrack with the real CometAPI service and your key.');
-		sayWhen('It will cost about $0.035; that is an estimate by third parties, not a price list.');
+		sayWhen(
+			"It will cost about $0.035, the price on Kling's list, which CometAPI says it follows.",
+		);
 	}
 	const service = await openService(choices);
 	sayWhen(`Service: ${service.label}`);

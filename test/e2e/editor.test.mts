@@ -40,7 +40,7 @@ const ACTIONS = [
 ];
 
 const OTHER_ACTIONS = [
-	'Create a task of any other route',
+	'Create a task with any other route',
 	'Wait for a task of another route',
 	'Get the current state of a task of another route',
 ];
@@ -168,7 +168,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		const { n8n, sim } = environment;
 		const input = await editor.newCredential();
 		assert.equal(await input('apiKey').getAttribute('type'), 'password');
-		await editor.shows('Begins with https:// and ends after .com: no /v1');
+		await editor.shows('Begins with https:// and ends with .com, without /v1');
 		const saysOf = async (apiKey: string, baseUrl: string, said: string) => {
 			await input('apiKey').fill(apiKey);
 			await input('baseUrl').fill(baseUrl);
@@ -223,7 +223,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		await editor.openWorkflow(await saved('Second of Two', [manual(), items, node]));
 		await editor.openNode('Kling');
 		await editor.at('node-execute-button').click();
-		await editor.shows(/^A soundtrack usually takes 3 to 6 minutes.*You can close this tab/);
+		await editor.shows(/^A soundtrack usually takes a few minutes.*You can close this tab/);
 		const message = await editor.at('node-error-message').innerText();
 		assert.match(
 			message,

@@ -45,7 +45,7 @@ function assertUncertain({ error, details }: IDataObject): void {
 	assert.match(String(external_task_id), /^n8n-/);
 	assert.match(
 		String(description),
-		/may have been paid, so the node did not send the request again/,
+		/may have been paid for, so the node did not send the request again/,
 	);
 	assert.deepEqual([sim.tasks.length, posts()], [1, 1]);
 }

@@ -58,7 +58,7 @@ export function testSteady(suite: Suite): void {
 	});
 
 	test('by trigger: each task starts the other workflow once', async () => {
-		const name = 'Return immediately, heard by the trigger';
+		const name = 'Return Immediately, received by the trigger';
 		await runLoad(suite, { name, by: 'trigger', ...heard });
 	});
 

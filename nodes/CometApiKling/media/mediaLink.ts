@@ -28,7 +28,7 @@ export function requireMediaLink(
 	if (file !== undefined || (!isFilled(value) && fileNames.length > 0)) {
 		throw invalidInput(
 			file === undefined ? `"${label}" is empty` : `"${label}" is not a web address but ${file}`,
-			`Give an address that starts with https://. To use a file in n8n, ${fileWay}: the file is given by the name of its field. ${filesText(fileNames)}`,
+			`Give an address that starts with https://. To use a file in n8n, ${fileWay} and enter the name of the field that holds it. ${filesText(fileNames)}`,
 		);
 	}
 	return directLink(requireReachableUrl(value, label, baseUrl), label);

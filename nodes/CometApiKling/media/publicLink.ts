@@ -19,11 +19,11 @@ export function publicLink(
 	input: MediaInput,
 	{ seconds, baseUrl, extension }: { seconds: number; baseUrl: string; extension?: string },
 ): string {
-	const orElse = `or upload the ${input.noun} to where a link can open it and ${input.linkWay}`;
+	const orElse = `or upload the ${input.noun} to a site that gives it a public link, and ${input.linkWay}`;
 	if (!binary.id) {
 		throw invalidInput(
 			'n8n keeps this file in memory, where the service cannot fetch it',
-			`Set the environment variable N8N_DEFAULT_BINARY_DATA_MODE=filesystem of n8n and restart it, ${orElse}.`,
+			`Set the environment variable N8N_DEFAULT_BINARY_DATA_MODE=filesystem for n8n and restart n8n, ${orElse}.`,
 		);
 	}
 	const link = signedLink(context, binary, seconds, orElse);
@@ -56,7 +56,7 @@ function signedLink(
 		const reason = safeText(error instanceof Error ? error.message : error);
 		throw invalidInput(
 			'This n8n cannot create a link to the file',
-			`It says${colonAnd(reason)}. Update n8n, ${orElse}.`,
+			`n8n reports${colonAnd(reason)}. Update n8n, ${orElse}.`,
 		);
 	}
 	if (link !== undefined) return link;

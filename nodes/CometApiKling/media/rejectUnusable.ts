@@ -32,7 +32,7 @@ export function rejectLink(probe: ProbeResult, input: MediaInput): FailureError 
 	}
 	if (status === 404 || status === 410) {
 		return invalidInput(
-			`"${label}" leads to nothing (HTTP ${status})`,
+			`"${label}" cannot be found (HTTP ${status})`,
 			`The link is wrong or has expired. Get a fresh one, or ${fileWay}. ${IF_SURE}`,
 		);
 	}

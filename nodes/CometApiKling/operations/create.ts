@@ -112,13 +112,13 @@ function requireCallback(
 	// While the node waits it is asleep, and cannot create the next tasks.
 	if (maxParallelTasks > 0 && count > maxParallelTasks) {
 		throw invalidInput(
-			`"Max Parallel Tasks" is ${maxParallelTasks}, but with "Wait for Callback" all ${count} tasks of the run are open at a time`,
+			`"Max Parallel Tasks" is ${maxParallelTasks}, but with "Wait for Callback" all ${count} tasks of the run are open at the same time`,
 			`Nothing was sent. Put a Loop Over Items node with a Batch Size of ${maxParallelTasks} before this node, as the example overnight-through-restarts does, or set "Await Result" to "Poll Until Finished", or remove "Max Parallel Tasks".`,
 		);
 	}
 	if (body.callback_url !== undefined) {
 		throw invalidInput(
-			'"Callback URL" and "Wait for Callback" exclude each other',
+			'"Callback URL" and "Wait for Callback" cannot be used together',
 			'To wait for the callback, the node needs its own callback address: remove "Callback URL", or set "Await Result" to another value.',
 		);
 	}

@@ -34,7 +34,7 @@ export class Summary {
 		const were = adoptedCount === 1 ? 'was' : 'were';
 		const adopted =
 			adoptedCount > 0
-				? `${counted(adoptedCount, 'task')} that already existed ${were} used and not paid again.`
+				? `${counted(adoptedCount, 'task')} that already existed ${were} used and not paid for again.`
 				: '';
 		return [created, adopted].filter((sentence) => sentence !== '').join(' ') || undefined;
 	}

@@ -19,7 +19,7 @@ export function requireChosen({ route, status, result, ...ids }: Task, chosen: s
 	const links = Object.entries(result.files).map(([name, url]) => `${name}: ${linkText(url)}`);
 	const failure = {
 		message: `The task has succeeded, but the service made no ${labels}`,
-		description: `It made other files: ${links.join(' , ')}. To have one in an item, choose it in "Download Files" of the operation "Get" with this Task ID; nothing has to be paid again.`,
+		description: `It made other files: ${links.join(' , ')}. To get one of them, choose it in "Download Files" of the operation "Get" with this Task ID; you do not have to pay again.`,
 		retryable: false,
 		mayHaveCreated: true,
 	};

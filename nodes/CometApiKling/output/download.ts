@@ -95,7 +95,7 @@ function downloadFailure(task: Task, name: string, { reason, retryable }: FilePr
 	const links = Object.entries(task.result.files).map(([file, url]) => `${file}: ${linkText(url)}`);
 	const failure = {
 		message: `The ${name} file could not be downloaded: ${reason}`,
-		description: `The task itself succeeded. Get fresh links with the operation "Get" and this Task ID; nothing has to be paid again. The links were: ${links.join(' , ')}.`,
+		description: `The task itself succeeded. Get fresh links with the operation "Get" and this Task ID; you do not have to pay again. The links were: ${links.join(' , ')}.`,
 		retryable,
 		mayHaveCreated: false,
 	};

@@ -97,7 +97,7 @@ export function optionalText(value: unknown, label: string): string | undefined 
 	if (typeof value !== 'string' && typeof value !== 'number') {
 		throw invalidInput(
 			`"${label}" is not a text`,
-			`${givenText(value)} Give a text; an expression can take one out of an object or a list.`,
+			`${givenText(value)} Enter text; an expression can extract it from an object or a list.`,
 		);
 	}
 	return String(value).trim();

@@ -37,7 +37,7 @@ export function createBody(
 	if (taken === undefined) return { ...own, ...extra };
 	throw invalidInput(
 		`"${extraFieldsField.displayName}" contains "${taken}", which the node sets itself`,
-		'Remove it there, and use the field of this node for it.',
+		'Remove it there, and use the field that this node has for it.',
 	);
 }
 
@@ -46,7 +46,7 @@ function readExtraFields(value: unknown): IDataObject {
 	const fields = typeof value === 'string' ? parsed(value) : value;
 	if (isRecord(fields)) return fields as IDataObject;
 	throw invalidInput(
-		`"${extraFieldsField.displayName}" is not a group of fields`,
+		`"${extraFieldsField.displayName}" is not a JSON object`,
 		`${givenText(value)} Write names and values in braces, e.g. { "new_field": "value" }.`,
 	);
 }

@@ -19,7 +19,7 @@ const callbackUrlField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. https://n8n.example.com/webhook/…',
 	description:
-		'Address that the service calls when the task changes. Leave it empty unless another workflow with a CometAPI Kling Trigger takes the results: then paste its Production URL and choose Return Immediately.',
+		'Address that the service calls when the task changes. Leave it empty unless another workflow with a CometAPI Kling Trigger receives the results. In that case, paste the Production URL of the trigger and choose Return Immediately.',
 	routing: { send: { type: 'body', property: 'callback_url' } },
 };
 
@@ -30,7 +30,7 @@ const externalTaskIdField: INodeProperties = {
 	default: '',
 	placeholder: 'e.g. order-4711',
 	description:
-		'Your own ID for the task, unique in your account. If you leave it out, the node sends one of its own, so that a retry does not pay twice.',
+		'Your own ID for the task. Each can be used once; CometAPI shares an account at Kling, so another customer may have used a short one. If you leave it out, the node generates one, so that a retry does not pay twice.',
 	routing: { send: { type: 'body', property: 'external_task_id' } },
 };
 
@@ -68,7 +68,7 @@ export const checkInputField: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to check each link and file before paying for its task. Only what the service certainly does not take is rejected: another kind of file, a web page, a broken file, one that is too large, too long or too short, or a link that needs a login.',
+		'Whether to check each link and file before paying for its task. Only input that the service certainly does not accept is rejected: the wrong kind of file, a web page, a broken file, one that is too large, too long or too short, or a link that needs a login.',
 };
 
 const maxParallelTasksField: INodeProperties = {

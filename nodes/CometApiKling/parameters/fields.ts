@@ -12,7 +12,8 @@ export const taskIdField: INodeProperties = {
 	required: true,
 	default: '={{ $json.task_id }}',
 	placeholder: 'e.g. 861254119619698760',
-	description: 'ID of a task that was created earlier, as text: numbers this long lose digits',
+	description:
+		'ID of a task that was created earlier. Enter it as text: numbers this long lose digits.',
 };
 
 const byName = (a: INodePropertyOptions, b: INodePropertyOptions) => (a.name < b.name ? -1 : 1);
@@ -68,7 +69,7 @@ const downloadAllField: INodeProperties = {
 	type: 'boolean',
 	default: true,
 	description:
-		'Whether to download the files of the finished task into the item: as the binary fields video, audio and image, the second of a sort as video_2 and so on. Links expire after 30 days; downloaded files do not.',
+		'Whether to download the files of the finished task into the item: as the binary fields video, audio and image; a second file of the same kind becomes video_2, and so on. Links expire after 30 days; downloaded files do not.',
 };
 
 /** Whether to download what a task of any route has made: its files have no names beforehand. */
@@ -184,7 +185,7 @@ export const keepInputFieldsField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether to output the fields of the input item as well, such as a title or a row number. If both have a field with the same name, the output has that of the task. Failed items do not keep them.',
+		'Whether to output the fields of the input item as well, such as a title or a row number. If the task has a field with the same name, the value from the task is used. Failed items do not keep input fields.',
 };
 
 /** The collection of what is rarely set. */

@@ -26,7 +26,7 @@ export const routeField: INodeProperties = {
 	default: '',
 	placeholder: `e.g. ${EXAMPLE_ROUTE}`,
 	description:
-		"What comes after /kling/v1/ in the address on CometAPI's page of the task. If the page has another route for checking the task, use Return Immediately, then Await Result with that route.",
+		"The part after /kling/v1/ in the address on CometAPI's page for the task. If the page shows a different route for checking the task, use Return Immediately, then Await Result with that route.",
 };
 
 const FORM = `Give what comes after /kling/v1/ in the address, e.g. ${EXAMPLE_ROUTE}: two or three parts of letters, digits and hyphens.`;

@@ -21,7 +21,7 @@ export function requireHttpUrl(value: unknown, label: string): string {
 	if (!isHttp) {
 		throw invalidInput(
 			`"${label}" is not a web address`,
-			'It must start with https:// or http:// and have no spaces. A file on a computer must first be uploaded to where a link can open it, e.g. to Dropbox, Google Drive or a public folder of a website.',
+			'It must start with https:// or http:// and have no spaces. A file on a computer must first be uploaded to a site that gives it a public link, e.g. to Dropbox, Google Drive or a public folder of a website.',
 		);
 	}
 	return text;

@@ -4,7 +4,7 @@ import type { IBuilderHint } from 'n8n-workflow';
 
 /** n8n puts it in place of the node's description where an agent uses the node as a tool. */
 export const TOOL_DESCRIPTION =
-	'Creates a soundtrack for a video, a sound from a text, or a clip from an image or a text. Give the public link to the video or image; the answer holds links to the results, no files. A task takes 3 to 6 minutes, a clip longer, and each one is paid: ask the user before you create a second one. To look up a task that exists, use its Task ID instead of creating another; that is free.';
+	'Creates a soundtrack for a video, a sound from a text, or a clip from an image or a text. Give the public link to the video or image; the answer contains links to the results, not files. A task usually takes a few minutes, a clip longer, and each one is paid: ask the user before you create a second one. To look up a task that exists, use its Task ID instead of creating another; that is free.';
 
 export const BUILDER_HINT: IBuilderHint = {
 	searchHint:

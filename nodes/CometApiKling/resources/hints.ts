@@ -29,7 +29,7 @@ const hintWhen = (message: string, ...conditions: string[]) =>
 
 export const HINTS: NodeHint[] = [
 	hintIf(
-		'A soundtrack usually takes 3 to 6 minutes, a clip longer. You can close this tab: the run goes on.',
+		'A soundtrack usually takes a few minutes, a clip longer. You can close this tab: the execution continues.',
 		'$parameter.operation !== "get"',
 		'$parameter.awaitMode !== "none"',
 		IS_NO_TOOL,

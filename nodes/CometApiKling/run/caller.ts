@@ -29,7 +29,7 @@ export function adviceForCaller(
 		earlier.length === 0
 			? ''
 			: ` Earlier calls of this sub-workflow by the same execution failed after they had created ${counted(earlier.length, 'task')}: ${earlier.map(nameTask).join(', ')}.`;
-	return `${made} A retry of the calling workflow starts this sub-workflow from the beginning, so tasks that have not failed are created and paid again. Fetch them with "Await Result" instead, or give each task an "External Task ID" of your own and set "If This ID Exists" to "Use the Existing Task": then a retry takes them over.`;
+	return `${made} A retry of the calling workflow starts this sub-workflow from the beginning, so even tasks that have not failed are created and paid for again. Fetch them with "Await Result" instead, or give each task an "External Task ID" of your own and set "If This ID Exists" to "Use the Existing Task": then a retry takes them over.`;
 }
 
 /** Notes what this call has created, and returns what the last ones before it had. */

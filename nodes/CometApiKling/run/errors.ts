@@ -105,7 +105,7 @@ export function describeFailure(
 
 /** What Retry does about creates whose answers were lost (`tasks/createTask.ts`). */
 const UNCONFIRMED =
-	'A task that is "not confirmed" may have been paid: Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
+	'A task that is "not confirmed" may have been paid for: Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
 
 /** A sentence that names what else the run has created, or an earlier try of it; or nothing. */
 function nameTasks(tasks: readonly NotedTask[], failed: NotedTask, isOnlyItem: boolean): string {

@@ -37,7 +37,7 @@ function wayOut({ id, externalId }: TaskIds): string {
 		return 'The task continues at the service. Fetch its result with "Await Result" and this Task ID.';
 	}
 	if (externalId === undefined) return 'No task was created for it.';
-	return 'A task may exist and may have been paid. Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
+	return 'A task may exist and may have been paid for. Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
 }
 
 /** What an item has come to. */

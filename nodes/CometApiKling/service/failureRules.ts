@@ -216,7 +216,7 @@ export const SERVER_ERROR = UNAVAILABLE;
 export const UNCERTAIN_CREATE: FailureRule = { ...OTHER_CLIENT_ERROR, mayHaveCreated: true };
 
 export const OTHER_TASK = rule(
-	'The service answered about another task',
+	'The service returned a different task',
 	'Try again in a few minutes. If it keeps happening, report it to CometAPI support with both IDs.',
 	'refusedForNow',
 );

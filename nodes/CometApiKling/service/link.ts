@@ -74,7 +74,7 @@ function requireOpenable(url: string, baseUrl: string, redirects: number): void 
 	if (isOpenable(url, baseUrl)) return;
 	const link = redirects === 0 ? 'its link' : 'a redirect of its link';
 	throw transferFailed(
-		`${link} leads into a private network or to no website, so it was not opened (${linkText(url)})`,
+		`${link} leads to a private network or is not a web address, so it was not opened (${linkText(url)})`,
 		{ retryable: false },
 	);
 }

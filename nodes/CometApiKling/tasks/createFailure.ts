@@ -18,7 +18,7 @@ const RETRY_LOOKS =
 	'Run this execution again with Retry: the node looks for the task by its External Task ID, and creates another only if there is none.';
 
 /** What Retry does if it does not, because the service may not find tasks by their external ids. */
-const RETRY_SENDS = `${LOOK_FIRST} If you run this execution again with Retry and the service still does not find the task by its External Task ID, the node sends the request once more under the same ID. Where the service accepts that, it is paid again.`;
+const RETRY_SENDS = `${LOOK_FIRST} If you run this execution again with Retry and the service still does not find the task by its External Task ID, the node sends the request once more under the same ID. If the service accepts that, you pay again.`;
 
 const MAY_EXIST = 'It is not known whether an earlier attempt created a task for this item';
 
@@ -27,14 +27,14 @@ export function lost(failure: Failure, areLookupsProven: boolean): Failure {
 	return {
 		...failure,
 		message: `${failure.message}. It is not known whether a task was created`,
-		description: `A task may exist and may have been paid, so the node did not send the request again. ${areLookupsProven ? RETRY_LOOKS : RETRY_SENDS} ${failure.description}`,
+		description: `A task may exist and may have been paid for, so the node did not send the request again. ${areLookupsProven ? RETRY_LOOKS : RETRY_SENDS} ${failure.description}`,
 	};
 }
 
 /** An earlier attempt may have created the task, so nothing is created; but that cannot be seen. */
 export function outOfSight(failure: Failure): Failure {
 	const description =
-		'An earlier attempt at this item may have created its task, so no other was created. Run the execution again with Retry when the service answers again, or fetch the result with "Await Result" and the Task ID.';
+		'An earlier attempt at this item may have created its task, so no second task was created. Once the service responds again, run the execution again with Retry, or fetch the result with "Await Result" and the Task ID.';
 	return { ...failure, description };
 }
 
@@ -42,7 +42,7 @@ export function outOfSight(failure: Failure): Failure {
 export function mayExist(): Failure {
 	return invalidInput(
 		MAY_EXIST,
-		`A task may exist and may have been paid, so the node created no other. ${RETRY_SENDS}`,
+		`A task may exist and may have been paid for, so the node created no other task. ${RETRY_SENDS}`,
 	).failure;
 }
 
@@ -50,7 +50,7 @@ export function mayExist(): Failure {
 export function mayAllExist(): Failure {
 	return invalidInput(
 		MAY_EXIST,
-		`n8n kept no record of the earlier attempt, as happens after a crash or a stop. A task may exist for each item of this run and may have been paid, so the node created no other. ${LOOK_FIRST} If you run this execution again with Retry, the node sends the request once more for each item whose task the service does not find. Where the service accepts that, it is paid again.`,
+		`n8n kept no record of the earlier attempt, as happens after a crash or a stop. A task may exist for each item of this run and may have been paid for, so the node created no other task. ${LOOK_FIRST} If you run this execution again with Retry, the node sends the request once more for each item whose task the service does not find. If the service accepts that, you pay again.`,
 	).failure;
 }
 
@@ -58,7 +58,7 @@ export function mayAllExist(): Failure {
 export function gone(): Failure {
 	return invalidInput(
 		'The service no longer knows the task that an earlier attempt at this item created',
-		'It may have been paid, so the node created no other. Tasks can only be read with the account that created them, and are deleted 30 days after they ended: check the credential. If you run this execution again with Retry, the node creates another task, which is paid again.',
+		'It may have been paid for, so the node created no other task. Tasks can only be read with the account that created them, and are deleted 30 days after they ended: check the credential. If you run this execution again with Retry, the node creates another task, which is charged again.',
 	).failure;
 }
 
@@ -93,6 +93,6 @@ export function failedBefore(task: Task): Failure {
 export function notOurs(task: Task, externalId: string): Failure {
 	return invalidInput(
 		`The External Task ID ${safeText(externalId)} belongs to another task: ${safeText(task.id)}`,
-		'That task is older or was made from something else, so it was not used, and no other was created. Use an External Task ID that you have not used before, or fetch that task with "Await Result" and its Task ID.',
+		'That task is older or was made from something else, so it was not used, and no new task was created. Use an External Task ID that you have not used before, or fetch that task with "Await Result" and its Task ID.',
 	).failure;
 }

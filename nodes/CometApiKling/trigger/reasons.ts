@@ -21,7 +21,7 @@ export function noTask(body: unknown): HttpReply {
 		reason:
 			number === undefined
 				? 'its body is not a task in JSON. If the service sends it, run "npm run live-check" of the node and report what it shows'
-				: `its Task ID arrived as a number and lost digits (${number}). Give the tasks an External Task ID, or create them with the node CometAPI Kling, which makes the address prove the callback`,
+				: `its Task ID arrived as a number and lost digits (${number}). Give the tasks an External Task ID, or create them with the node CometAPI Kling, which signs the callback address`,
 	};
 }
 
@@ -83,8 +83,8 @@ export function notConfirmed(
 	}
 	const kinds = Object.values(routes).map(({ words }) => words.kindLabel);
 	const cure = address.hasProof
-		? 'The proof in its address belongs to another API key or another task: use the same credential here and in the node that creates the tasks'
-		: 'If the task is yours, choose its kind there, and create it with the node CometAPI Kling and this credential, which makes the address prove the callback; or match the External Task ID';
+		? 'The signature in its address belongs to another API key or another task: use the same credential here and in the node that creates the tasks'
+		: 'If the task is yours, choose its kind there, and create it with the node CometAPI Kling and this credential, so that the callback address is signed; or match the External Task ID';
 	const reason = `the API does not know task ${id} among the chosen Kinds of Task (${kinds.join(', ')}). ${cure}`;
 	return { ...answer, reason };
 }

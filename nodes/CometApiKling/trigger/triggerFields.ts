@@ -83,7 +83,7 @@ export function triggerFields(byKind: Routes, makeRoute: MakeRoute): INodeProper
 			type: 'boolean',
 			default: true,
 			description:
-				'Whether to ask the service about each callback and return its answer. If the service does not know the IDs, a callback is accepted only if its address proves it. Without this check, anybody who knows the URL can start the workflow, links may be missing, and no files are downloaded.',
+				'Whether to ask the service about each callback and return its answer. If the service does not know the IDs, a callback is accepted only if its address has a valid signature from the node that created the task. Without this check, anybody who knows the URL can start the workflow, links may be missing, and no files are downloaded.',
 		},
 		{
 			...downloadFilesField(...possible),

@@ -7,7 +7,7 @@ import { driftOf, reportOf } from './drift.mjs';
 import { factsOf } from './facts.mjs';
 
 /**
- * `npm run api-drift`: compares CometAPI's page of the main route with the stored facts. Nothing is
+ * `npm run api-drift`: compares CometAPI's page for the main route with the stored facts. Nothing is
  * paid for, and no key is sent. `--report <file>` writes the differences, `--accept` stores the page.
  */
 

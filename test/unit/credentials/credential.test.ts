@@ -92,7 +92,7 @@ function get(body: unknown, key: string): unknown {
 	return Object(body)[key];
 }
 
-const NO_COMETAPI = /^This is not the address of CometAPI\..* no \/v1$/;
+const NO_COMETAPI = /^This is not the address of CometAPI\..* without \/v1$/;
 
 test.each([
 	['a wrong key', 401, {}, /^CometAPI does not know this API key\. Copy it again/],

@@ -173,7 +173,7 @@ describe('all looks of a run share ten seconds', () => {
 	test('a slow answer within them counts', async () => {
 		nock(HOST).get('/clip').delay(4_900).reply(404);
 
-		expect(await refusal()).toContain('leads to nothing');
+		expect(await refusal()).toContain('cannot be found');
 	});
 
 	test('a body that never comes is not waited for', async () => {

@@ -38,7 +38,7 @@ describe('a link that cannot be a video is invalid, and nothing is sent', () => 
 	test.each<[string, (probe: nock.Interceptor) => nock.Scope, string]>([
 		['a web page', (probe) => probe.reply(200, '<html>', html), 'leads to a web page'],
 		['a login', (probe) => probe.reply(403), 'does not open without a login (HTTP 403)'],
-		['nothing', (probe) => probe.reply(404), 'leads to nothing (HTTP 404)'],
+		['nothing', (probe) => probe.reply(404), 'cannot be found (HTTP 404)'],
 		['an empty answer', (probe) => probe.reply(200), 'leads to an empty file'],
 		[
 			'a file without a byte to send',
@@ -48,12 +48,12 @@ describe('a link that cannot be a video is invalid, and nothing is sent', () => 
 		[
 			'the network of this n8n',
 			(probe) => probe.reply(302, '', { location: 'http://169.254.169.254/latest' }),
-			'a redirect of its link leads into a private network',
+			'a redirect of its link leads to a private network',
 		],
 		[
 			'another protocol',
 			(probe) => probe.reply(302, '', { location: 'ftp://files.example/clip.mov' }),
-			'a redirect of its link leads into a private network or to no website',
+			'a redirect of its link leads to a private network or is not a web address',
 		],
 		[
 			'itself',
@@ -156,7 +156,7 @@ test('one bad link stops the node before anything is paid for, however late its 
 
 	scope.done();
 	expect(items).toEqual([]);
-	expect(error?.message).toContain('leads to nothing');
+	expect(error?.message).toContain('cannot be found');
 	expect(error?.description).toMatch(/\(second of 3 items\)$/);
 });
 
@@ -194,7 +194,7 @@ test('a bad link fails the node without waiting for the probes of the other item
 	);
 
 	scope.done();
-	expect(error?.message).toContain('leads to nothing');
+	expect(error?.message).toContain('cannot be found');
 	expect(performance.now()).toBe(startMs + 3_000);
 });
 
@@ -254,7 +254,7 @@ describe('a link to a picture', () => {
 			'leads to a video (video/mp4), not to a JPG or PNG image',
 		],
 		['a web page', 200, html, 'leads to a web page, not to a JPG or PNG image'],
-		['nothing', 404, {}, 'leads to nothing (HTTP 404)'],
+		['nothing', 404, {}, 'cannot be found (HTTP 404)'],
 		['a login', 403, {}, 'does not open without a login (HTTP 403)'],
 	])('that leads to %s is invalid, and no clip is paid for', async (...row) => {
 		const [, status, headers, said] = row;
@@ -274,7 +274,7 @@ describe('a link to a picture', () => {
 		const { error } = await make({ imageUrl: IMAGE, additionalFields: { endImageUrl: END } });
 
 		probe.done();
-		expect(error?.message).toBe('"End Image URL" leads to nothing (HTTP 410)');
+		expect(error?.message).toBe('"End Image URL" cannot be found (HTTP 410)');
 		expect(error?.description).toContain('use "End Image Field" instead');
 	});
 });

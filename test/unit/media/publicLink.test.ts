@@ -53,7 +53,7 @@ describe('the link to a file in n8n', () => {
 
 		expect(message).toBe('This n8n cannot create links to its files');
 		expect(description).toBe(
-			'Update n8n, or upload the video to where a link can open it and choose "Link (URL)" in "Video Source".',
+			'Update n8n, or upload the video to a site that gives it a public link, and choose "Link (URL)" in "Video Source".',
 		);
 	});
 
@@ -66,7 +66,7 @@ describe('the link to a file in n8n', () => {
 
 		expect(message).toBe('This n8n cannot create a link to the file');
 		expect(description).toMatch(
-			/^It says: binary data is in memory\. Update n8n, or upload the video/,
+			/^n8n reports: binary data is in memory\. Update n8n, or upload the video/,
 		);
 	});
 
@@ -365,7 +365,7 @@ describe('a video that is a file', () => {
 		const { error } = await createFromFile();
 
 		expect(error?.message).toBe('This n8n cannot create a link to the file');
-		expect(error?.description).toContain('It says: not in this engine');
+		expect(error?.description).toContain('n8n reports: not in this engine');
 	});
 
 	test("is invalid input inside an AI agent's tool call", async () => {

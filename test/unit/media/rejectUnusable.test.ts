@@ -49,8 +49,8 @@ describe('a link', () => {
 			'"Video URL" does not open without a login (HTTP 401)',
 		],
 		['a lock', probed({ statusCode: 403 }), '"Video URL" does not open without a login (HTTP 403)'],
-		['nothing', probed({ statusCode: 404 }), '"Video URL" leads to nothing (HTTP 404)'],
-		['a file that is gone', probed({ statusCode: 410 }), '"Video URL" leads to nothing (HTTP 410)'],
+		['nothing', probed({ statusCode: 404 }), '"Video URL" cannot be found (HTTP 404)'],
+		['a file that is gone', probed({ statusCode: 410 }), '"Video URL" cannot be found (HTTP 410)'],
 		['an empty file', typed('video/mp4', ''), '"Video URL" leads to an empty file, not to a video'],
 		[
 			'a web page',
@@ -96,8 +96,8 @@ describe('a link', () => {
 		],
 		[
 			'a private network',
-			{ refusal: 'a redirect of its link leads into a private network' },
-			'"Video URL" cannot be opened: a redirect of its link leads into a private network',
+			{ refusal: 'a redirect of its link leads to a private network' },
+			'"Video URL" cannot be opened: a redirect of its link leads to a private network',
 		],
 	])('to %s is rejected', (_name, result, message) => {
 		const failure = rejectLink(result, SOURCE_VIDEO)?.failure;

@@ -44,13 +44,13 @@ test.each([
 		'an old task',
 		[],
 		[task('1', 0.035)],
-		'1 task that already existed was used and not paid again.',
+		'1 task that already existed was used and not paid for again.',
 	],
 	[
 		'old and new tasks',
 		[task('1')],
 		[task('2'), task('3')],
-		'Created 1 task. 2 tasks that already existed were used and not paid again.',
+		'Created 1 task. 2 tasks that already existed were used and not paid for again.',
 	],
 ])('a run with %s', (_name, made, adopted, text) => {
 	expect(summaryOf(made, adopted)).toBe(text);
@@ -97,7 +97,7 @@ test('a second try says which tasks are those of the first', async () => {
 
 	scope.done();
 	expect(hintsOf(result)?.at(-1)?.message).toBe(
-		'Created 1 task for $0.035. 1 task that already existed was used and not paid again.',
+		'Created 1 task for $0.035. 1 task that already existed was used and not paid for again.',
 	);
 });
 

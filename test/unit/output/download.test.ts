@@ -208,7 +208,7 @@ describe('the content of a file', () => {
 
 		expect(items).toEqual([]);
 		expect(error?.message).toMatch(/^The mp3 file could not be downloaded: /);
-		expect(error?.description).toContain('nothing has to be paid again');
+		expect(error?.description).toContain('you do not have to pay again');
 	});
 
 	test('may come byte by byte', async () => {
@@ -219,7 +219,7 @@ describe('the content of a file', () => {
 });
 
 describe('a link into a private network', () => {
-	const PRIVATE = 'leads into a private network or to no website, so it was not opened';
+	const PRIVATE = 'leads to a private network or is not a web address, so it was not opened';
 
 	/** The finished task with another link to its MP3. */
 	const finishedAt = (url: string) =>
@@ -336,7 +336,7 @@ describe('a host that has stalled', () => {
 		expect(items).toEqual([]);
 		expect(error?.message).toMatch(/: nothing came for 60 seconds$/);
 		expect(error?.description).toContain(TASK_ID);
-		expect(error?.description).toContain('nothing has to be paid again');
+		expect(error?.description).toContain('you do not have to pay again');
 		expect(performance.now() - startMs).toBeLessThan(4 * STALL_MAX_MS);
 	});
 
@@ -385,7 +385,7 @@ describe('a host that has stalled', () => {
 			details: {
 				retryable: true,
 				task_id: 'task-149',
-				description: expect.stringMatching(/nothing has to be paid again.*task-149\.mp3\?sig=a/),
+				description: expect.stringMatching(/you do not have to pay again.*task-149\.mp3\?sig=a/),
 			},
 		});
 	});

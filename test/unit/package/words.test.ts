@@ -169,8 +169,8 @@ describe('a model is told', () => {
 	const told = (action.usableAsTool as UsableAsToolDescription).replacements?.description ?? '';
 
 	test.each([
-		['that links go in and come out', /public link.*answer holds links/],
-		['that a task takes minutes', /takes 3 to 6 minutes/],
+		['that links go in and come out', /public link.*answer contains links/],
+		['that a task takes minutes', /takes a few minutes/],
 		['that each is paid, and to ask before another', /each one is paid: ask the user before/],
 		['how to look up a task that exists', /use its Task ID instead of creating another/],
 	])('%s', (_what, expected) => {
@@ -190,7 +190,7 @@ describe('a model is told', () => {
 });
 
 test('while it sleeps, the node says on the canvas until when', () => {
-	expect(action.waitingNodeTooltip).toMatch(/^Asleep until the service calls back.*Max Wait$/);
+	expect(action.waitingNodeTooltip).toMatch(/^Sleeping until the service calls back or Max Wait is over$/);
 });
 
 test('a trigger that is tested says what it waits for', () => {

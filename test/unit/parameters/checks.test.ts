@@ -88,7 +88,7 @@ test.each([
 	]) {
 		const { message, description } = invalidInputOf(check);
 		expect(message).toMatch(/^"(Prompt|External Task ID)" is not a text$/);
-		expect(description).toContain(`${given} Give a text;`);
+		expect(description).toContain(`${given} Enter text;`);
 	}
 });
 

@@ -49,7 +49,7 @@ describe.each(EACH_KIND)('Extra Fields of %s', (_name, kind) => {
 
 			expect(items).toEqual([]);
 			expect(error?.message).toBe(`"Extra Fields" contains "${name}", which the node sets itself`);
-			expect(error?.description).toContain('use the field of this node for it');
+			expect(error?.description).toContain('use the field that this node has for it');
 		}
 	});
 });
@@ -97,7 +97,7 @@ test.each([
 	const { error, items } = await createAudio(withExtra(extraFields));
 
 	expect(items).toEqual([]);
-	expect(error?.message).toBe('"Extra Fields" is not a group of fields');
+	expect(error?.message).toBe('"Extra Fields" is not a JSON object');
 	expect(error?.description).toContain(given);
 	expect(error?.description).toContain('{ "new_field": "value" }');
 });

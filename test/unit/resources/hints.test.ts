@@ -49,7 +49,7 @@ const LIMITED = expect.stringMatching(/"Max Parallel Tasks" under Options/);
 const LOOPED = expect.stringMatching(/put Loop Over Items before this node/);
 const LATE = expect.stringMatching(/"timed_out".+"Await Result" after this node/);
 const UNHEARD = expect.stringMatching(/^The workflow is not notified.+"Callback URL"/);
-const MINUTES = expect.stringMatching(/^A soundtrack usually takes 3 to 6 minutes.+close this tab/);
+const MINUTES = expect.stringMatching(/^A soundtrack usually takes a few minutes.+close this tab/);
 
 test.each<[string, INodeParameters, number, unknown[]]>([
 	['one item', video, 1, [MINUTES]],

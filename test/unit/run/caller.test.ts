@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 
 const ADVICE =
-	/A retry of the calling workflow .+ created and paid again\. .+"Await Result".+"External Task ID" .+"Use the Existing Task"/;
+	/A retry of the calling workflow .+ created and paid for again\. .+"Await Result".+"External Task ID" .+"Use the Existing Task"/;
 
 test('the error of a sub-workflow says what a retry of its caller does', async () => {
 	const description = await runLate('late', calledBy(caller, '1'));

@@ -450,7 +450,7 @@ describe.each(EACH_KIND)('a task of the kind %s is paid for once', (_name, kind)
 describe('an execution that is cancelled', () => {
 	const STOPPED = 'The execution was stopped while this item was waiting';
 	const NO_TASK_KNOWN =
-		/^A task may exist and may have been paid\. Retry looks for it .* once more under the same ID\. \(External Task ID: n8n-[0-9a-f]{40}\)$/;
+		/^A task may exist and may have been paid for\. Retry looks for it .* once more under the same ID\. \(External Task ID: n8n-[0-9a-f]{40}\)$/;
 
 	test('during the search after a lost answer names its key', async () => {
 		const scope = api()

@@ -176,7 +176,7 @@ describe.each(EACH_SERVICE)('with the service "%s"', (_name, service) => {
 
 		expect(second.error?.message).toMatch(/no longer knows the task/);
 		expect(second.error?.description).toContain(`Task ID: ${id}`);
-		expect(second.error?.description).toMatch(/creates another task, which is paid again/);
+		expect(second.error?.description).toMatch(/creates another task, which is charged again/);
 		createdAs();
 
 		const third = await createAudio({ ...noWait }, retryOf(second, '4713'));

@@ -171,7 +171,7 @@ describe('where the API does not know its ids, a true callback is the item', () 
 
 		const { items } = await trigger.call(proven({ body: TASK }));
 
-		expect(items?.[0].json.error).toContain('leads into a private network');
+		expect(items?.[0].json.error).toContain('leads to a private network');
 	});
 });
 

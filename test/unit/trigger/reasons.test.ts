@@ -37,7 +37,7 @@ test.each<[string, Call, RegExp, INodeParameters?]>([
 	[
 		'its id under "id", which the API does not know',
 		{ body: { id: 'task_1', status: 'SUCCESS' } },
-		/the API does not know task "task_1" .+\(Audio From Video\)\. .+ address prove the callback/,
+		/the API does not know task "task_1" .+\(Audio From Video\)\. .+ callback address is signed/,
 	],
 	[
 		'a number for an id, which has lost digits',

@@ -153,7 +153,7 @@ describe('files', () => {
 		const { items } = await new Trigger({ downloadFiles: ['mp3'] }).call(callbackFor(TASK_ID));
 
 		expect(items?.[0]).not.toHaveProperty('binary');
-		expect(items?.[0].json.error).toContain('leads into a private network');
+		expect(items?.[0].json.error).toContain('leads to a private network');
 	});
 
 	test('that cannot be downloaded make the item an error that names the task', async () => {

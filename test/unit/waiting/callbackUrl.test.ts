@@ -39,7 +39,7 @@ test.each<[string, EngineOptions, object, RegExp, RegExp]>([
 		"the user's own callback URL",
 		{},
 		{ additionalFields: { callbackUrl: 'https://example.com/hook' } },
-		/exclude each other/,
+		/cannot be used together/,
 		/remove "Callback URL"/,
 	],
 	[

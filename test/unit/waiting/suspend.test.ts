@@ -423,7 +423,7 @@ test.each(['continueRegularOutput', 'continueErrorOutput'] as const)(
 		expect([...items, ...errorItems]).toMatchObject([
 			{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } },
 			{
-				json: { failed_before_waiting: '"Video URL" leads to nothing (HTTP 404)' },
+				json: { failed_before_waiting: '"Video URL" cannot be found (HTTP 404)' },
 				pairedItem: { item: 1 },
 			},
 		]);

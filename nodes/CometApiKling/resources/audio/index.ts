@@ -41,13 +41,13 @@ export const audioDescription: INodeProperties[] = [
 				value: 'createFromVideo',
 				action: 'Create a soundtrack from a video',
 				description:
-					'Turn a video into its soundtrack: MP3, WAV and a video. Each is charged, about $0.035.',
+					'Make a soundtrack for a video: MP3, WAV and the video with sound. Each is charged: about $0.035.',
 			},
 			{
 				name: 'Create From Text',
 				value: 'createFromText',
 				action: 'Create a sound from a text',
-				description: 'Turn a description into a sound: MP3 and WAV. Each is charged, about $0.035.',
+				description: 'Turn a description into a sound: MP3 and WAV. Each is charged: about $0.035.',
 			},
 			{
 				name: 'Await Result',

@@ -164,7 +164,7 @@ export const createFromVideoFields: INodeProperties[] = [
 		default: '',
 		placeholder: 'e.g. 861254119619698760',
 		description:
-			'ID of a video that Kling made in the last 30 days, 3 to 20 seconds long, as text: numbers this long lose digits',
+			'ID of a video, 3 to 20 seconds long, that Kling made in the last 30 days. Enter it as text: numbers this long lose digits.',
 		routing: { send: { type: 'body', property: 'video_id' } },
 	},
 	{
@@ -177,7 +177,7 @@ export const createFromVideoFields: INodeProperties[] = [
 		placeholder: 'e.g. data',
 		hint: 'The name of the input field that contains the video file',
 		description:
-			'The service fetches the file by a link that n8n signs. Anyone with the link can open this one file for Max Wait plus 30 minutes (at least 1 hour; 24 hours with Return Immediately). n8n must be reachable from the internet and keep files on disk or in its database.',
+			'The service downloads the file through a link that n8n signs. Anyone with the link can open this one file for Max Wait plus 30 minutes (at least 1 hour; 24 hours with Return Immediately). n8n must be reachable from the internet and keep files on disk or in its database.',
 	},
 	{
 		displayName: 'Sound Effects (Optional)',

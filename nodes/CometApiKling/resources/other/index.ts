@@ -37,7 +37,7 @@ function outputFieldsFor(show: Record<string, string[]>): INodeProperties[] {
 const createFields: INodeProperties[] = [
 	{
 		displayName:
-			"Each item makes one task and is charged to your CometAPI account. This node cannot know the price: see CometAPI's page of the route.",
+			"Each item makes one task and is charged to your CometAPI account. This node cannot know the price: see CometAPI's page for the route.",
 		name: 'otherNotice',
 		type: 'notice',
 		displayOptions: { show: showOnlyForOtherCreate },
@@ -53,7 +53,7 @@ const createFields: INodeProperties[] = [
 		default: '{}',
 		placeholder: 'e.g. { "image": "https://example.com/face.png", "sound_file": "https://…" }',
 		description:
-			"The fields of the task as CometAPI's or Kling's page of the route names them. Give pictures, sounds and videos as the page asks for them: links, IDs or Base64. Put IDs in quotation marks.",
+			"The fields of the task, named as on CometAPI's or Kling's page for the route. Provide pictures, sounds and videos in the form that the page asks for: links, IDs or Base64. Put IDs in quotation marks.",
 	},
 	{ ...createAwaitModeField, displayOptions: { show: showOnlyForOtherCreate } },
 	...downloadAllFields({ show: showOnlyForOtherCreate, hide: { awaitMode: ['none'] } }),
@@ -79,9 +79,9 @@ export const otherDescription: INodeProperties[] = [
 			{
 				name: 'Create From JSON',
 				value: 'create',
-				action: 'Create a task of any other route',
+				action: 'Create a task with any other route',
 				description:
-					'Create a task of any route, e.g. an avatar, a lip-sync or a picture. Each is charged.',
+					'Create a task with any other route, e.g. an avatar, a lip-sync or a picture. Each is charged.',
 			},
 			{
 				name: 'Await Result',

@@ -189,7 +189,7 @@ export const createFromImageFields: INodeProperties[] = [
 			default: '',
 			placeholder: 'e.g. end_image',
 			description:
-				'Name of the input field that contains the picture that the clip ends with, instead of End Image URL',
+				'Name of the input field that contains the last picture of the clip; use it instead of End Image URL',
 		},
 		{
 			displayName: 'End Image URL',

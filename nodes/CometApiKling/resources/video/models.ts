@@ -118,7 +118,7 @@ export const soundField: INodeProperties = {
 	type: 'boolean',
 	default: false,
 	description:
-		'Whether the model makes sound as well. Costs at least 50 % more than a silent clip; Create Soundtrack From Video adds sound to one for $0.035. Not with Kling V2.5 Turbo, and with Kling V2.6 only in Pro mode.',
+		'Whether the model makes sound as well. Costs at least 50 % more than a silent clip, to which Create Soundtrack From Video can add sound for $0.035. Not with Kling V2.5 Turbo, and with Kling V2.6 only in Pro mode.',
 	routing: { send: { type: 'body', property: 'sound' } },
 };
 
@@ -129,6 +129,6 @@ export const cfgScaleField: INodeProperties = {
 	typeOptions: { minValue: 0, maxValue: 1, numberPrecision: 2 },
 	default: 0.5,
 	description:
-		'How closely the clip follows the prompt, from 0 to 1. Kling V3 has it, the V2 models do not.',
+		'How closely the clip follows the prompt, from 0 to 1. Only for Kling V3, not for the V2 models.',
 	routing: { send: { type: 'body', property: 'cfg_scale' } },
 };

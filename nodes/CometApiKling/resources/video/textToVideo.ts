@@ -58,7 +58,7 @@ const showOnlyForVideoCreateFromText = { resource: ['video'], operation: ['creat
 export const createFromTextFields: INodeProperties[] = [
 	{
 		displayName:
-			'Each item makes one clip and is charged to your CometAPI account; the price is below "Sound"',
+			'Each item makes one clip and is charged to your CometAPI account; the price is shown below "Sound"',
 		name: 'textToVideoNotice',
 		type: 'notice',
 		displayOptions: { show: showOnlyForVideoCreateFromText },

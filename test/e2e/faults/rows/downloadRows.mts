@@ -40,7 +40,7 @@ const inside: Row[] = [
 		publicService: { links: 'private' },
 		expected: {
 			affected: 'fails',
-			words: /leads into a private network or to no website, so it was not opened/,
+			words: /leads to a private network or is not a web address, so it was not opened/,
 			posts: 1,
 			tasks: 1,
 		},
@@ -53,9 +53,9 @@ const inside: Row[] = [
 	},
 	{
 		...fails(
-			'a redirect leads into a private network and the service is not there',
+			'a redirect leads to a private network and the service is not there',
 			{ kind: 'redirect', location: PRIVATE },
-			/a redirect of its link leads into a private/,
+			/a redirect of its link leads to a private/,
 		),
 		publicService: { links: 'public' },
 	},
