@@ -72,15 +72,15 @@ export const downloadRows: Row[] = [
 	fails(
 		'the file breaks off half-way every time',
 		{ kind: 'truncated' },
-		/(bytes came|connection broke)/,
+		/(bytes arrived|connection was lost)/,
 	),
 	fails('the file is empty every time', { kind: 'empty' }, /empty/),
 	fails('a web page in place of the file every time', { kind: 'html' }, /returned a web page/),
 ];
 
 export const spoiltFileRows: Row[] = [
-	...spoilt('half of a packed file', { kind: 'halfPacked' }, /bytes came|no MP3 file/),
+	...spoilt('half of a packed file', { kind: 'halfPacked' }, /bytes arrived|instead of an MP3 file/),
 	...spoilt('a web page after white space', { kind: 'html', after: ' \n\n' }, /web page/),
-	...spoilt('JSON in place of the file', { kind: 'garbage' }, /no MP3 file but a text/),
+	...spoilt('JSON in place of the file', { kind: 'garbage' }, /returned text instead of an MP3 file/),
 	passes('the file stalls half-way for a minute, once', times(1, { kind: 'stalled' })),
 ];

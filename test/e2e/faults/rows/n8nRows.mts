@@ -32,7 +32,7 @@ const thenRetryWarned = (act: Act): Act =>
 		const execution = await act(fixture);
 		assert.match(
 			visibleText(execution),
-			/may have been paid.*once more under the same ID.*paid again/,
+			/may have been paid.*once more under the same ID.*you pay again/,
 		);
 		return execution;
 	});
@@ -66,7 +66,7 @@ export const lostAndPaidAgain: Row['at'] = {
 export const unknownAfterEnd: Expected = {
 	affected: 'fails',
 	words:
-		/Whether an earlier attempt has created a task.*may have been paid.*once more for each item/,
+		/whether an earlier attempt created a task.*may have been paid.*once more for each item/,
 	posts: 1,
 	tasks: 1,
 	isNamedByKey: true,

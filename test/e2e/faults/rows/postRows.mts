@@ -52,7 +52,7 @@ export const stillOutOfSight: Expected = {
 	...outOfSight,
 	run: 'stops',
 	words:
-		/Whether an earlier attempt has created a task.*A task may exist.*once more under the same ID/,
+		/whether an earlier attempt created a task.*A task may exist.*once more under the same ID/,
 };
 
 const succeeds = (posts: number): Expected => ({ affected: 'succeeds', posts });
