@@ -11,6 +11,7 @@ import {
 	running,
 	succeeded,
 	TASK_ID,
+	UNKNOWN_TASK,
 } from '../../harness/engine/api';
 import { retry, type EngineRun } from '../../harness/engine/engine';
 import {
@@ -126,6 +127,25 @@ test('Retry On Fail makes the failed task again and sleeps until it calls back',
 
 	expect(resumeError).toBeUndefined();
 	expect(items).toMatchObject([{ json: { task_id: 'new' }, pairedItem: { item: 0 } }]);
+});
+
+test('after Retry On Fail a callback counts at once for a task that could not be read before', async () => {
+	const waiting = await suspendNew(['good', 'odd'], {}, RETRY);
+	const scope = api().get(at('good')).reply(200, succeeded('good'));
+	scope.get(at('odd')).times(11).reply(404, UNKNOWN_TASK);
+	// The second try takes over both tasks, and goes to sleep again.
+	scope.get(at('good')).reply(200, succeeded('good'));
+	scope.get(at('odd')).times(2).reply(200, running('odd'));
+	const { resumed } = await callBack(waiting, callbackFor('good'));
+	scope.done();
+	const again = { id: waiting.id, data: suspendedBy(resumed as EngineRun).data };
+	const ended = api().persist().get(at('good')).reply(200, succeeded('good'));
+	ended.get(at('odd')).reply(200, succeeded('odd'));
+
+	const { items } = await callBack(again, callbackFor('odd'));
+
+	expect(items?.map(({ json }) => json.task_id)).toEqual(['good', 'odd']);
+	expect(items?.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
 });
 
 test('Retry of Await Result asks for its task again', async () => {
