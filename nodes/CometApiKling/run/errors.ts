@@ -88,7 +88,7 @@ export interface FailedItem {
 }
 
 /** The way out and the facts, as n8n shows them below an error's headline. */
-export function describeFailure(
+function describeFailure(
 	failure: Failure,
 	{ itemIndex, itemCount }: FailedItem,
 	tasks: readonly NotedTask[],
