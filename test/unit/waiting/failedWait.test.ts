@@ -71,7 +71,7 @@ test('the node fails on its own input, and nothing is left for the next try to f
 
 	expect(run.run.status).toBe('error');
 	expect(run.error?.message).toContain(REASON);
-	expect(run.error?.description).toMatch(/second of 2 items, Task ID: bad.+1 task: good/);
+	expect(run.error?.description).toMatch(/second of 2 items, Task ID: bad.+1 task: good\. Fetch it/);
 	expect(storedIn(run).map(({ json }) => json)).toEqual([{ value: 'good' }, { value: 'bad' }]);
 	expect(JSON.stringify(run.data.executionData)).not.toContain(REASON);
 });
@@ -158,6 +158,14 @@ test('Retry of Await Result asks for its task again', async () => {
 	const { items } = await retry(resumed as EngineRun, retried);
 
 	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+});
+
+test('the error of Await Result names no other task, because the run has created none', async () => {
+	const waiting = await suspend(['good', 'bad']);
+	const { error } = await resumeWithBad(waiting, ['good']);
+
+	expect(error?.description).toContain('second of 2 items, Task ID: bad');
+	expect(error?.description).not.toContain('also created');
 });
 
 test('the error of a sub-workflow says that n8n cannot retry its caller', async () => {
