@@ -71,7 +71,9 @@ test('the node fails on its own input, and nothing is left for the next try to f
 
 	expect(run.run.status).toBe('error');
 	expect(run.error?.message).toContain(REASON);
-	expect(run.error?.description).toMatch(/second of 2 items, Task ID: bad.+1 task: good\. Fetch it/);
+	expect(run.error?.description).toMatch(
+		/second of 2 items, Task ID: bad.+1 task: good\. Fetch it/,
+	);
 	expect(storedIn(run).map(({ json }) => json)).toEqual([{ value: 'good' }, { value: 'bad' }]);
 	expect(JSON.stringify(run.data.executionData)).not.toContain(REASON);
 });
