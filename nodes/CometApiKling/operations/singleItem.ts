@@ -37,7 +37,7 @@ export function runSingleItem(
 		const { failure } = invalidInput(message, `${description} ${advice}`);
 		run.noteFailure(failure, this.getItemIndex());
 		run.cancellation.release();
-		if (run.error) throw run.error;
+		run.throwIfFailed();
 		return [forErrorOutput(run.node, toErrorItem(failure, this.getItemIndex()))];
 	}
 

@@ -12,7 +12,7 @@ import { START_MIN_BYTES, startProblem, type FileProblem } from './fileStart';
 export const STALL_MAX_MS = 60_000;
 
 /** Longest time for one try: 100 MB, the largest file that the service takes, at 170 KB a second. */
-export const TRY_MAX_MS = 10 * 60_000;
+const TRY_MAX_MS = 10 * 60_000;
 
 /** How often both limits are checked: n8n's sleep cannot be taken back, so it must be short. */
 const CHECK_EVERY_MS = 10_000;

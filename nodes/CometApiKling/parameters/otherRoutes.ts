@@ -32,7 +32,7 @@ export const routeField: INodeProperties = {
 const FORM = `Give what comes after /kling/v1/ in the address, e.g. ${EXAMPLE_ROUTE}: two or three parts of letters, digits and hyphens.`;
 
 /** The name of a route as it may enter a path. Throws `FailureError` for anything else. */
-export function requireRouteName(value: unknown, label = routeField.displayName): string {
+function requireRouteName(value: unknown, label = routeField.displayName): string {
 	const name = typeof value === 'string' ? value.trim() : value;
 	if (typeof name === 'string' && isRouteName(name)) return name;
 	const isExpression = /^=|\{\{/.test(String(value));

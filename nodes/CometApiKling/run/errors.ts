@@ -88,7 +88,7 @@ export interface FailedItem {
 }
 
 /** The way out and the facts, as n8n shows them below an error's headline. */
-export function describeFailure(
+function describeFailure(
 	failure: Failure,
 	{ itemIndex, itemCount }: FailedItem,
 	tasks: readonly NotedTask[],
@@ -112,12 +112,11 @@ function nameTasks(tasks: readonly NotedTask[], failed: NotedTask, isOnlyItem: b
 	const others = tasks.filter((task) => !isSame(task, failed));
 	if (others.length === 0) return '';
 	const made = `${counted(others.length, 'task')}: ${others.map(nameTask).join(', ')}`;
-	const [theyGoOn, them] = others.length === 1 ? ['It continues', 'it'] : ['They continue', 'them'];
-	const goOn = `${theyGoOn} at the service: fetch ${them} with "Await Result"`;
+	const fetch = `Fetch ${others.length === 1 ? 'it' : 'them'} with "Await Result"`;
 	const isUnconfirmed = others.some(({ id }) => id === undefined);
 	const unconfirmed = isUnconfirmed ? ` ${UNCONFIRMED}` : '';
-	if (isOnlyItem) return ` An earlier try at this item created ${made}. ${goOn}.${unconfirmed}`;
-	return ` This run also created ${made}. ${goOn}, or set On Error to continue so that one bad item does not stop the others.${unconfirmed}`;
+	if (isOnlyItem) return ` An earlier try at this item created ${made}. ${fetch}.${unconfirmed}`;
+	return ` This run also created ${made}. ${fetch}, or set On Error to continue so that one bad item does not stop the others.${unconfirmed}`;
 }
 
 function isSame(task: NotedTask, failed: NotedTask): boolean {

@@ -100,13 +100,14 @@ export function resumeToken(context: IExecuteSingleFunctions): string | undefine
 }
 
 /**
- * The id of the execution that has called this one as a sub-workflow, or nothing. Both majors have it at
- * run time only. The Retry button keeps it, but nobody waits for that execution.
+ * The id of the execution that has called this one as a sub-workflow and waits for it, or nothing. Both
+ * majors have it at run time only. The Retry button keeps it, but nobody waits for that execution.
  */
 export function callerOf(context: IExecuteSingleFunctions): string | undefined {
 	if (context.getMode() !== 'integrated') return undefined;
 	const { runExecutionData } = context as Partial<Record<'runExecutionData', IRunExecutionData>>;
-	return runExecutionData?.parentExecution?.executionId;
+	const caller = runExecutionData?.parentExecution;
+	return caller?.shouldResume === false ? undefined : caller?.executionId;
 }
 
 /**

@@ -76,9 +76,9 @@ export function operation<Plan>(spec: OperationSpec<Plan>): Operation {
 			const { check, sameForAll, work } = spec.begin(run);
 			const checked = await checkAll(run, spec, check);
 			const jobs = sameForAll === undefined ? checked : requireSame(run, checked, sameForAll);
-			if (run.error) throw run.error;
+			run.throwIfFailed();
 			const outcomes = await work(jobs);
-			if (run.error) throw run.error;
+			run.throwIfFailed();
 			return outcomes.map((outcome, itemIndex) =>
 				'value' in outcome
 					? outcome.value

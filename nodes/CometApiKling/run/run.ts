@@ -1,4 +1,4 @@
-import type { IExecuteFunctions, IExecuteSingleFunctions, INode, NodeApiError } from 'n8n-workflow';
+import type { IExecuteFunctions, IExecuteSingleFunctions, INode } from 'n8n-workflow';
 import { Cancellation } from '../base/cancellation';
 import { Limiter } from '../base/limiter';
 import { baseUrlOf, type CredentialReader } from '../service/credential';
@@ -91,14 +91,14 @@ export class Run {
 		if (!this.continuesOnFail) this.cancellation.cancel();
 	}
 
-	/** The error with which the node fails, naming all created tasks; nothing if it does not fail. */
-	get error(): NodeApiError | undefined {
-		if (this.firstFailure === undefined || this.continuesOnFail) return undefined;
+	/** If the node fails, throws its error, which names all created tasks. */
+	throwIfFailed(): void {
+		if (this.firstFailure === undefined || this.continuesOnFail) return;
 		const { failure, itemIndex } = this.firstFailure;
 		const item = { itemIndex, itemCount: this.items.length };
 		const tasks = [...this.tasks.values()];
 		const error = toNodeError(this.node, failure, item, tasks);
 		error.description = `${error.description}${adviceForCaller(this.items[0], tasks)}`;
-		return error;
+		throw error;
 	}
 }

@@ -47,7 +47,7 @@ const REQUEST_ID_IN_TEXT = /\(?request id:\s*([\w-]+)\)?/i;
  *
  * @returns milliseconds from `nowMs`, at most a minute, or nothing where there is none
  */
-export function readRetryAfterMs(header: unknown, nowMs: number): number | undefined {
+function readRetryAfterMs(header: unknown, nowMs: number): number | undefined {
 	if (typeof header !== 'string' && typeof header !== 'number') return undefined;
 	const seconds = Number(header);
 	const waitMs = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(String(header)) - nowMs;

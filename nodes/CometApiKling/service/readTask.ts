@@ -42,7 +42,7 @@ function readTimeMs(value: unknown): number | undefined {
 }
 
 /** The caller's own id of a task, where the object of an answer or a callback has one. */
-export function readExternalId(task: Level): string | undefined {
+function readExternalId(task: Level): string | undefined {
 	return (
 		readId(nestedValue(task, ['task_info', 'external_task_id'])) ?? readId(task.external_task_id)
 	);

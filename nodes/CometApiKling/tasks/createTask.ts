@@ -53,8 +53,9 @@ const SEARCH_MS = 10_000;
  * | another refusal | the item fails |
  * | no clear answer | get it by the external id for 10 s, else the item fails and says what may have been paid |
  *
- * So no item is paid for twice unless a person presses Retry after an error that has said so, or n8n 1.x
- * runs an execution again from the start and the service accepts an external id that is taken.
+ * So no item is paid for twice unless a person presses Retry after an error that has said so, or after a
+ * crash that makes a previous node give another value, or n8n 1.x runs an execution again from the start and
+ * the service accepts an external id that is taken.
  *
  * @param externalIds those of the user's in this run
  */

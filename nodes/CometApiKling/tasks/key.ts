@@ -90,14 +90,18 @@ const FLEETING =
 
 /**
  * Whether a field of the node may give a job another external id at each try. Then the task of an
- * earlier try is not found by the id of this one.
+ * earlier try is not found by the id of this one. Values from previous nodes are not seen.
  *
  * @param isOwnKey whether the id is made from all that is sent, not given by the user
  */
 export function isIdFleeting({ node }: Run, isOwnKey: boolean): boolean {
-	const { additionalFields } = node.parameters as { additionalFields?: IDataObject };
-	const given = isOwnKey ? node.parameters : additionalFields?.externalTaskId;
-	return FLEETING.test(JSON.stringify(given) ?? '');
+	const { additionalFields, body } = node.parameters as Record<string, IDataObject | undefined>;
+	// The JSON of a task of another route may hold the user's id, too.
+	const given = isOwnKey ? node.parameters : [additionalFields?.externalTaskId, body];
+	const expressions = JSON.stringify(given, (_name, value: unknown) =>
+		typeof value === 'string' && !value.startsWith('=') ? undefined : value,
+	);
+	return FLEETING.test(expressions);
 }
 
 /**

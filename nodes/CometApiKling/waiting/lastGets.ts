@@ -17,6 +17,8 @@ export interface WaitPlan {
 	kept?: IDataObject;
 	/** Whether its task is asked to call back. */
 	isCaller: boolean;
+	/** Whether its task may be one that another execution created. */
+	usesExisting?: boolean;
 }
 
 /** A task that is to be waited for, as far as it is known. */

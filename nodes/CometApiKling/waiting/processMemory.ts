@@ -127,7 +127,9 @@ const MEMORY_KEPT_MS = 60 * 60_000;
 const memories = new Map<string, WaitingMemory>();
 
 /**
- * By the execution and the tasks that it waits for; a lost memory only costs requests.
+ * By the execution, the tasks that it waits for and the time of that wait: after Retry On Fail it may
+ * wait for the same tasks again, and the claim of the first wait is not one of the second. A lost memory
+ * only costs requests.
  *
  * @param untilMs when n8n lets the items flow on; Unix time in milliseconds
  */
@@ -138,7 +140,7 @@ export function waitingMemoryOf(
 ): WaitingMemory {
 	forgetOld();
 	const ids = items.map((item) => ('taskId' in item ? item.taskId : ''));
-	const key = [executionId, ...ids].join(' ');
+	const key = [executionId, untilMs, ...ids].join(' ');
 	const memory = memories.get(key) ?? new WaitingMemory(untilMs);
 	memory.usedAtMs = elapsedMs();
 	memories.delete(key);

@@ -132,14 +132,13 @@ async function toItems(
 	const [first] = failures.sort(([a], [b]) => a - b);
 	if (first !== undefined && !continuesOnFail(context.getNode())) {
 		const [itemIndex, failure] = first;
-		const tasks = waiting.flatMap((item) =>
-			'taskId' in item ? [{ id: item.taskId, externalId: item.externalId }] : [],
-		);
+		const isCreate = context.getNode().parameters.operation !== 'awaitResult';
+		const created = isCreate ? waiting.filter((item) => 'taskId' in item) : [];
 		const input = inputBeforeWaiting(context);
 		writeFailedWait(waitingMemory(context), {
 			failure,
 			item: { itemIndex, itemCount: waiting.length },
-			tasks,
+			tasks: created.map(({ taskId, externalId }) => ({ id: taskId, externalId })),
 			hasInput: input !== undefined,
 		});
 		runAgainOnResume(context);

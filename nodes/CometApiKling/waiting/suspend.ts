@@ -47,10 +47,14 @@ function isCallExpectedFor({ job, task }: Reached, isNew: boolean): boolean {
 	return !hasEnded(task) && (!isNew || job.plan.isCaller);
 }
 
-/** Whether tasks that an earlier execution created call that one. */
+/** Whether tasks that another execution created call that one. */
 function callElsewhere({ items }: Run, seen: ReadonlyArray<Outcome<Reached>>): boolean {
-	if (items[0].getMode() !== 'retry') return false;
-	return seen.some((outcome) => 'value' in outcome && outcome.value.isAdopted);
+	const isRetry = items[0].getMode() === 'retry';
+	return seen.some((outcome) => {
+		if ('failure' in outcome || !outcome.value.isAdopted) return false;
+		const { task, job } = outcome.value;
+		return isRetry || (job.plan.usesExisting === true && !hasEnded(task));
+	});
 }
 
 /** The returned items are only seen while the execution sleeps. */

@@ -111,6 +111,8 @@ export interface EngineOptions {
 	resumeToken?: string;
 	/** The id of the execution that has called this one as a sub-workflow. */
 	caller?: string;
+	/** Whether that one waits for its result. Default: true. */
+	callerWaits?: boolean;
 }
 
 /**
@@ -215,7 +217,11 @@ export async function runNode(
 	const data = newExecution(options.resumeToken ?? `token-of-${executionId}`, contextData);
 	const { caller } = options;
 	if (caller !== undefined)
-		data.parentExecution = { executionId: caller, workflowId: 'workflow-0' };
+		data.parentExecution = {
+			executionId: caller,
+			workflowId: 'workflow-0',
+			shouldResume: options.callerWaits ?? true,
+		};
 	return await runExecution(data, node, options);
 }
 

@@ -520,3 +520,20 @@ test('a wait that runs out says at which route the result will be', async () => 
 	poll.done();
 	expect(error?.description).toContain(`"Await Result" (Route: ${ROUTE}) and this Task ID`);
 });
+
+test('after a crash, an external ID in the JSON that changes proves nothing: nothing is created', async () => {
+	const scope = api()
+		.persist()
+		.get(/order-/)
+		.reply(400, UNKNOWN_TASK);
+
+	const { error } = await createOther(
+		{
+			body: '={{ { image: "https://example.com/a.png", external_task_id: "order-" + Date.now() } }}',
+		},
+		{ mode: 'retry', executionId: '4712' },
+	);
+
+	expect(error?.description).toContain('A task may exist for each item of this run');
+	scope.done();
+});

@@ -49,6 +49,12 @@ test('the error of a workflow that nobody calls does not', async () => {
 	expect(await runLate('late', { mode: 'trigger' })).not.toContain('calling workflow');
 });
 
+test('nor that of a sub-workflow whose caller does not wait for it', async () => {
+	const description = await runLate('late', { ...calledBy(caller, '1'), callerWaits: false });
+
+	expect(description).not.toContain('calling workflow');
+});
+
 test('where nothing was created, there is nothing to say', async () => {
 	api().post(PATH, newTask()).reply(429, klingError(1102, 'no balance'));
 

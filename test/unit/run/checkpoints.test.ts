@@ -380,7 +380,7 @@ describe('when the input has changed between two tries', () => {
 		fileName: 'a.mp4',
 	};
 	const NAMES_TASK = new RegExp(
-		`An earlier try at this item created 1 task: ${TASK_ID}\\. It continues`,
+		`An earlier try at this item created 1 task: ${TASK_ID}\\. Fetch it`,
 	);
 	const getMetadata = () => jest.spyOn(BinaryDataService.prototype, 'getMetadata');
 	const token = () => jest.spyOn(BinaryDataService.prototype, 'createSignedToken');

@@ -95,6 +95,20 @@ test.each<[string, INodeParameters]>([
 	expect(error?.description).toContain('A task may exist for each item of this run');
 });
 
+test('after a crash, words of a prompt that stay the same prove as much as any', async () => {
+	const scope = api().get(/n8n-/).times(16).reply(400, klingError(1203, 'Task not found'));
+	scope.post(PATH, newTask({ sound_effect_prompt: 'random birds' })).reply(200, created());
+	scope.get(at()).reply(200, succeeded());
+
+	const { items } = await createAudio(
+		{ soundEffectPrompt: 'random birds', downloadFiles: [] },
+		{ mode: 'retry', executionId: '4712' },
+	);
+
+	scope.done();
+	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+});
+
 test('a remembered task is not given up for one odd answer', async () => {
 	const scope = api().post(PATH, newTask()).reply(200, created());
 	api().persist().get(at()).reply(200, running());

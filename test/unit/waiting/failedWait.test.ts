@@ -11,6 +11,7 @@ import {
 	running,
 	succeeded,
 	TASK_ID,
+	UNKNOWN_TASK,
 } from '../../harness/engine/api';
 import { retry, type EngineRun } from '../../harness/engine/engine';
 import {
@@ -70,7 +71,9 @@ test('the node fails on its own input, and nothing is left for the next try to f
 
 	expect(run.run.status).toBe('error');
 	expect(run.error?.message).toContain(REASON);
-	expect(run.error?.description).toMatch(/second of 2 items, Task ID: bad.+1 task: good/);
+	expect(run.error?.description).toMatch(
+		/second of 2 items, Task ID: bad.+1 task: good\. Fetch it/,
+	);
 	expect(storedIn(run).map(({ json }) => json)).toEqual([{ value: 'good' }, { value: 'bad' }]);
 	expect(JSON.stringify(run.data.executionData)).not.toContain(REASON);
 });
@@ -128,6 +131,25 @@ test('Retry On Fail makes the failed task again and sleeps until it calls back',
 	expect(items).toMatchObject([{ json: { task_id: 'new' }, pairedItem: { item: 0 } }]);
 });
 
+test('after Retry On Fail a callback counts at once for a task that could not be read before', async () => {
+	const waiting = await suspendNew(['good', 'odd'], {}, RETRY);
+	const scope = api().get(at('good')).reply(200, succeeded('good'));
+	scope.get(at('odd')).times(11).reply(404, UNKNOWN_TASK);
+	// The second try takes over both tasks, and goes to sleep again.
+	scope.get(at('good')).reply(200, succeeded('good'));
+	scope.get(at('odd')).times(2).reply(200, running('odd'));
+	const { resumed } = await callBack(waiting, callbackFor('good'));
+	scope.done();
+	const again = { id: waiting.id, data: suspendedBy(resumed as EngineRun).data };
+	const ended = api().persist().get(at('good')).reply(200, succeeded('good'));
+	ended.get(at('odd')).reply(200, succeeded('odd'));
+
+	const { items } = await callBack(again, callbackFor('odd'));
+
+	expect(items?.map(({ json }) => json.task_id)).toEqual(['good', 'odd']);
+	expect(items?.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
+});
+
 test('Retry of Await Result asks for its task again', async () => {
 	const waiting = await suspend([TASK_ID], { downloadFiles: ['mp3'] });
 	api().get(at()).times(2).reply(200, succeeded());
@@ -138,6 +160,14 @@ test('Retry of Await Result asks for its task again', async () => {
 	const { items } = await retry(resumed as EngineRun, retried);
 
 	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+});
+
+test('the error of Await Result names no other task, because the run has created none', async () => {
+	const waiting = await suspend(['good', 'bad']);
+	const { error } = await resumeWithBad(waiting, ['good']);
+
+	expect(error?.description).toContain('second of 2 items, Task ID: bad');
+	expect(error?.description).not.toContain('also created');
 });
 
 test('the error of a sub-workflow says that n8n cannot retry its caller', async () => {

@@ -3,11 +3,13 @@ import type { Failure } from '../../../nodes/CometApiKling/service/failure';
 import type { Task } from '../../../nodes/CometApiKling/service/task';
 import { passTime } from '../../harness/engine/fastTime';
 
+const UNTIL_MS = Date.now() + 24 * 3_600_000;
+
 const memoryOf = (executionId: string, ...taskIds: string[]) =>
 	waitingMemoryOf(
 		executionId,
 		(taskIds.length ? taskIds : ['861']).map((taskId, itemIndex) => ({ itemIndex, taskId })),
-		Date.now() + 24 * 3_600_000,
+		UNTIL_MS,
 	);
 
 /** Other executions are called back. */

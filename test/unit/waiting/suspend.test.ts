@@ -114,6 +114,23 @@ test('a Retry polls the task that it adopts, because that calls the old executio
 	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
 });
 
+test('an existing task that another execution has created is polled, because it calls that one', async () => {
+	const source = { task_info: { external_task_id: 'order-1' } };
+	const ofOther = (answer: ReturnType<typeof running>) => ({
+		...answer,
+		data: { ...answer.data, ...source },
+	});
+	const scope = api().get(at('order-1')).reply(200, ofOther(running()));
+	scope.get(at()).reply(200, ofOther(running())).get(at()).reply(200, ofOther(succeeded()));
+	const additionalFields = { externalTaskId: 'order-1', onExistingId: 'use' };
+
+	const { run, items } = await createWithCallback({}, { additionalFields });
+
+	expect(run.status).toBe('success');
+	scope.done();
+	expect(items).toMatchObject([{ json: { task_status: 'succeed' }, pairedItem: { item: 0 } }]);
+});
+
 test('failed items are stored beside the task that is running', async () => {
 	const scope = createdTask({ callback_url: CALLBACK_URL, ...videoNamed('1') })
 		.post(PATH, newTask({ callback_url: CALLBACK_URL, ...videoNamed('2') }))

@@ -9,7 +9,7 @@ import { readModel } from './readModel';
 
 export const PROMPT_MAX_CHARS = 2500;
 
-export const negativePromptField: INodeProperties = {
+const negativePromptField: INodeProperties = {
 	displayName: 'Negative Prompt',
 	name: 'negativePrompt',
 	type: 'string',
