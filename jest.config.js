@@ -1,3 +1,8 @@
+const { tmpdir } = require('node:os');
+const { join } = require('node:path');
+
+// n8n-core stores an encryption key when it is loaded: not where the contributor's own n8n has its own.
+process.env.N8N_USER_FOLDER = join(tmpdir(), 'n8n-nodes-cometapi-kling-jest');
 // n8n-core logs through winston; a test's output is its own.
 process.env.N8N_LOG_LEVEL = 'silent';
 

@@ -46,8 +46,8 @@ const NOT_CHECKED = [
 	'that the commit named by the provenance can be downloaded from GitHub and is what was analysed here',
 ];
 
-/** 59 KB with one kind of task, 71 KB with four, hints in the editor and what is light on n8n. */
-const PACKED_MAX_BYTES = 104 * 1024;
+/** Whoever exceeds it says what for: 59 KB was one kind of task, 71 KB four, 104 KB all routes and files. */
+const PACKED_MAX_BYTES = 112 * 1024;
 
 const BESIDE_DIST = ['LICENSE', 'README.md', 'index.js', 'package.json'];
 

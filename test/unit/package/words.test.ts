@@ -190,7 +190,9 @@ describe('a model is told', () => {
 });
 
 test('while it sleeps, the node says on the canvas until when', () => {
-	expect(action.waitingNodeTooltip).toMatch(/^Sleeping until the service calls back or Max Wait is over$/);
+	expect(action.waitingNodeTooltip).toMatch(
+		/^Sleeping until the service calls back or Max Wait is over$/,
+	);
 });
 
 test('a trigger that is tested says what it waits for', () => {

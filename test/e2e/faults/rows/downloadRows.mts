@@ -79,8 +79,16 @@ export const downloadRows: Row[] = [
 ];
 
 export const spoiltFileRows: Row[] = [
-	...spoilt('half of a packed file', { kind: 'halfPacked' }, /bytes arrived|instead of an MP3 file/),
+	...spoilt(
+		'half of a packed file',
+		{ kind: 'halfPacked' },
+		/bytes arrived|instead of an MP3 file/,
+	),
 	...spoilt('a web page after white space', { kind: 'html', after: ' \n\n' }, /web page/),
-	...spoilt('JSON in place of the file', { kind: 'garbage' }, /returned text instead of an MP3 file/),
+	...spoilt(
+		'JSON in place of the file',
+		{ kind: 'garbage' },
+		/returned text instead of an MP3 file/,
+	),
 	passes('the file stalls half-way for a minute, once', times(1, { kind: 'stalled' })),
 ];

@@ -65,8 +65,7 @@ export const lostAndPaidAgain: Row['at'] = {
 /** The Retry button after an end of which n8n has kept nothing, where nothing finds the tasks. */
 export const unknownAfterEnd: Expected = {
 	affected: 'fails',
-	words:
-		/whether an earlier attempt created a task.*may have been paid.*once more for each item/,
+	words: /whether an earlier attempt created a task.*may have been paid.*once more for each item/,
 	posts: 1,
 	tasks: 1,
 	isNamedByKey: true,

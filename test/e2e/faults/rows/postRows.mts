@@ -51,8 +51,7 @@ export const outOfSight: Expected = {
 export const stillOutOfSight: Expected = {
 	...outOfSight,
 	run: 'stops',
-	words:
-		/whether an earlier attempt created a task.*A task may exist.*once more under the same ID/,
+	words: /whether an earlier attempt created a task.*A task may exist.*once more under the same ID/,
 };
 
 const succeeds = (posts: number): Expected => ({ affected: 'succeeds', posts });
