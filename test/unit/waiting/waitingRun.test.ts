@@ -253,7 +253,7 @@ describe('the credential that a callback has read', () => {
 		old.done();
 		expect(resumeError).toMatchObject({
 			message: 'The "Base URL" in the credential was changed while the task was running',
-			description: expect.stringMatching(/second of 2 items, Task ID: two/) as string,
+			description: expect.stringContaining('Task ID: two') as string,
 		});
 	});
 });
