@@ -21,7 +21,7 @@ function originOf(...addresses: Array<string | undefined>): string | undefined {
 const MESSAGES = {
 	key: 'CometAPI does not know this API key. Copy it again under API Keys at cometapi.com',
 	address:
-		'This is not the address of CometAPI. The Base URL starts with https:// and ends with .com, without /v1',
+		'This is not the address of CometAPI. Enter only the address as Base URL, such as https://api.cometapi.com, without /v1',
 };
 
 /** Statuses of an address that is wrong: moved, or without this route. */
@@ -59,7 +59,7 @@ export class CometApiKlingApi implements ICredentialType {
 			name: 'baseUrl',
 			type: 'string',
 			default: DEFAULT_BASE_URL,
-			hint: 'Starts with https:// and ends with .com, without /v1',
+			hint: 'Only the address, such as https://api.cometapi.com, without /v1',
 			description: 'Change it only if you reach CometAPI through a gateway or proxy',
 		},
 		{

@@ -168,7 +168,7 @@ describe('in the editor', { skip: missingBrowser }, () => {
 		const { n8n, sim } = environment;
 		const input = await editor.newCredential();
 		assert.equal(await input('apiKey').getAttribute('type'), 'password');
-		await editor.shows('Begins with https:// and ends with .com, without /v1');
+		await editor.shows('Only the address, such as https://api.cometapi.com, without /v1');
 		const saysOf = async (apiKey: string, baseUrl: string, said: string) => {
 			await input('apiKey').fill(apiKey);
 			await input('baseUrl').fill(baseUrl);

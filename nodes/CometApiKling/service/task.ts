@@ -102,13 +102,14 @@ export function failureOfTask(task: Task): Failure | undefined {
 function madeFrom({ route, source = {} }: Task): string {
 	const { preposition } = route.words;
 	const { fileName, url } = source;
-	const name = fileName ?? (url && URL.canParse(url) ? withoutQuery(new URL(url)) : undefined);
+	const name = fileName ?? (url && URL.canParse(url) ? placeOf(new URL(url)) : undefined);
 	return preposition === undefined || name === undefined ? '' : ` ${preposition} ${quoted(name)}`;
 }
 
-/** What opens a pre-signed link is in its query. */
-function withoutQuery({ origin, pathname }: URL): string {
-	return origin + pathname;
+/** Host and last part of the path: the query and the parts between can hold what opens the link. */
+function placeOf({ host, pathname }: URL): string {
+	const parts = pathname.split('/').filter((part) => part !== '');
+	return [host, ...(parts.length > 1 ? ['…'] : []), ...parts.slice(-1)].join('/');
 }
 
 /** What a task was made from, as far as it is known. */
