@@ -176,7 +176,10 @@ describe('in the editor', { skip: missingBrowser }, () => {
 			await editor.shows('Couldn’t connect with these settings');
 			await editor.saysInDetails(said);
 		};
-		const key = 'CometAPI does not know this API key. Copy it again under API Keys at cometapi.com';
+		// n8n 1.x: the rules of a credential's test do not get to see the status.
+		const key = isN8n2
+			? 'CometAPI does not know this API key. Copy it again under API Keys at cometapi.com'
+			: 'Authorization failed';
 		await saysOf('sk-wrong', `${sim.baseUrl}/`, key);
 		// n8n answers any path with its own page.
 		await saysOf(sim.apiKey, n8n.url, 'This is not the address of CometAPI');
