@@ -35,7 +35,7 @@ await inEditor(async (editor, environment) => {
 	await editor.openNode(name);
 	await editor.page.getByText('Webhook URLs', { exact: true }).click();
 	await editor.page.getByText('Production URL', { exact: true }).first().click();
-	await editor.shows('Waiting for a task to call back');
+	await editor.shows('Start this workflow when a task calls back');
 	await take(editor, 'trigger');
 
 	const credential = { id: credentialId, name: 'Simulator' };
