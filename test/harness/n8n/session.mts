@@ -1,3 +1,5 @@
+import { waitUntil } from '../waitUntil.mjs';
+
 /** An answer of n8n that is not a success, with everything a reader of a test log wants to know. */
 export class HttpError extends Error {
 	constructor(
@@ -10,6 +12,23 @@ export class HttpError extends Error {
 		this.name = 'HttpError';
 	}
 }
+
+const READY_LIMIT_MS = 60_000;
+
+/**
+ * A busy n8n that has lost sight of its database answers 503 to everything, before it looks at it: such a
+ * call is repeated. Any other answer is returned.
+ */
+export async function whenDatabaseIsReady(call: () => Promise<Response>): Promise<Response> {
+	const ask = async () => {
+		const response = await call();
+		const isBusy = response.status === 503 && (await response.clone().text()).includes(NOT_READY);
+		return !isBusy && response;
+	};
+	return await waitUntil(ask, { limitMs: READY_LIMIT_MS, otherwise: () => NOT_READY });
+}
+
+const NOT_READY = 'Database is not ready';
 
 /** A session with the REST API that n8n's own editor uses. */
 export class Session {
@@ -65,13 +84,15 @@ export class Session {
 			cookie: this.cookie,
 			...(body === undefined ? {} : { 'content-type': 'application/json' }),
 		};
-		const response = await fetch(`${this.url}${base}${path}`, {
-			method,
-			headers,
-			body: body === undefined ? undefined : JSON.stringify(body),
-		}).catch((error: unknown) => {
-			throw new Error(`${method} ${path} was not answered`, { cause: error });
-		});
+		const ask = async () =>
+			await fetch(`${this.url}${base}${path}`, {
+				method,
+				headers,
+				body: body === undefined ? undefined : JSON.stringify(body),
+			}).catch((error: unknown) => {
+				throw new Error(`${method} ${path} was not answered`, { cause: error });
+			});
+		const response = await whenDatabaseIsReady(ask);
 		if (!response.ok) {
 			throw new HttpError(method, path, response.status, await response.text());
 		}

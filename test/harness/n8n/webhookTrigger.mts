@@ -1,4 +1,5 @@
 import { waitUntil } from '../waitUntil.mjs';
+import { whenDatabaseIsReady } from './session.mjs';
 
 const REGISTRATION_LIMIT_MS = 5_000;
 
@@ -18,11 +19,14 @@ export async function callWebhook(
 	{ headers = {} }: { headers?: Record<string, string> } = {},
 ): Promise<WebhookAnswer> {
 	const call = async (): Promise<WebhookAnswer> => {
-		const response = await fetch(`${n8nUrl}/webhook/${path}`, {
-			method: 'POST',
-			headers: { 'content-type': 'application/json', ...headers },
-			body: typeof body === 'string' ? body : JSON.stringify(body),
-		});
+		const response = await whenDatabaseIsReady(
+			async () =>
+				await fetch(`${n8nUrl}/webhook/${path}`, {
+					method: 'POST',
+					headers: { 'content-type': 'application/json', ...headers },
+					body: typeof body === 'string' ? body : JSON.stringify(body),
+				}),
+		);
 		return { status: response.status, body: await response.text() };
 	};
 	const ask = async () => {

@@ -152,7 +152,7 @@ const rows: Array<Omit<Row, 'where'>> = [
 	{
 		fault: 'each comes three times',
 		services: CALLING,
-		items: 20,
+		items: 10,
 		affects: 'all',
 		scenario: { durationMs: PARKED_MS, callback: { copies: 3 } },
 		expected: succeeds,
