@@ -1,5 +1,5 @@
 import type { INodeExecutionData } from 'n8n-workflow';
-import type { Draw } from './draw';
+import { isTool, type Draw } from './draw';
 import { answerMs, longestMs, longestSleepMs, mostGets } from './limits';
 import { NODE_NAME } from '../harness/engine/engine';
 import { CREDENTIAL_ERROR, KEYS, type RunAttempt, type Played } from './run';
@@ -55,7 +55,7 @@ const eachItemHasOneOutcome: Check = ({ draw, attempts, service }) =>
 			return count === 1 ? [] : [`(a) item ${index} has ${count} outcomes`];
 		});
 		if (indices.length !== draw.items.length) wrong.push(`(a) ${indices.length} outcomes`);
-		return [...wrong, ...outputOf(attempt).flatMap((item) => falseIn(item, service.tasks))];
+		return [...wrong, ...outputOf(attempt).flatMap((item) => falseIn(draw, item, service.tasks))];
 	});
 
 /** Whether n8n could not read the credential before a try and ended the run itself. */
@@ -67,8 +67,22 @@ function isInput({ json }: INodeExecutionData): boolean {
 	return 'await_mode' in json;
 }
 
+/**
+ * Two calls of an agent are two runs, which know nothing of each other. If they have one external id of the
+ * user's, and the service accepts that, a lost answer may belong to either.
+ */
+function isIndistinguishable(
+	draw: Draw,
+	index: number | undefined,
+	{ itemIndex }: ServiceTask,
+): boolean {
+	if (index === undefined || !isTool(draw)) return false;
+	const { usersId } = draw.items[index];
+	return usersId !== undefined && usersId === draw.items[itemIndex].usersId;
+}
+
 /** What an item says wrongly, or about another item's task. */
-function falseIn(item: INodeExecutionData, tasks: readonly ServiceTask[]): string[] {
+function falseIn(draw: Draw, item: INodeExecutionData, tasks: readonly ServiceTask[]): string[] {
 	const { json } = item;
 	const details = (json.details ?? {}) as { task_id?: string };
 	const id = json.task_id ?? details.task_id;
@@ -77,7 +91,7 @@ function falseIn(item: INodeExecutionData, tasks: readonly ServiceTask[]): strin
 	const task = tasks.find((each) => each.id === id);
 	if (task === undefined)
 		return [`(a) item ${index} names the task ${String(id)}, which does not exist`];
-	if (task.itemIndex !== index) {
+	if (task.itemIndex !== index && !isIndistinguishable(draw, index, task)) {
 		return [`(a) item ${index} is given the task ${task.id} of item ${task.itemIndex}`];
 	}
 	const isGood = task.finalStatus === 'succeed' && task.endsAt < Infinity;
