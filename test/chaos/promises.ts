@@ -135,7 +135,7 @@ const nothingIsPaidTwice: Check = ({ draw, service, attempts, offences }) => {
 };
 
 const WHAT_RETRY_DOES =
-	/Retry.*(once more (under the same ID|for each item)|another task, which is paid again)/;
+	/Retry.*(once more (under the same ID|for each item)|another task, which is charged again)/;
 
 function saysWhatRetryDoes({ error }: RunAttempt, externalId: string | undefined): boolean {
 	const text = String(error?.description);

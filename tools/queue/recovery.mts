@@ -97,10 +97,13 @@ async function auditTold(load: Load, ended: Execution[], told: Execution[]): Pro
 	});
 	await untilEffects(load, tasks.length);
 	const audit = auditLoad(load, whole, tasks);
+	// The error names the first item's external id, and says that it speaks for all items.
+	const logs = load.cluster.workers.map((worker) => worker.logText());
 	const unnamed = tasks.filter(({ id, body }) => {
-		return !texts.some((text) => text.includes(String(body.external_task_id)) || text.includes(id));
+		const names = [id, String(body.external_task_id)];
+		return ![...texts, ...logs].some((text) => names.some((name) => text.includes(name)));
 	});
-	audit.broken.push(...unnamed.map(({ id }) => `task ${id} is in no error`));
+	audit.broken.push(...unnamed.map(({ id }) => `task ${id} is in no error and no log`));
 	return audit;
 }
 
