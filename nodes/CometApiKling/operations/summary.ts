@@ -9,7 +9,7 @@ export class Summary {
 
 	private adoptedCount = 0;
 
-	/** In dollars, of the created tasks of which the service has said it. */
+	/** In dollars, of the created tasks whose cost the service reports. */
 	private readonly costs = new Map<Task['id'], number>();
 
 	private readonly adoptedIds = new Set<Task['id']>();

@@ -48,7 +48,7 @@ export class Checkpoints {
 	private readonly memory: Memory;
 
 	/**
-	 * Whether an earlier attempt may have sent creates of which nothing is left: in a Retry after a crash or
+	 * Whether an earlier attempt may have sent creates that left no checkpoint: in a Retry after a crash or
 	 * a stop, n8n has kept nothing. Otherwise a job without a checkpoint was certainly not sent.
 	 */
 	readonly areIncomplete: boolean;

@@ -55,7 +55,7 @@ export interface OperationRun<Plan> {
 	check: (input: ItemInput) => Plan | Promise<Plan>;
 	/** What must be the same for all items, by the label of its field. */
 	sameForAll?: (plan: Plan) => Readonly<Record<string, number>>;
-	/** Does the work for all items, each of which ends as one item or one failure. */
+	/** Does the work for all items. Each ends as one item or one failure. */
 	work: (jobs: Array<Outcome<Job<Plan>>>) => Promise<Array<Outcome<INodeExecutionData>>>;
 }
 

@@ -222,7 +222,7 @@ const TASK_NAMES = ['id', 'task_id', 'status', 'task_status'];
 
 /**
  * Reads an answer that is the result itself, with or without the id of a task: text to speech and the
- * search for faces answer so (Kling's pages). Only for routes of which nothing is known.
+ * search for faces answer like this (Kling's pages). Only for routes without a kind of their own.
  */
 function readResultAtOnce(body: unknown, route: Route): Task | undefined {
 	const levels = levelsOf(body);

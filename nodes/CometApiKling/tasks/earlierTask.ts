@@ -55,7 +55,7 @@ export async function findEarlier(
 	const kept = result && readCreatedTask(result, job.route, true);
 	if (kept !== undefined) return { task: kept, isAdopted: true };
 	if (taskId !== undefined) job.taskIds.id = taskId;
-	// When something was sent of which nothing is left is not known: it may have been just now.
+	// Without a checkpoint, the time of sending is unknown: it may have been just now.
 	const isForgotten = known === undefined && mayBeSent;
 	const unknownMs = isForgotten ? NEW_TASK_GRACE_MS : graceMs(sentAtMs);
 	if (taskId !== undefined || canBeFound) {

@@ -15,7 +15,7 @@ interface Kept {
 
 const PROOF_TIMEOUT_MS = 10_000;
 
-/** For what a proof counts: the account, and of a route of which nothing is known, that route only. */
+/** The scope of a proof: the account; for a route without a kind of its own, that route only. */
 async function provenFor({ client, route }: Job<unknown>): Promise<string | undefined> {
 	const account = await client.account();
 	const isUnknownRoute = route.essentialFiles.length === 0;

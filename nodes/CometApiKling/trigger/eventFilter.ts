@@ -21,7 +21,7 @@ export class EventFilter {
 	/**
 	 * Rejects a change that was not chosen, or has started the workflow before.
 	 *
-	 * @param ids         of the task, each of which identifies it
+	 * @param ids         of the task; each identifies it
 	 * @param unknownWord the status word of the callback, if we do not know it
 	 */
 	reject(
