@@ -89,6 +89,15 @@ export function failedBefore(task: Task): Failure {
 	return withIds(failure, { id: task.id });
 }
 
+/** The error of an attempt after one whose task has failed: no other text names that task. */
+export function afterFailedTask(error: unknown, failed: Task | undefined): unknown {
+	if (failed === undefined || !(error instanceof FailureError)) return error;
+	const { failure } = error;
+	const reason = colonAnd(reasonText(failed.statusMessage));
+	const description = `An earlier attempt created the task ${safeText(failed.id)}, which has failed at the service${reason}. ${failure.description}`;
+	return new FailureError({ ...failure, description });
+}
+
 /** The external id leads to a task that this item has not created. */
 export function notOurs(task: Task, externalId: string): Failure {
 	return invalidInput(

@@ -4,7 +4,7 @@ import type { Checkpoint } from '../run/checkpoints';
 import type { Run } from '../run/run';
 import type { Failure } from '../service/failure';
 import { isDeleted, type Task, type TaskSource } from '../service/task';
-import { failedBefore, failureOfCreate, hidden, lost } from './createFailure';
+import { afterFailedTask, failedBefore, failureOfCreate, hidden, lost } from './createFailure';
 import {
 	adopt,
 	findEarlier,
@@ -92,7 +92,9 @@ async function reachTask(
 		const { externalId = usersIds[index] ?? usersId ?? jobKey } = checkpoints[index] ?? {};
 		const attempt = { jobKey, externalId, isOwnKey, isUnique, usesExisting };
 		job.taskIds.externalId = undefined;
-		const reached = (await findEarlier(job, attempt)) ?? (await create(job, quota, attempt));
+		const reached = await findOrCreate(job, quota, attempt).catch((error: unknown) => {
+			throw afterFailedTask(error, last);
+		});
 		const { task, isAdopted } = reached;
 		const isOver = task.status === 'failed' || (usesExisting && isDeleted(task, Date.now()));
 		if (!(isAdopted && (isOwnKey || usesExisting) && isOver)) {
@@ -104,6 +106,14 @@ async function reachTask(
 		last = task;
 	}
 	throw failureOfCreate(job, failedBefore(last as Task));
+}
+
+async function findOrCreate(
+	job: CreateJob,
+	quota: TaskQuota,
+	attempt: CreateAttempt,
+): Promise<ReachedTask> {
+	return (await findEarlier(job, attempt)) ?? (await create(job, quota, attempt));
 }
 
 /**

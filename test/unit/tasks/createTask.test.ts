@@ -292,6 +292,23 @@ describe("when the service refuses a create under the node's own key", () => {
 		expect(error?.description).toMatch(/External Task ID: n8n-[0-9a-f]{40}-2\b/);
 	});
 
+	test('and the next attempt is refused, the error names the task that has failed', async () => {
+		const scope = refusedCreate(400, klingError(1201, 'duplicate'))
+			.get(BY_KEY)
+			.reply(200, failed('too <short>', 'first'))
+			.post(PATH, newTask({ external_task_id: keyOfAttempt(2) }))
+			.reply(400, klingError(1201, 'duplicate'))
+			.get(byKeyOfAttempt(2))
+			.reply(404, UNKNOWN_TASK);
+
+		const { error } = await createAudio();
+
+		scope.done();
+		expect(error?.description).toContain(
+			'An earlier attempt created the task first, which has failed at the service: too ‹short›. ',
+		);
+	});
+
 	test('and five tasks have failed, the error gives the reason of the last one', async () => {
 		const scope = api();
 		for (let attempt = 1; attempt <= 5; attempt++) {
