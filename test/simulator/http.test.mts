@@ -88,6 +88,8 @@ test('the files are real: the sample clip, and audio in both formats, of the sta
 	assert.ok(Math.abs((tone.format.duration ?? 0) - 3.5) < 0.1);
 	assert.deepEqual([format.codec, format.duration], ['PCM', 3.5]);
 	const clip = await bytesOf(sim.clipUrl());
+	const large = await bytesOf(sim.largeClipUrl());
+	assert.deepEqual([large.length, large.subarray(0, clip.length)], [1_000_000, clip]);
 	const header = clip.indexOf('mvhd') + 4;
 	assert.deepEqual(await bytesOf(mp4), clip);
 	assert.equal(clip.readUInt32BE(header + 16) / clip.readUInt32BE(header + 12), 4);

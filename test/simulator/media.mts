@@ -7,10 +7,27 @@ const TONE_HZ = 440;
 const tones = new Map<string, Buffer>();
 
 let clip: Promise<Buffer> | undefined;
+let largeClip: Promise<Buffer> | undefined;
 
 export async function loadClip(): Promise<Buffer> {
 	clip ??= readFile(new URL('../fixtures/clip.mp4', import.meta.url));
 	return await clip;
+}
+
+const LARGE_CLIP_BYTES = 1_000_000;
+
+/** The clip with an empty box behind it: whoever checks it reads as much as of a real video. */
+export async function loadLargeClip(): Promise<Buffer> {
+	largeClip ??= lengthened();
+	return await largeClip;
+}
+
+async function lengthened(): Promise<Buffer> {
+	const content = await loadClip();
+	const box = Buffer.alloc(LARGE_CLIP_BYTES - content.length);
+	box.writeUInt32BE(box.length, 0);
+	box.write('free', 4, 'latin1');
+	return Buffer.concat([content, box]);
 }
 
 function samplesOf(seconds: number): Int16Array {

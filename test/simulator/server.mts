@@ -52,6 +52,8 @@ export interface Simulator {
 	reset(): void;
 	/** Address of the sample clip at this simulator, such as `clipUrl('scenario=fail&seconds=1')`. */
 	clipUrl(query?: string | Record<string, string | number>): string;
+	/** The same clip with as many bytes as a real video: 1 MB. */
+	largeClipUrl(query?: string | Record<string, string | number>): string;
 	/** Address of the sample image, 640 × 360, in the same way. */
 	imageUrl(query?: string | Record<string, string | number>): string;
 	/** Repeats a task's callback as it is now, or forges one; resolves to the receiver's status. */
@@ -103,6 +105,7 @@ export async function startSimulator(
 		comeBack: () => void (state.isUnreachable = false),
 		reset: () => state.reset(),
 		clipUrl: (query = '') => fileUrl('clip.mp4', query),
+		largeClipUrl: (query = '') => fileUrl('large-clip.mp4', query),
 		imageUrl: (query = '') => fileUrl('image.png', query),
 		sendCallback: async (taskId, forged = {}) =>
 			await state.callbacks.forge(taskId, state.account.find(taskId), forged),

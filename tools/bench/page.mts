@@ -48,8 +48,8 @@ threads, minus what it uses at rest and for that client.
 
 The loop is the one of HTTP Request, Wait and IF that people build by hand. Its key is in a field,
 which costs n8n least, or in a credential, where n8n recommends to keep it and where this node has it. The
-loop sends creates and status requests only; the node also checks each link before it pays for it,
-unless "Check Input First" is off.
+loop sends creates and status requests only; the node also checks each link before it pays for it, and
+reads 64 KB of a video of 1 MB, unless "Check Input First" is off.
 
 Each contender has its own n8n, so none pays for what another left behind. Rows of 100 and of
 1,000 short tasks are medians of three rounds in which the contenders take turns; in the rows of one task

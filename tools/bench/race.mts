@@ -53,7 +53,7 @@ export async function race(
 		const index = Number(new URL(String(url)).searchParams.get('n'));
 		return { durationMs: durationsMs[index] };
 	});
-	const items = durationsMs.map((_, n) => ({ url: sim.clipUrl({ n }) }));
+	const items = durationsMs.map((_, n) => ({ url: sim.largeClipUrl({ n }) }));
 	const { nodes, edges } = await contender.build(environment);
 	const saved = await saveWorkflow(environment, items, nodes, edges);
 	const watch = await watchProcess(n8n.pid, n8n.url, resting);

@@ -1,6 +1,6 @@
 import { file, part, type SimulatedAnswer, text, xml } from '../http/answers.mjs';
 import type { Exchange, RouteReply, RouteHandler } from '../http/exchange.mjs';
-import { loadClip, tone } from '../media.mjs';
+import { loadClip, loadLargeClip, tone } from '../media.mjs';
 import { samplePng } from '../samplePng.mjs';
 import { disturb } from '../scenarios/faults.mjs';
 import { RESULT_QUERY, type SimulatedTask } from '../task.mjs';
@@ -44,8 +44,11 @@ export const fileRoutes: RouteHandler = async (exchange) => {
 /** The host of this one file does not know ranges. */
 const WITHOUT_RANGES = '/files/no-ranges/clip.mp4';
 
+const LARGE_CLIP = '/files/large-clip.mp4';
+
 async function sampleFile(path: string): Promise<SimulatedAnswer | undefined> {
 	if (path === '/files/clip.mp4' || path === WITHOUT_RANGES)
 		return file('video/mp4', await loadClip());
+	if (path === LARGE_CLIP) return file('video/mp4', await loadLargeClip());
 	return path === '/files/image.png' ? file('image/png', samplePng()) : undefined;
 }
