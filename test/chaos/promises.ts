@@ -364,11 +364,11 @@ const retryCreates: Check = ({ draw, attempts, service }) => {
 const triggerStartsOnce: Check = ({ draw, service, trigger }) => {
 	const events = trigger.starts.map(({ item: { json }, atMs }) => {
 		const { task_id, external_task_id } = (json.details ?? json) as Record<string, string>;
-		const task = service.tasks.find((each) =>
-			[each.id, each.klingId].includes(task_id)
-				? true
-				: external_task_id !== undefined && each.externalTaskId === external_task_id,
-		);
+		const task =
+			service.tasks.find(({ id, klingId }) => [id, klingId].includes(task_id)) ??
+			service.tasks.find(({ externalTaskId }) => {
+				return external_task_id !== undefined && externalTaskId === external_task_id;
+			});
 		return { task, atMs, json };
 	});
 	const wrong = events.flatMap(({ task, atMs, json }) => {
