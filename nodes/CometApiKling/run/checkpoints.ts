@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
-import { nodeMemory, runIndexOf } from './n8n';
+import { isToolNode, nodeMemory, runIndexOf } from './n8n';
 
 /** What is known of the create of a job. */
 export interface Checkpoint {
@@ -17,6 +17,8 @@ export interface Checkpoint {
 	answer?: IDataObject;
 	/** The execution whose error said that a task may have been paid, and what Retry does. */
 	warnedIn?: string;
+	/** Whether the node's parameters were changed after it. */
+	isOutdated?: boolean;
 }
 
 /** A checkpoint with the key of its job. */
@@ -26,10 +28,8 @@ export type EarlierTry = Checkpoint & { jobKey: string };
 interface Memory {
 	/** What stays the same for all attempts at the execution. */
 	klingExecution?: string;
-	/** The round (`$runIndex`) that the checkpoints belong to. */
-	klingRun?: number;
-	/** By item index and job key. */
-	klingCheckpoints?: Record<string, StoredCheckpoint>;
+	/** By round (`$runIndex`), then by item index and job key. */
+	klingRounds?: Record<string, Round>;
 	/** A digest of the node's parameters, before their expressions are evaluated. */
 	klingParameters?: string;
 	/** Whether an earlier attempt has left nothing. */
@@ -43,6 +43,11 @@ const DIGEST_CHARS = 16;
 /** Of a task of our own external id, which is the job's key, only the id is stored: there are many. */
 type StoredCheckpoint = string | Omit<Checkpoint, 'itemIndex'>;
 
+type Round = Record<string, StoredCheckpoint>;
+
+/** An agent may have several calls of a tool under way; any other node is in one round at a time. */
+const TOOL_ROUNDS_MAX = 20;
+
 /** The checkpoints of this round of this execution, also those of earlier attempts at it. */
 export class Checkpoints {
 	private readonly memory: Memory;
@@ -53,13 +58,6 @@ export class Checkpoints {
 	 */
 	readonly areIncomplete: boolean;
 
-	/**
-	 * Whether the node's parameters have changed since an earlier attempt, as they can before the Retry
-	 * button. If they have not, a body that differs has an expression in it that gives another value each
-	 * time, such as a link that expires.
-	 */
-	readonly areParametersChanged: boolean;
-
 	private round: number | undefined;
 
 	private earlier: Map<number, EarlierTry[]> | undefined;
@@ -69,10 +67,22 @@ export class Checkpoints {
 		const isFirst = this.memory.klingExecution === undefined;
 		if (isFirst && context.getMode() === 'retry') this.memory.klingForgotten = true;
 		this.areIncomplete = this.memory.klingForgotten === true;
-		const parameters = JSON.stringify(context.getNode().parameters);
-		const digest = createHash('sha256').update(parameters).digest('hex').slice(0, DIGEST_CHARS);
-		this.areParametersChanged = (this.memory.klingParameters ?? digest) !== digest;
+		const digest = parameterDigest(context);
+		if ((this.memory.klingParameters ?? digest) !== digest) this.outdateAll();
 		this.memory.klingParameters = digest;
+	}
+
+	/**
+	 * The node's parameters have changed since an earlier attempt, as they can before the Retry button. If
+	 * they have not, a body that differs has an expression in it that gives another value each time, such
+	 * as a link that expires.
+	 */
+	private outdateAll(): void {
+		for (const round of Object.values(this.memory.klingRounds ?? {})) {
+			for (const [name, stored] of Object.entries(round)) {
+				round[name] = { ...asCheckpoint(name, stored), isOutdated: true };
+			}
+		}
 	}
 
 	/** Which round of a loop this is; evaluated once, which takes n8n some 0.4 ms. */
@@ -99,8 +109,7 @@ export class Checkpoints {
 	get all(): Array<[jobKey: string, checkpoint: Checkpoint]> {
 		return Object.entries(this.stored).map(([name, stored]) => {
 			const [itemIndex, jobKey] = name.split(' ');
-			const known = typeof stored === 'string' ? { externalId: jobKey, taskId: stored } : stored;
-			return [jobKey, { itemIndex: Number(itemIndex), ...known }];
+			return [jobKey, { itemIndex: Number(itemIndex), ...asCheckpoint(name, stored) }];
 		});
 	}
 
@@ -117,29 +126,47 @@ export class Checkpoints {
 	}
 
 	get(itemIndex: number, jobKey: string): Checkpoint | undefined {
-		const stored = this.stored[`${itemIndex} ${jobKey}`];
-		if (typeof stored === 'string') return { itemIndex, externalId: jobKey, taskId: stored };
-		return stored && { itemIndex, ...stored };
+		const name = nameOf(itemIndex, jobKey);
+		const stored = this.stored[name];
+		return stored === undefined ? undefined : { itemIndex, ...asCheckpoint(name, stored) };
 	}
 
+	/** What is set now counts for the node as it is now. */
 	set(jobKey: string, { itemIndex, ...checkpoint }: Checkpoint): void {
+		delete checkpoint.isOutdated;
 		const { taskId, externalId, sentAtMs, warnedIn, answer } = checkpoint;
 		const hasMore = [sentAtMs, warnedIn, answer].some((value) => value !== undefined);
 		const isPlain = taskId !== undefined && !hasMore && externalId === jobKey;
-		this.stored[`${itemIndex} ${jobKey}`] = isPlain ? taskId : checkpoint;
+		this.stored[nameOf(itemIndex, jobKey)] = isPlain ? taskId : checkpoint;
 	}
 
 	/** The create has certainly made no task. */
 	remove(itemIndex: number, jobKey: string): void {
-		delete this.stored[`${itemIndex} ${jobKey}`];
+		delete this.stored[nameOf(itemIndex, jobKey)];
 	}
 
-	/** Of an earlier round nothing is kept. */
-	private get stored(): Record<string, StoredCheckpoint> {
-		const { memory, runIndex } = this;
-		if (memory.klingRun !== runIndex) memory.klingCheckpoints = {};
-		memory.klingRun = runIndex;
-		memory.klingCheckpoints ??= {};
-		return memory.klingCheckpoints;
+	/** The checkpoints of this round. */
+	private get stored(): Round {
+		const { runIndex, context } = this;
+		const rounds = (this.memory.klingRounds ??= {});
+		const keptCount = isToolNode(context.getNode()) ? TOOL_ROUNDS_MAX : 1;
+		const isOld = (round: string) => Math.abs(runIndex - Number(round)) >= keptCount;
+		for (const round of Object.keys(rounds).filter(isOld)) delete rounds[round];
+		return (rounds[runIndex] ??= {});
 	}
+}
+
+/** An agent fills in the parameters of a tool, so after each press of Retry they may be others. */
+function parameterDigest(context: IExecuteSingleFunctions): string {
+	const node = context.getNode();
+	const byAgent = isToolNode(node) ? context.getExecutionId() : undefined;
+	const parameters = JSON.stringify([node.parameters, byAgent]);
+	return createHash('sha256').update(parameters).digest('hex').slice(0, DIGEST_CHARS);
+}
+
+const nameOf = (itemIndex: number, jobKey: string) => `${itemIndex} ${jobKey}`;
+
+function asCheckpoint(name: string, stored: StoredCheckpoint): Omit<Checkpoint, 'itemIndex'> {
+	if (typeof stored !== 'string') return stored;
+	return { externalId: name.slice(name.indexOf(' ') + 1), taskId: stored };
 }

@@ -118,14 +118,12 @@ async function findOrCreate(
 
 /**
  * The key of the item's job. What an earlier try has sent for the item counts as the same job, although
- * its link or texts may have been others: see `areParametersChanged`.
+ * its link or texts may have been others, unless the node's parameters were changed since.
  */
 function jobKeyOf(job: CreateJob): string {
-	const { checkpoints } = job.run;
-	const key = keyOfItem(job, job.plan.media.fingerprint);
-	const [last] = checkpoints.ofEarlierTries(job.itemIndex);
-	const isSame = checkpoints.areParametersChanged || last === undefined;
-	return isSame ? key : firstKeyOf(last.jobKey);
+	const tries = job.run.checkpoints.ofEarlierTries(job.itemIndex);
+	const last = tries.find(({ isOutdated }) => isOutdated !== true);
+	return last === undefined ? keyOfItem(job, job.plan.media.fingerprint) : firstKeyOf(last.jobKey);
 }
 
 /** Notes what earlier tries of this node have sent: this try's error must name it. */

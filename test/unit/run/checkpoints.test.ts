@@ -1,6 +1,7 @@
 import { BinaryDataService } from 'n8n-core';
-import type { INodeExecutionData } from 'n8n-workflow';
+import type { IExecuteSingleFunctions, INodeExecutionData } from 'n8n-workflow';
 import nock from 'nock';
+import { Checkpoints } from '../../../nodes/CometApiKling/run/checkpoints';
 import {
 	api,
 	at,
@@ -470,5 +471,52 @@ describe('when the input has changed between two tries', () => {
 
 		scope.done();
 		expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+	});
+});
+
+describe('calls of a tool that an agent makes at the same time', () => {
+	/** The checkpoints of one call; all calls of an execution share what n8n keeps for the node. */
+	function ofCall(memory: object, runIndex: number, more: { type?: string; id?: string } = {}) {
+		const { type = 'cometApiKlingTool', id = '1' } = more;
+		return new Checkpoints({
+			getContext: () => memory,
+			getNode: () => ({ type, parameters: { prompt: "={{ $fromAI('prompt') }}" } }),
+			getMode: () => 'manual',
+			getExecutionId: () => id,
+			getItemIndex: () => 0,
+			evaluateExpression: () => runIndex,
+		} as unknown as IExecuteSingleFunctions);
+	}
+	const task = (taskId: string) => ({ itemIndex: 0, externalId: 'rain', taskId });
+
+	test('keep their tasks apart', () => {
+		const memory = {};
+		const [first, second] = [ofCall(memory, 0), ofCall(memory, 1)];
+		first.set('rain', task('1'));
+		second.set('rain', task('2'));
+
+		const again = [ofCall(memory, 0), ofCall(memory, 1)].map((call) => call.get(0, 'rain'));
+
+		expect(again).toMatchObject([{ taskId: '1' }, { taskId: '2' }]);
+	});
+
+	test('are other jobs after Retry if their texts differ, because the agent writes new ones', () => {
+		const memory = {};
+		ofCall(memory, 0).set('rain', task('1'));
+
+		const triesIn = (id: string) => ofCall(memory, 0, { id }).ofEarlierTries(0);
+
+		expect(triesIn('1')).toMatchObject([{ taskId: '1' }]);
+		expect(triesIn('1')).not.toMatchObject([{ isOutdated: true }]);
+		expect(triesIn('2')).toMatchObject([{ taskId: '1', isOutdated: true }]);
+	});
+
+	test('a node that is no tool keeps nothing of earlier rounds', () => {
+		const memory = {};
+		const loop = { type: 'cometApiKling' };
+		for (const round of [0, 1]) ofCall(memory, round, loop).set('rain', task(String(round)));
+
+		expect(memory).toMatchObject({ klingRounds: { 1: { '0 rain': '1' } } });
+		expect(ofCall(memory, 0, loop).all).toEqual([]);
 	});
 });

@@ -308,4 +308,28 @@ describe('a link with a time in it', () => {
 		scope.done();
 		expect(error?.description).toContain(`created 1 task: ${TASK_ID}.`);
 	});
+
+	test('is another job then also for Retry On Fail, after its create was refused', async () => {
+		const scope = api()
+			.post(PATH)
+			.reply(...serviceAs('kling').created())
+			.get(at())
+			.times(ODD_POLLS)
+			.reply(401, { error: { code: 'invalid_api_key' } });
+		const first = await createAudio();
+		const changed = { asmr_mode: true };
+		scope
+			.post(PATH, (body) => (body as { asmr_mode?: boolean }).asmr_mode === changed.asmr_mode)
+			.times(2)
+			.reply(401, { error: { code: 'invalid_api_key' } });
+
+		const { error } = await createAudio(
+			{ additionalFields: { asmrMode: true } },
+			{ ...retryOf(first, '4712'), node: RETRY },
+		);
+
+		scope.done();
+		expect(error?.message).toContain('API key');
+		expect(error?.description).toContain(`created 1 task: ${TASK_ID}.`);
+	});
 });
