@@ -183,7 +183,7 @@ export const STATUS_FAILURES: Readonly<Record<number, FailureRule>> = {
 		'The account has no permission or no credit for it. Check the credit, the permissions of the API key and the "Base URL" in the credential.',
 	),
 	404: rule(
-		'The service does not know this task',
+		'The service did not find what was asked for',
 		'Check the "Task ID", the "{kindField}", and the "Base URL" in the credential.',
 	),
 	429: TOO_MANY,

@@ -75,7 +75,7 @@ function isUnknown({ isTaskUnknown }: Failure): boolean {
 /** The failure of a task that was shown: what the service said about it before still counts. */
 function inLastWords(failure: Failure): Failure {
 	const since = `The service has answered like this for ${spanText(ODD_ANSWERS_MAX_MS)}, although it returned the task before.`;
-	if (failure.message.startsWith(UNKNOWN_TASK.message)) {
+	if (failure.isTaskUnknown === true) {
 		const reason = failure.message.slice(UNKNOWN_TASK.message.length);
 		return {
 			...failure,

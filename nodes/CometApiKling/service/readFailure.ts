@@ -65,10 +65,14 @@ function ruleOfCode(code: Code, status: number): FailureRule | undefined {
 	return Object.hasOwn(GATEWAY_FAILURES, code) ? GATEWAY_FAILURES[code] : undefined;
 }
 
-/** Words that say of the task, not of a page or a route, that it is not there. */
+/**
+ * Words that say of the task, not of a page or a route, that it is not there. Kling, live: "Task not found by
+ * id/external id"; gateways, by their code: "task_not_exist", "record not found". The rest are likely forms.
+ */
 const UNKNOWN_TASK_WORDS =
 	/\b(task|record)\b.{0,40}\b(not[ _]?(found|exists?)|unknown|(does|do|did) not exist|no longer exists)|\b(unknown|no such|not[ _]found|invalid)\b.{0,20}\btask|task_not_exist/i;
 
+/** No page has a text for an external id that is taken: these are likely forms. */
 const TAKEN_ID_WORDS =
 	/external_?\s?task_?\s?id.*\b(exists?|taken|used|duplicated?|unique)\b|\b(duplicated?|existing|repeated)\b.*external_?\s?task_?\s?id/i;
 

@@ -3,6 +3,7 @@ import { isId } from '../base/ids';
 import type { Route } from './route';
 import { linkSource, type Task, type TaskSource, type TaskStatus } from './task';
 
+// Kling's pages: succeed, failed, submitted, processing. The others are of gateways, by their code.
 const SUCCEEDED_WORDS = ['succeed', 'succeeded', 'success', 'completed'];
 const FAILED_WORDS = ['failed', 'failure'];
 const RUNNING_WORDS = ['submitted', 'processing', 'in_progress', 'queued', 'not_start', 'pending'];
@@ -172,7 +173,10 @@ export function readTask(body: unknown, route: Route): Task | undefined {
 	const ended = endedLevel(levels) ?? inner;
 	const results = [...levels].reverse().map((level) => route.readResult(level.task_result));
 	const result = results.find(({ files }) => Object.keys(files).length > 0) ?? results[0];
-	const isComplete = route.essentialFiles.some((name) => result.files[name] !== undefined);
+	const names = Object.keys(result.files);
+	// A route without a kind of its own has none that is essential: any file is its result.
+	const isEssential = (name: string) => route.essentialFiles.includes(name);
+	const isComplete = names.some(route.essentialFiles.length > 0 ? isEssential : Boolean);
 	const isUnknownWord = ended === inner && !isKnownWord(inner);
 	const status = isUnknownWord && isComplete ? 'succeed' : statusOf(ended);
 	const isAhead = status === 'succeed' && statusOf(inner) !== 'succeed';
@@ -204,14 +208,16 @@ function isKnownWord(level: Level): boolean {
 /**
  * Reads the task out of the answer to a create, in which its id is enough.
  *
- * @param isGood whether the service has accepted the create: then its answer can be the result itself
+ * @param isGood whether the service has accepted the create: then its answer can be the result itself, and
+ *               an `id` can be that of the task. In a refusal it may be the id of the error.
  */
-export function readCreatedTask(body: unknown, route: Route, isGood = false): Task | undefined {
-	const task = readTask(body, route) ?? (isGood ? readResultAtOnce(body, route) : undefined);
-	if (task !== undefined) return task;
+export function readCreatedTask(body: unknown, route: Route, isGood: boolean): Task | undefined {
 	const levels = levelsOf(body);
 	const named = levels.find((level) => readId(level.task_id) !== undefined);
 	const id = readId(named?.task_id);
+	if (!isGood && id === undefined) return undefined;
+	const task = readTask(body, route) ?? (isGood ? readResultAtOnce(body, route) : undefined);
+	if (task !== undefined) return task;
 	if (id === undefined) return undefined;
 	const result = { files: {}, fields: {} };
 	return { route, id, status: 'submitted', result, raw: { ...named, task_id: id } };
@@ -259,6 +265,7 @@ export function lostDigitsId(body: unknown): number | undefined {
 		.find(isLost);
 }
 
+// Kling's pages: 0. CometAPI's: 200, "success". The others are likely forms of the same.
 const GOOD_CODES = ['undefined', 'null', '0', '200', 'success', 'succeed', 'ok'];
 
 /** Whether an answer with this body counts as accepted. */

@@ -122,13 +122,10 @@ function fitsRoute(task: Task): boolean {
 
 function rejectionOf({ task, failures }: Confirmation): HttpReply {
 	if (task !== undefined) return { status: 503, message: 'The task has not ended yet' };
-	// Without a status the service was not asked: n8n could not reach it, or may not.
-	const isDown = failures.some(
-		({ retryable, http_status }) => retryable || [undefined, 401, 403].includes(http_status),
-	);
-	return isDown
-		? { status: 503, message: 'The task could not be confirmed at the moment' }
-		: { status: 403, message: 'The service does not know this task' };
+	const isUnknown = failures.every(({ isTaskUnknown }) => isTaskUnknown === true);
+	return isUnknown
+		? { status: 403, message: 'The service does not know this task' }
+		: { status: 503, message: 'The task could not be confirmed at the moment' };
 }
 
 /** Requests of this process in flight, each with the pause before it. */

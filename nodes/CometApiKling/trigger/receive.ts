@@ -30,7 +30,8 @@ export async function receiveCallback(
 	try {
 		accepted = await acceptTask(context, { routes, makeRoute, noteTrue: () => answer(200) });
 	} catch (error) {
-		accepted = { status: 503, message: failureOf(error).message };
+		const { message, description } = failureOf(error);
+		accepted = { status: 503, message, reason: safeText(`${message}. ${description}`) };
 	}
 	if ('status' in accepted) {
 		const { status, message } = accepted;

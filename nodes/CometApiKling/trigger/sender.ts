@@ -21,7 +21,12 @@ export function rejectLargeBody(context: IWebhookFunctions): HttpReply | undefin
 	const contentLength = Number(context.getHeaderData()['content-length'] ?? 0);
 	const bytes = rawBodyOf(context)?.length ?? contentLength;
 	if (bytes <= BODY_MAX_BYTES) return undefined;
-	return { status: 400, message: 'The body is larger than 1 MB' };
+	return {
+		status: 400,
+		message: 'The body is larger than 1 MB',
+		reason:
+			'its body is larger than 1 MB, far more than a task has. If it came from Kling, fetch the result with "Await Result" and report it on the GitHub page of the node',
+	};
 }
 
 /**

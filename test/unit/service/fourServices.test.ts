@@ -1,4 +1,5 @@
 import { videoToAudio } from '../../../nodes/CometApiKling/resources/audio/videoToAudio';
+import { otherRoute } from '../../../nodes/CometApiKling/resources/other/otherRoute';
 import {
 	readAnswerFailure,
 	readNetworkFailure,
@@ -202,16 +203,21 @@ describe('the answer to a create names its task in many forms', () => {
 		],
 		['beside an error', { code: 'internal_error', message: 'oops', data: { task_id: ID } }],
 	])('%s', (_name, body) => {
-		const task = readCreatedTask(body, videoToAudio);
+		const isGood = !JSON.stringify(body).includes('internal_error');
+		const task = readCreatedTask(body, videoToAudio, isGood);
 		expect([task?.id, ['submitted', 'processing'].includes(String(task?.status))]).toEqual([
 			ID,
 			true,
 		]);
 	});
 
+	test('the id of an error is none of a task', () => {
+		expect(readCreatedTask({ id: 'e1', status: 'error' }, videoToAudio, false)).toBeUndefined();
+	});
+
 	test('a number that has lost digits is no id, and is not lost from sight', () => {
 		const body = { code: 0, data: { task_id: Number(ID), task_status: 'submitted' } };
-		expect(readCreatedTask(body, videoToAudio)).toBeUndefined();
+		expect(readCreatedTask(body, videoToAudio, true)).toBeUndefined();
 		expect(lostDigitsId(body)).toBe(Number(ID));
 	});
 });
@@ -251,6 +257,14 @@ describe('a result is found where it is', () => {
 	])('%s', (_name, body) => {
 		const read = readTask(body, videoToAudio);
 		expect([read?.status, read?.result.files.mp3]).toEqual(['succeed', 'https://f.example/a.mp3']);
+	});
+
+	test('any file is the result of a route without a kind of its own', () => {
+		const task_result = { videos: [{ id: '1', url: 'https://f.example/a.mp4' }] };
+		const body = { code: 0, data: { task_id: ID, task_status: 'finished', task_result } };
+		expect(readTask(body, otherRoute('avatar/image2video'))?.status).toBe('succeed');
+		body.data.task_result.videos = [];
+		expect(readTask(body, otherRoute('avatar/image2video'))?.status).toBe('processing');
 	});
 
 	test('an unknown word without files still runs', () => {

@@ -137,7 +137,7 @@ describe('answers without a code', () => {
 		[400, 'bad', INPUT, FINAL],
 		[401, 'no', API_KEY, FINAL],
 		[403, 'no', FORBIDDEN, FINAL],
-		[404, 'no', UNKNOWN_TASK, FINAL],
+		[404, 'no', 'The service did not find what was asked for', FINAL],
 		[405, 'no', 'The service rejected the request', FINAL],
 		[413, undefined, 'The service rejected the request', FINAL],
 		[429, 'slow', TOO_MANY, RETRYABLE],

@@ -86,7 +86,7 @@ describe('a transient failure is tolerated while polling', () => {
 const ODD_ANSWERS: Array<[status: number, body: object | string, message: string]> = [
 	[404, UNKNOWN_TASK, 'The service no longer knows this task: Task not found'],
 	[400, gatewayError('task_not_exist'), 'The service no longer knows this task'],
-	[404, { message: 'Not Found' }, 'The service no longer knows this task: Not Found'],
+	[404, { message: 'Not Found' }, 'The service did not find what was asked for: Not Found'],
 	[409, { message: 'conflict' }, 'The service rejected the request: conflict'],
 	[401, gatewayError('invalid_api_key'), 'CometAPI did not accept the API key'],
 	[403, klingError(1103), 'This account is not allowed to use Kling video-to-audio'],

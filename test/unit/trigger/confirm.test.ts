@@ -163,11 +163,11 @@ describe('while the service is down', () => {
 /** Answers that say what cannot be of a task that calls back, and the reply if they stay. */
 const ODD_ANSWERS: Array<[name: string, status: number, body: object, reply: number]> = [
 	['an unknown task', 404, UNKNOWN_TASK, 403],
-	['a 404 in JSON', 404, { message: 'Not Found' }, 403],
+	['a 404 in JSON', 404, { message: 'Not Found' }, 503],
 	['a key that is not accepted', 401, gatewayError('invalid_api_key'), 503],
 	['a refusal', 403, gatewayError('forbidden'), 503],
-	['an invalid request', 400, gatewayError('invalid_request'), 403],
-	['a conflict', 409, { message: 'conflict' }, 403],
+	['an invalid request', 400, gatewayError('invalid_request'), 503],
+	['a conflict', 409, { message: 'conflict' }, 503],
 ];
 
 describe.each(ODD_ANSWERS)('%s', (_name, httpStatus, body, expected) => {

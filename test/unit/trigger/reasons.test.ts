@@ -53,7 +53,11 @@ test.each<[string, Call, RegExp, INodeParameters?]>([
 		/does not know task "n8n-0a1b"/,
 	],
 	['a text', { body: 'task_id=1' }, /its body is not a task in JSON/],
-	['more than a megabyte', { body: TASK, rawBody: Buffer.alloc(1_000_001) }, /larger than 1 MB/],
+	[
+		'more than a megabyte',
+		{ body: TASK, rawBody: Buffer.alloc(1_000_001) },
+		/larger than 1 MB.+ "Await Result"/,
+	],
 	[
 		'a kind that is not chosen',
 		{ body: TASK, query: queryFor({ kind: 'textToVideo' }) },

@@ -216,7 +216,7 @@ describe('a transient problem is waited for', () => {
 /** Answers that say of a task what cannot be, and their words if they stay. */
 const ODD_ANSWERS: Array<[status: number, body: object, message: string]> = [
 	[404, UNKNOWN_TASK, 'The service no longer knows this task: Task not found'],
-	[404, { message: 'Not Found' }, 'The service no longer knows this task: Not Found'],
+	[404, { message: 'Not Found' }, 'The service did not find what was asked for: Not Found'],
 	[401, gatewayError('invalid_api_key'), 'CometAPI did not accept the API key'],
 	[403, gatewayError('forbidden'), 'CometAPI rejected the request'],
 	[400, gatewayError('invalid_request'), 'CometAPI did not accept the request'],
