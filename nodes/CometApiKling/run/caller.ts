@@ -6,7 +6,7 @@ import { callerOf } from './n8n';
 /** n8n tries a node five times at most. */
 const EARLIER_CALLS_MAX = 4;
 
-const CALLERS_MAX = 200;
+const CALLING_EXECUTIONS_MAX = 200;
 
 /** By caller and node, what each of its sub-executions had created when it failed. */
 const failedCalls = new Map<string, Map<string, readonly NotedTask[]>>();
@@ -45,6 +45,6 @@ function earlierTasks(
 	failedCalls.delete(key);
 	failedCalls.set(key, new Map([...earlier, [executionId, tasks]]));
 	const [oldest] = failedCalls.keys();
-	if (failedCalls.size > CALLERS_MAX) failedCalls.delete(oldest);
+	if (failedCalls.size > CALLING_EXECUTIONS_MAX) failedCalls.delete(oldest);
 	return earlier.flatMap(([, created]) => created);
 }

@@ -21,4 +21,4 @@ export const CALLBACK_REQUESTS_MAX = 20;
  * Tasks of a run that are asked to call back. For each callback n8n reads the whole stored execution;
  * a thousand callbacks of a thousand tasks cost it a minute and some gigabytes (docs/benchmark.md).
  */
-export const CALLERS_MAX = 100;
+export const CALLING_TASKS_MAX = 100;

@@ -2,7 +2,7 @@ import { maxWaitField, pollIntervalField } from '../parameters/fields';
 import { requireReachableN8n } from '../parameters/reach';
 import type { Waiting } from '../parameters/read';
 import { isSaved, resumeUrl } from '../run/n8n';
-import { CALLERS_MAX } from '../run/limits';
+import { CALLING_TASKS_MAX } from '../run/limits';
 import type { ItemInput } from '../run/operation';
 import { invalidInput } from '../service/failure';
 
@@ -54,7 +54,7 @@ export function waitOfRun({ maxWaitMs, pollIntervalMs }: Waiting): Record<string
 
 /** Whether the task of an item is asked to call back: evenly spread, the last one among them. */
 export function isCaller(itemIndex: number, count: number): boolean {
-	const stride = Math.ceil(count / CALLERS_MAX);
+	const stride = Math.ceil(count / CALLING_TASKS_MAX);
 	return (count - 1 - itemIndex) % stride === 0;
 }
 
