@@ -61,9 +61,11 @@ function readCost({ final_balance_deduction: deduction }: Level): number | undef
 	);
 }
 
-function readSource(task: Level, { sourcePath }: Route): TaskSource | undefined {
-	const url = sourcePath && nestedValue(task, sourcePath);
-	return typeof url === 'string' ? linkSource(url) : undefined;
+function readSource(task: Level, { source }: Route): TaskSource | undefined {
+	const named = source && nestedValue(task, source.path);
+	if (!isRecord(named)) return undefined;
+	const link = typeof named.url === 'string' ? linkSource(named.url) : undefined;
+	return omitUndefined<TaskSource>({ ...link, id: readId(named.id) });
 }
 
 type Level = Record<string, unknown>;

@@ -142,7 +142,8 @@ function keep(
 ): ReachedTask {
 	const { run, plan, context, itemIndex } = job;
 	const source = omitUndefined<TaskSource>({
-		...(plan.media.source ?? reached.source),
+		...reached.source,
+		...plan.media.source,
 		fetchedFrom: plan.media.fileAddress,
 	});
 	const task = { ...reached, externalId, source };

@@ -114,6 +114,42 @@ describe('an existing task', () => {
 		expect(error?.message).toBe(`The External Task ID a belongs to another task: ${TASK_ID}`);
 	});
 
+	test('of the same video is used under a link that was signed again', async () => {
+		const signed = (at: string) =>
+			`https://example.com/a.mp4?X-Amz-Date=${at}&X-Amz-Signature=${at}`;
+		const body = { external_task_id: 'a', video_url: signed('1') };
+		const scope = api()
+			.get(at('a'))
+			.reply(...shown('succeed', { body }));
+
+		const { items } = await createAudio(
+			{ ...LIST, videoUrl: signed('2'), options: { checkInput: false } },
+			{ input: inputOf('a') },
+		);
+
+		scope.done();
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+	});
+
+	test.each([
+		['the same', '862', TASK_ID, undefined],
+		['another', '863', undefined, `The External Task ID a belongs to another task: ${TASK_ID}`],
+	])('of %s video by its ID is used only if it is the same', async (_name, id, used, message) => {
+		const body = { external_task_id: 'a', video_id: id };
+		const scope = api()
+			.get(at('a'))
+			.reply(...shown('succeed', { body }));
+
+		const { items, error } = await createAudio(
+			{ ...LIST, videoSource: 'id', videoId: '862' },
+			{ input: inputOf('a') },
+		);
+
+		scope.done();
+		expect(error?.message).toBe(message);
+		expect(items[0]?.json.task_id).toBe(used);
+	});
+
 	test('that nobody could see before its ID was refused is used', async () => {
 		const scope = api()
 			.get(at('a'))
