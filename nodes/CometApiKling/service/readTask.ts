@@ -53,12 +53,9 @@ function readUnits(value: unknown): number | undefined {
 	return typeof units === 'number' && Number.isFinite(units) ? units : undefined;
 }
 
-const PRICES = ['list_price', 'quota'];
-
+/** Not `quota`, which gateways count in units of their own. */
 function readCost({ final_balance_deduction: deduction }: Level): number | undefined {
-	return PRICES.map((name) => readUnits(nestedValue(deduction, [name]))).find(
-		(dollars) => dollars !== undefined,
-	);
+	return readUnits(nestedValue(deduction, ['list_price']));
 }
 
 function readSource(task: Level, { source }: Route): TaskSource | undefined {
