@@ -123,13 +123,16 @@ function parentVideoOf({ body, fileIds, seconds, kind }: Task): object {
 	return { parent_video: { id, url: body.video_url ?? '', duration: seconds.toFixed(1) } };
 }
 
-/** What the service says that it deducted: Kling's units, and their list price. */
-function deductionOf({ route, body }: Task): object {
+/** What the service says that it deducted: Kling's units, what they cost, and their list price. */
+function deductionOf({ route, body, facts }: Task): object {
 	const units = route.unitsOf(body);
-	const price = String(Number((units * UNIT_PRICE_USD).toFixed(3)));
+	const dollars = Number((units * UNIT_PRICE_USD).toFixed(3));
 	return {
 		final_unit_deduction: String(Number(units.toFixed(2))),
-		final_balance_deduction: { quota: price, list_price: price },
+		final_balance_deduction: {
+			quota: String(dollars * facts.quotaPerDollar),
+			list_price: String(dollars),
+		},
 	};
 }
 

@@ -62,6 +62,8 @@ export interface ServiceFacts {
 	wrapsCallbacks: boolean;
 	/** Whether answers and callbacks show the client's own id; `replaced`: the gateway's task id instead. */
 	echoesExternalId: boolean | 'replaced';
+	/** How many units of `quota` in the deduction of a task are a dollar. */
+	quotaPerDollar: number;
 	/** Writes the ids of tasks as numbers, which no JS number can hold. */
 	numericIds: boolean;
 	/** The links of an audio. */
@@ -104,6 +106,7 @@ const documented = {
 	sendsCallbacks: [true, 'K'],
 	wrapsCallbacks: [false, 'K'],
 	echoesExternalId: [true, 'K'],
+	quotaPerDollar: [1, '?'],
 	numericIds: [false, 'C'],
 	audios: [['mp3', 'wav'], 'K'],
 	hasPlainAudioUrl: [false, 'K'],
@@ -140,6 +143,7 @@ const gateway = {
 	taskIds: ['gateway', '3'],
 	createAnswer: ['queued', '3'],
 	failsAtOnce: [false, '?'],
+	quotaPerDollar: [500_000, '?'],
 	notFoundForMs: [3_000, '3'],
 	behindMs: [20_000, '3'],
 	envelope: ['wrapped', '3'],

@@ -132,7 +132,8 @@ function sourceOf(
 		const link = body[input.property];
 		if (typeof link === 'string') return omitUndefined<TaskSource>({ ...linkSource(link), seen });
 	}
-	return undefined;
+	const id = route.source && body[route.source.idProperty];
+	return typeof id === 'string' ? { id } : undefined;
 }
 
 function addressOf(link: string): string {

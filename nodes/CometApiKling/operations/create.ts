@@ -140,12 +140,12 @@ async function createAndWait(
 
 	const create = async (job: Job<CreatePlan>) => {
 		const reached = await createTask(job, quota, externalIds);
-		summary.noteReached(reached);
+		summary.noteReached(job.itemIndex, reached);
 		return reached;
 	};
 	const poll = async (job: Job<CreatePlan>, task: Task) => {
 		const end = await poller.untilEnded(job, task, { isNew });
-		summary.noteEnd(end.task);
+		summary.noteEnd(job.itemIndex, end.task);
 		return end;
 	};
 	const targetOf = (job: Job<CreatePlan>) => {

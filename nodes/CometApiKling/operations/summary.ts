@@ -5,32 +5,25 @@ import type { ReachedTask } from '../tasks/earlierTask';
 
 /** What a run has created, what it has taken over and what that cost, as one line below its output. */
 export class Summary {
-	private createdCount = 0;
-
 	private adoptedCount = 0;
 
-	/** In dollars, of the created tasks whose cost the service reports. */
-	private readonly costs = new Map<Task['id'], number>();
+	/** In dollars, if the service reports it, by the items whose tasks were created. */
+	private readonly costs = new Map<number, number | undefined>();
 
-	private readonly adoptedIds = new Set<Task['id']>();
-
-	noteReached({ task, isAdopted }: ReachedTask): void {
-		if (isAdopted) {
-			this.adoptedCount += 1;
-			this.adoptedIds.add(task.id);
-		} else {
-			this.createdCount += 1;
-		}
+	noteReached(itemIndex: number, { task, isAdopted }: ReachedTask): void {
+		if (isAdopted) this.adoptedCount += 1;
+		else this.costs.set(itemIndex, task.costDollars);
 	}
 
-	noteEnd({ id, costDollars }: Task): void {
-		if (costDollars !== undefined && !this.adoptedIds.has(id)) this.costs.set(id, costDollars);
+	noteEnd(itemIndex: number, { costDollars }: Task): void {
+		if (costDollars !== undefined && this.costs.has(itemIndex))
+			this.costs.set(itemIndex, costDollars);
 	}
 
 	/** Nothing if the run has neither created nor taken over a task. */
 	get text(): string | undefined {
-		const { createdCount, adoptedCount } = this;
-		const created = createdCount > 0 ? `Created ${counted(createdCount, 'task')}${this.cost}.` : '';
+		const { adoptedCount, costs } = this;
+		const created = costs.size > 0 ? `Created ${counted(costs.size, 'task')}${this.cost}.` : '';
 		const were = adoptedCount === 1 ? 'was' : 'were';
 		const adopted =
 			adoptedCount > 0
@@ -46,10 +39,12 @@ export class Summary {
 	}
 
 	private get cost(): string {
-		const { size } = this.costs;
-		if (size === 0) return '';
-		const sum = [...this.costs.values()].reduce((total, cost) => total + cost, 0);
+		const known = [...this.costs.values()].filter((cost) => cost !== undefined);
+		if (known.length === 0) return '';
+		const sum = known.reduce((total, cost) => total + cost, 0);
 		const dollars = `$${Number(sum.toFixed(4))}`;
-		return size === this.createdCount ? ` for ${dollars}` : `, ${size} of them for ${dollars}`;
+		return known.length === this.costs.size
+			? ` for ${dollars}`
+			: `, ${known.length} of them for ${dollars}`;
 	}
 }

@@ -59,7 +59,7 @@ export const extraFieldsField: INodeProperties = {
 	default: '{}',
 	placeholder: 'e.g. { "new_field": "value" }',
 	description:
-		'More fields to send to the service, for features that this node does not have yet. They can replace duration, mode and sound, but no other field that the node sets itself.',
+		'More fields to send to the service, for features that this node does not have yet. They can replace duration, mode and sound, but no other field that the node sets itself. If they replace mode or sound, the price notice does not apply.',
 };
 
 export const checkInputField: INodeProperties = {

@@ -54,17 +54,16 @@ function readUnits(value: unknown): number | undefined {
 	return typeof units === 'number' && Number.isFinite(units) ? units : undefined;
 }
 
-const PRICES = ['list_price', 'quota'];
-
+/** Not `quota`, which gateways count in units of their own. */
 function readCost({ final_balance_deduction: deduction }: Level): number | undefined {
-	return PRICES.map((name) => readUnits(nestedValue(deduction, [name]))).find(
-		(dollars) => dollars !== undefined,
-	);
+	return readUnits(nestedValue(deduction, ['list_price']));
 }
 
-function readSource(task: Level, { sourcePath }: Route): TaskSource | undefined {
-	const url = sourcePath && nestedValue(task, sourcePath);
-	return typeof url === 'string' ? linkSource(url) : undefined;
+function readSource(task: Level, { source }: Route): TaskSource | undefined {
+	const named = source && nestedValue(task, source.path);
+	if (!isRecord(named)) return undefined;
+	const link = typeof named.url === 'string' ? linkSource(named.url) : undefined;
+	return omitUndefined<TaskSource>({ ...link, id: readId(named.id) });
 }
 
 type Level = Record<string, unknown>;

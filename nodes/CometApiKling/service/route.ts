@@ -123,8 +123,8 @@ export interface Route {
 	resultFields: readonly string[];
 	/** Reads and checks the body of a create, and leaves out what is empty. Throws `FailureError`. */
 	readBody: (fields: CreateFields) => CreateBody;
-	/** The path in a task to the link that it was made from, if the service tells it. */
-	sourcePath?: readonly string[];
+	/** Where a task names what it was made from, by `id` and `url`, and the property that sends an id. */
+	source?: { path: readonly string[]; idProperty: string };
 	/** Reads `task_result`; nothing about its shape is certain. */
 	readResult: (taskResult: unknown) => TaskResult;
 }

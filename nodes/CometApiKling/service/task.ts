@@ -114,6 +114,8 @@ function placeOf({ host, pathname }: URL): string {
 
 /** What a task was made from, as far as it is known. */
 export interface TaskSource {
+	/** Under which the service knows it. */
+	id?: string;
 	/** The link that was sent. */
 	url?: string;
 	/** The name of the file behind it, or in n8n. */

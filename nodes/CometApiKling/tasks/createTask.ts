@@ -48,6 +48,7 @@ const SEARCH_MS = 10_000;
  * | What the service says to a create | What happens |
  * | --- | --- |
  * | the task | done; the first in a process also proves or disproves look-ups |
+ * | the result at once | done; the same, if an existing task is to be used |
  * | a refusal that passes (full account, rate limit) | the create is sent again |
  * | another refusal, of an external id of ours | it may be taken: get it once, else the item fails |
  * | another refusal | the item fails |
@@ -100,7 +101,8 @@ async function reachTask(
 		if (!(isAdopted && (isOwnKey || usesExisting) && isOver)) {
 			const kept = keep(job, reached, attempt);
 			const isResult = kept.task.status === 'succeed';
-			if (!kept.isAdopted && !isResult) await proveLookups(job, kept.task);
+			// A later run can only use a result that came at once if the service finds it by this ID.
+			if (!kept.isAdopted && (!isResult || usesExisting)) await proveLookups(job, kept.task);
 			return kept;
 		}
 		last = task;
@@ -140,7 +142,8 @@ function keep(
 ): ReachedTask {
 	const { run, plan, context, itemIndex } = job;
 	const source = omitUndefined<TaskSource>({
-		...(plan.media.source ?? reached.source),
+		...reached.source,
+		...plan.media.source,
 		fetchedFrom: plan.media.fileAddress,
 	});
 	const task = { ...reached, externalId, source };

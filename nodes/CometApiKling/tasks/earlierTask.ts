@@ -14,6 +14,7 @@ import {
 import { findTask } from './findTask';
 import { isIdFleeting, isKeyLasting } from './key';
 import { findsExternalIds, noteLookup } from './lookups';
+import { isSameSource } from './sameSource';
 import type { CreateJob } from './sendCreate';
 
 /** How long it is tried to ask for a task that may exist. */
@@ -124,12 +125,10 @@ export async function adopt(
 	const sentAtMs = known?.firstSentAtMs ?? known?.sentAtMs;
 	const earliestMs = (sentAtMs ?? -Infinity) - CLOCKS_DIFFER_MS;
 	const isOlder = task.createdAtMs !== undefined && task.createdAtMs < earliestMs;
-	const [theirs, ours] = [task.source?.url, job.plan.media.source?.url];
-	const isSameSource = theirs !== undefined && theirs === ours;
-	const isOtherSource = theirs !== undefined && ours !== undefined && theirs !== ours;
+	const isSame = isSameSource(task.source, job.plan.media.source);
 	const isSurelySent = known?.taskId !== undefined || sentAtMs !== undefined;
-	const canBeSent = isSurelySent ? !isOlder && !isOtherSource : isSameSource;
-	const canBeOurs = usesExisting ? !isOtherSource : canBeSent;
+	const canBeSent = isSurelySent ? !isOlder && isSame !== false : isSame === true;
+	const canBeOurs = usesExisting ? isSame !== false : canBeSent;
 	if (isOwnKey || canBeOurs) return { task, isAdopted: true };
 	throw failureOfCreate(job, notOurs(task, externalId));
 }

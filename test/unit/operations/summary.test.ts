@@ -23,9 +23,10 @@ const task = (id: string, costDollars?: number) => ({ id, costDollars }) as Task
 
 function summaryOf(created: Task[], adopted: Task[] = []): string | undefined {
 	const summary = new Summary();
-	for (const each of created) summary.noteReached({ task: each, isAdopted: false });
-	for (const each of adopted) summary.noteReached({ task: each, isAdopted: true });
-	for (const each of [...created, ...adopted]) summary.noteEnd(each);
+	for (const [itemIndex, { id, costDollars }] of [...created, ...adopted].entries()) {
+		summary.noteReached(itemIndex, { task: task(id), isAdopted: itemIndex >= created.length });
+		summary.noteEnd(itemIndex, task(id, costDollars));
+	}
 	return summary.text;
 }
 
@@ -39,6 +40,19 @@ test.each([
 		[task('1', 0.035), task('2')],
 		[],
 		'Created 2 tasks, 1 of them for $0.035.',
+	],
+	['results that came at once', [task('', 0.1), task('', 0.1)], [], 'Created 2 tasks for $0.2.'],
+	[
+		'an old result that came at once',
+		[task('', 0.1)],
+		[task('', 0.1)],
+		'Created 1 task for $0.1. 1 task that already existed was used and not paid for again.',
+	],
+	[
+		'a new task that two items share',
+		[task('1', 0.1)],
+		[task('1', 0.1)],
+		'Created 1 task for $0.1. 1 task that already existed was used and not paid for again.',
 	],
 	[
 		'an old task',
@@ -69,6 +83,18 @@ test('n8n shows it below the output, with the cost that the service says', async
 	expect(hintsOf(result)).toEqual([
 		{ message: 'Created 1 task for $0.035.', location: 'outputPane' },
 	]);
+});
+
+test('a cost that the answer to a create says counts without a wait, too', async () => {
+	const { data, ...envelope } = created();
+	const paid = { ...data, final_balance_deduction: { list_price: '0.035' } };
+	api()
+		.post(PATH, newTask())
+		.reply(200, { ...envelope, data: paid });
+
+	const result = await createAudio({ awaitMode: 'none' });
+
+	expect(hintsOf(result)?.at(-1)?.message).toBe('Created 1 task for $0.035.');
 });
 
 test('a second try says which tasks are those of the first', async () => {

@@ -212,6 +212,17 @@ describe('an answer that is the result already', () => {
 		expect(items.map(({ json }) => json.task_status)).toEqual(['succeed', 'succeed']);
 	});
 
+	test('counts with its cost in the line below the output', async () => {
+		const paid = { task_result: SPEECH, final_balance_deduction: { list_price: '0.01' } };
+		api().post(`/kling/v1/${TTS}`).twice().reply(200, speech(paid));
+
+		const { run } = await speak({}, { input: inputOf('one', 'two') });
+
+		expect(run.data.resultData.runData['CometAPI Kling'][0].hints).toEqual([
+			{ message: 'Created 2 tasks for $0.02.', location: 'outputPane' },
+		]);
+	});
+
 	test('can hold something else than files: it is in Raw', async () => {
 		const found = { session_id: 's1', face_data: [{ face_id: '0' }] };
 		const scope = api()

@@ -1,4 +1,4 @@
-import { NodeHelpers, type INodeParameters } from 'n8n-workflow';
+import { NodeHelpers, type INodeParameters, type INodeProperties } from 'n8n-workflow';
 import { CometApiKling } from '../../../nodes/CometApiKling/CometApiKling.node';
 import { klingNode } from '../../harness/engine/engine';
 
@@ -46,4 +46,18 @@ test.each([
 	],
 ])('no price is shown for %s', (_name, parameters) => {
 	expect(shownFor(parameters)).toEqual([]);
+});
+
+test('each field that takes the place of the choice says that the price notice does not apply', () => {
+	const fields = description.properties
+		.filter(({ name, displayOptions }) => {
+			return name === 'additionalFields' && displayOptions?.show?.resource?.includes('video');
+		})
+		.flatMap(({ options = [] }) => options as INodeProperties[])
+		.filter(({ name }) => ['modelName', 'extraFields'].includes(name));
+
+	expect(fields).toHaveLength(4);
+	for (const field of fields) {
+		expect(field.description).toMatch(/the price notice does not apply/i);
+	}
 });

@@ -7,6 +7,7 @@ import {
 } from '../../../nodes/CometApiKling/service/readTask';
 import { hasEnded, unseenTask } from '../../../nodes/CometApiKling/service/task';
 import { created, succeeded, TASK_ID, wrappedAs } from '../../harness/engine/api';
+import { EACH_SERVICE } from '../../harness/engine/services';
 
 const read = (body: unknown) => readTask(body, videoToAudio);
 const submittedAnswer = created();
@@ -130,6 +131,19 @@ describe('the external ID', () => {
 	])('%s', (_name, fields, externalId) => {
 		const task = read({ data: { task_id: '1', task_status: 'submitted', ...fields } });
 		expect(task?.externalId).toBe(externalId);
+	});
+});
+
+describe('the cost', () => {
+	test.each(EACH_SERVICE)('is the list price of the service "%s"', (_name, service) => {
+		const [, answer] = service.shown('succeed');
+		expect(read(answer)?.costDollars).toBe(0.035);
+	});
+
+	test('is not known from a quota alone, whose unit differs between gateways', () => {
+		const final_balance_deduction = { quota: '0.035' };
+		const data = { task_id: '1', task_status: 'succeed', final_balance_deduction };
+		expect(read({ data })?.costDollars).toBeUndefined();
 	});
 });
 

@@ -1,4 +1,5 @@
 import { api, at, newTask, PATH, TASK_ID } from '../../harness/engine/api';
+import { runNode } from '../../harness/engine/engine';
 import { setLookups } from '../../harness/engine/lookups';
 import {
 	CONTINUE,
@@ -114,6 +115,42 @@ describe('an existing task', () => {
 		expect(error?.message).toBe(`The External Task ID a belongs to another task: ${TASK_ID}`);
 	});
 
+	test('of the same video is used under a link that was signed again', async () => {
+		const signed = (at: string) =>
+			`https://example.com/a.mp4?X-Amz-Date=${at}&X-Amz-Signature=${at}`;
+		const body = { external_task_id: 'a', video_url: signed('1') };
+		const scope = api()
+			.get(at('a'))
+			.reply(...shown('succeed', { body }));
+
+		const { items } = await createAudio(
+			{ ...LIST, videoUrl: signed('2'), options: { checkInput: false } },
+			{ input: inputOf('a') },
+		);
+
+		scope.done();
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+	});
+
+	test.each([
+		['the same', '862', TASK_ID, undefined],
+		['another', '863', undefined, `The External Task ID a belongs to another task: ${TASK_ID}`],
+	])('of %s video by its ID is used only if it is the same', async (_name, id, used, message) => {
+		const body = { external_task_id: 'a', video_id: id };
+		const scope = api()
+			.get(at('a'))
+			.reply(...shown('succeed', { body }));
+
+		const { items, error } = await createAudio(
+			{ ...LIST, videoSource: 'id', videoId: '862' },
+			{ input: inputOf('a') },
+		);
+
+		scope.done();
+		expect(error?.message).toBe(message);
+		expect(items[0]?.json.task_id).toBe(used);
+	});
+
 	test('that nobody could see before its ID was refused is used', async () => {
 		const scope = api()
 			.get(at('a'))
@@ -148,6 +185,72 @@ describe('an existing task', () => {
 		const { error } = await createAudio({ ...LIST, additionalFields }, { input: inputOf('a') });
 
 		expect(error?.message).toContain('has been used before');
+	});
+});
+
+describe('a result that comes at once', () => {
+	const { created, unknownTask } = serviceAs('kling');
+	const TTS = '/kling/v1/audio/tts';
+	const result = { task_result: { audios: [{ url: 'https://files.kling.example/6.mp3' }] } };
+	const unknown = (name: string) =>
+		api()
+			.get(`${TTS}/${name}`)
+			.reply(...unknownTask(name));
+	const shown = (name: string) => {
+		const data = { ...result, task_id: TASK_ID, task_status: 'succeed' };
+		const task_info = { external_task_id: name };
+		return api()
+			.get(`${TTS}/${name}`)
+			.reply(200, { code: 0, data: { ...data, task_info } });
+	};
+	const said = (name: string) =>
+		api().post(TTS, { text: name, external_task_id: name }).reply(200, { code: 0, data: result });
+	const SPEECH = { resource: 'other', operation: 'create', route: 'audio/tts' };
+	const speak = async (names: string[], executionId?: string) =>
+		await runNode(
+			{ ...LIST, ...SPEECH, body: '={{ ({ text: $json.value }) }}' },
+			{ input: inputOf(...names), executionId, node: CONTINUE },
+		);
+
+	test('is not paid again tomorrow by a service that does not find it by its ID', async () => {
+		unknown('a');
+		said('a');
+		unknown('a');
+		unknown('b');
+		const first = await speak(['a', 'b']);
+		unknown('a');
+		const second = await speak(['a'], '4712');
+
+		expect(first.items.map(({ json }) => json.task_status ?? json.error)).toEqual([
+			'succeed',
+			'It is not known whether a task has the External Task ID b',
+		]);
+		expect(second.items[0].json.error).toBe(
+			'It is not known whether a task has the External Task ID a',
+		);
+		// That says nothing about other routes.
+		api()
+			.get(at('a'))
+			.reply(...unknownTask('a'));
+		createNamed('a').reply(...created());
+		const clip = await createAudio(LIST, { input: inputOf('a') });
+		expect(clip.items[0].json.task_id).toBe(TASK_ID);
+	});
+
+	test('is used tomorrow where the service finds it', async () => {
+		unknown('a');
+		said('a');
+		shown('a');
+		await speak(['a']);
+		shown('a');
+		unknown('b');
+		said('b');
+		const { items } = await speak(['a', 'b'], '4712');
+
+		expect(items.map(({ json }) => [json.external_task_id, json.task_id])).toEqual([
+			['a', TASK_ID],
+			['b', undefined],
+		]);
 	});
 });
 

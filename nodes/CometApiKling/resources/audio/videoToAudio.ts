@@ -122,7 +122,7 @@ export const videoToAudio: Route = {
 			files,
 		};
 	},
-	sourcePath: ['task_info', 'parent_video', 'url'],
+	source: { path: ['task_info', 'parent_video'], idProperty: 'video_id' },
 	readResult,
 };
 

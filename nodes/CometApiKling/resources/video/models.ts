@@ -74,7 +74,8 @@ export const modelNameField: INodeProperties = {
 	type: 'string',
 	default: '',
 	placeholder: 'e.g. kling-v2-1-master',
-	description: 'Overrides Model, for models that are not listed',
+	description:
+		'Overrides Model, for models that are not listed. The price notice does not apply then.',
 };
 
 export const MODES: Readonly<Record<string, string>> = {
