@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { REPORTS, REPOSITORY } from './repository.mjs';
 
 export interface ReportHead {
@@ -24,6 +24,15 @@ export function writeReport(name: string, report: object): void {
 	writeFileSync(fileOf(name), `${JSON.stringify(report, null, '\t')}\n`);
 }
 
+/** The reports that are there and have such a name. */
+export function reportNames(name: RegExp): string[] {
+	const files = existsSync(REPORTS) ? readdirSync(REPORTS) : [];
+	return files
+		.filter((file) => file.endsWith('.json'))
+		.map((file) => basename(file, '.json'))
+		.filter((each) => name.test(each));
+}
+
 export function readReports<Report>(names: string[]): Report[] {
 	const files = names.map(fileOf).filter((file) => existsSync(file));
 	return files.map((file) => JSON.parse(readFileSync(file, 'utf8')) as Report);
@@ -31,5 +40,6 @@ export function readReports<Report>(names: string[]): Report[] {
 
 /** Where and when a page was measured, in words. */
 export function measuredIn(reports: ReportHead[]): string {
-	return reports.map(({ version, date }) => `n8n ${version} (${date})`).join(' and ');
+	const all = reports.map(({ version, date }) => `n8n ${version} (${date})`);
+	return new Intl.ListFormat('en').format(all);
 }
