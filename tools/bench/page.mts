@@ -1,5 +1,6 @@
 import { table } from '../../test/harness/page.mjs';
 import { round } from '../statistics.mjs';
+import { downloadsInWords } from './downloads.mjs';
 import { goalsOf, type BenchReport } from './goals.mjs';
 
 export function pageOf(report: BenchReport): string {
@@ -82,24 +83,25 @@ whatever the node does. For each of these calls n8n 2.x creates an isolate for e
 beside its main one, and evaluates an expression for every node of version 1. For a credential it creates
 another, so only one callback a minute reads it.
 
-When all of a thousand tasks called back (n8n 2.41.1, 22 November 2026, Node's own profiler on
-n8n's main process) n8n took 111 seconds of processor time and 5.6 GB of memory, answered other
-requests with "Database is not ready!", and the execution continued 35 seconds after its last task had
-ended (makespan over ideal 2.40). Of 64 seconds that were not idle, 21.5 went into reading the stored
-execution for each call, 8.1 into expressions, 4.7 into creating isolates for them, 3.5 into reading
-credentials; none of the node's own functions took more than 0.4.
-
-With a hundred tasks (25 November 2026) the main thread was busy for 10.1 s: 1.5 went into reading the
-stored execution, 1.5 into the expression for nodes of version 1, 1.3 into creating and releasing
-isolates, 0.1 into the node's own functions.
-
 Therefore at most a hundred tasks of a run are asked to call back. When these have ended, the last
 callback polls the others. Their ends are seen later, which shows in the lag; the run as a whole ends as
 soon as it can.
 
 ## Files, loading, waiting
 
-- ${downloads.files} files of ${downloads.fileMb} MB at once, stored on disk, in an n8n that has run nothing else; three runs, after one with a single file: ${downloads.seconds.map(round).join(', ')} s; at most ${downloads.extraMemoryMb.map(round).join(', ')} MB above what n8n used right before. n8n does not release memory that it has once taken, whatever the size of the files.
+Files are downloaded at once and stored on disk, in an n8n that has run nothing else: three runs, after one
+with a single file. Memory is the peak above what n8n used right before. n8n does not release memory that it
+has once taken, whatever the size of the files.
+
+${table(
+	['Files', 'Seconds', 'Memory (MB)'],
+	downloads.map((download) => [
+		downloadsInWords(download),
+		download.seconds.map((value) => round(value)).join(', '),
+		download.extraMemoryMb.map((value) => round(value)).join(', '),
+	]),
+)}
+
 - Loading both descriptions: ${round(report.loadMs)} ms (median of fresh processes).
 - ${idle.executions} waiting executions: ${round(idle.cpuShare * 100)} % of one core (${round(idle.cpuShareBefore * 100)} % before), ${round(idle.extraMemoryMb)} MB more memory, ${round(idle.storedKbEach)} kB each in the database.
 `;
