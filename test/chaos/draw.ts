@@ -400,23 +400,23 @@ const anyDraw: Arbitrary<Draw> = fc.record({
 	resumeLateMs: fc.constantFrom(0, 60 * SECOND_MS),
 });
 
+/** After a death the model decides anew what it calls. Nothing stops a call of n8n's own Agents. */
+function toolInterruption(caller: Draw['caller'], interruption: Interruption): Interruption {
+	if (interruption.kind === 'death') return { ...interruption, then: 'nothing' };
+	return caller === 'ownAgent' ? { kind: 'none' } : interruption;
+}
+
 /** Leaves out what cannot happen together. */
 export const draws: Arbitrary<Draw> = anyDraw.map((draw) => {
 	const { caller, interruption } = draw;
 	const hasTrigger =
 		draw.hasTrigger && draw.operation === 'create' && draw.awaitMode !== 'callback';
-	if (caller === 'workflow') return { ...draw, hasTrigger };
-	// Nothing stops a call of n8n's own Agents.
-	const isStopped = interruption.kind === 'stop' && caller !== 'ownAgent';
-	const called: Draw = {
-		...draw,
-		hasTrigger,
-		interruption: isStopped ? interruption : { kind: 'none' },
-	};
-	if (caller === 'parentWorkflow') return called;
+	if (!isTool(draw)) return { ...draw, hasTrigger };
 	// Each call of an agent is a run of one item, which never fails the node.
 	return {
-		...called,
+		...draw,
+		hasTrigger,
+		interruption: toolInterruption(caller, interruption),
 		onError: 'continueRegularOutput',
 		tries: 1,
 		maxParallelTasks: 0,

@@ -185,8 +185,7 @@ class Stage {
 		let attempt = await this.live({ ...this.identity(0), mode, resumeToken });
 		if (this.draw.caller === 'parentWorkflow') return await this.callAgain(attempt);
 		if (attempt.status === 'dead' && interruption.kind === 'death') {
-			await passTime(interruption.downMs);
-			this.process = new Process(this.process.number + 1);
+			await this.restart(interruption.downMs);
 			if (interruption.then === 'nothing') return;
 			this.note(`death, ${interruption.then === 'again' ? 'run again' : 'Retry'}`);
 			attempt = await this.live(
@@ -218,12 +217,24 @@ class Stage {
 			: { id };
 	}
 
-	/** The workflow that calls this one runs it again where it has failed, by Retry On Fail. */
+	/**
+	 * The workflow that calls this one runs it again where it has failed, by Retry On Fail, or after a death,
+	 * where the caller itself is retried or run again.
+	 */
 	private async callAgain(attempt: RunAttempt): Promise<void> {
-		if (attempt.status !== 'error' || !this.draw.isRetriedByHand) return;
-		this.note('the caller of a sub-workflow tries again');
-		const resumeToken = this.draw.keepsToken ? `token-again-of-${this.executionId}` : undefined;
+		const { interruption, isRetriedByHand, keepsToken } = this.draw;
+		if (attempt.status === 'dead' && interruption.kind === 'death') {
+			await this.restart(interruption.downMs);
+			if (interruption.then === 'nothing') return;
+		} else if (attempt.status !== 'error' || !isRetriedByHand) return;
+		this.note(`the caller of a sub-workflow tries again after: ${attempt.status}`);
+		const resumeToken = keepsToken ? `token-again-of-${this.executionId}` : undefined;
 		await this.live({ ...this.identity(1), mode: 'integrated', resumeToken });
+	}
+
+	private async restart(downMs: number): Promise<void> {
+		await passTime(downMs);
+		this.process = new Process(this.process.number + 1);
 	}
 
 	private later(afterMs: number, work: () => void): void {

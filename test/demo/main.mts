@@ -1,9 +1,7 @@
-import { ensureN8n } from '../harness/install/install.mjs';
 import { errorOf, itemsOf, type Execution } from '../harness/n8n/execution.mjs';
 import type { Credential, N8nClient } from '../harness/n8n/n8nClient.mjs';
 import { untilStopped } from '../harness/process/exit.mjs';
 import { messageOf } from '../harness/program.mjs';
-import { N8N_VERSION } from '../harness/versions.mjs';
 import { createKlingCredential } from '../harness/workflows/credential.mjs';
 import { ExampleWorkflow } from '../harness/workflows/examples.mjs';
 import { readDemoChoices, type DemoChoices } from './choices.mjs';
@@ -36,12 +34,8 @@ async function main(choices: DemoChoices): Promise<void> {
 			sayWhen('npm run demo shows the same in n8n, with its form and editor');
 			return;
 		}
-		// Minutes where n8n is missing: the first soundtrack does not wait for it.
-		const installed = ensureN8n(N8N_VERSION, sayWhen);
-		// If it fails, the first soundtrack is still made; the error is thrown below.
-		installed.catch(() => {});
 		await showFirst(service);
-		await installed;
+		// Only now: to install n8n takes minutes of processor time, which the first soundtrack needs.
 		await showInN8n(choices, service);
 	} finally {
 		await service.close();

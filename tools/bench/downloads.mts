@@ -1,18 +1,15 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { itemsOf } from '../../test/harness/n8n/execution.mjs';
 import { N8nClient } from '../../test/harness/n8n/n8nClient.mjs';
 import type { N8nProcess } from '../../test/harness/n8n/n8nProcess.mjs';
-import { listenLocally } from '../../test/harness/process/ports.mjs';
 import { createKlingCredential } from '../../test/harness/workflows/credential.mjs';
 import { codeItems, kling, manual } from '../../test/harness/workflows/nodes.mjs';
 import { chain, workflow } from '../../test/harness/workflows/workflows.mjs';
+import { FILE_BYTES, startBigFiles, type BigFile } from './bigFiles.mjs';
 import { watchProcess } from './process.mjs';
 
-const FILE_BYTES = 100_000_000;
-const CHUNK_BYTES = 1_000_000;
-
 export interface DownloadResult {
+	big: BigFile;
 	files: number;
 	fileMb: number;
 	seconds: number[];
@@ -20,45 +17,28 @@ export interface DownloadResult {
 	extraMemoryMb: number[];
 }
 
+/** What was downloaded, such as "20 MP3s of 100 MB". */
+export function downloadsInWords({ big, files, fileMb }: DownloadResult): string {
+	return big === 'mp3'
+		? `${files} MP3s of ${fileMb} MB`
+		: `${files} silent videos of ${fileMb} MB that get their sound`;
+}
+
 /** Node.js takes memory for its first downloads that it then keeps, however large they are. */
 const WARM_UP_FILES = 1;
 const RUNS = 3;
 const SETTLE_MS = 5_000;
 
-/** A service with one finished task, whose MP3 has 100 MB. */
-async function startBigFiles(): Promise<{ server: Server; port: number }> {
-	const chunk = Buffer.alloc(CHUNK_BYTES, 'ID3 not really music ');
-	const server = createServer((request, response) => {
-		const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-		if (!request.url?.startsWith('/big')) {
-			const id = request.url?.split('/').pop();
-			const task = {
-				task_id: id,
-				task_status: 'succeed',
-				task_result: { audios: [{ url_mp3: `${origin}/big/${id}.mp3` }] },
-			};
-			response.setHeader('content-type', 'application/json');
-			response.end(JSON.stringify({ code: 0, data: task }));
-			return;
-		}
-		response.writeHead(200, { 'content-type': 'audio/mpeg', 'content-length': FILE_BYTES });
-		let sent = 0;
-		const send = () => {
-			while (sent < FILE_BYTES) {
-				sent += CHUNK_BYTES;
-				if (!response.write(chunk)) return response.once('drain', send);
-			}
-			return response.end();
-		};
-		send();
-	});
-	const port = await listenLocally(server);
-	return { server, port };
-}
-
-/** Downloads files at once with the operation Get, into n8n's storage on disk. */
-export async function raceDownloads(n8n: N8nProcess, files: number): Promise<DownloadResult> {
-	const { server, port } = await startBigFiles();
+/**
+ * Downloads files at once with the operation Get, into n8n's storage on disk. Throws if a silent video
+ * came out without its sound.
+ */
+export async function raceDownloads(
+	n8n: N8nProcess,
+	big: BigFile,
+	files: number,
+): Promise<DownloadResult> {
+	const { server, port } = await startBigFiles(big);
 	const client = await N8nClient.connect(n8n.url);
 	const { id: credentialId } = await createKlingCredential(client, 'Big files', {
 		apiKey: 'sk-benchmark',
@@ -68,7 +48,11 @@ export async function raceDownloads(n8n: N8nProcess, files: number): Promise<Dow
 		const items = Array.from({ length: count }, (_, index) => ({ task_id: `task-${index}` }));
 		const [begin, source] = [manual(), codeItems(items)];
 		const get = kling(
-			{ resource: 'audio', operation: 'get', downloadFiles: ['mp3'] },
+			{
+				resource: 'audio',
+				operation: 'get',
+				downloadFiles: big === 'video' ? ['mp3', 'video'] : ['mp3'],
+			},
 			{ credentialId },
 		);
 		const nodes = [begin, source, get];
@@ -84,6 +68,10 @@ export async function raceDownloads(n8n: N8nProcess, files: number): Promise<Dow
 		const { extraMemoryMb } = await watch.stop();
 		if (execution.status !== 'success')
 			throw new Error(`The downloads ended as ${execution.status}`);
+		const whole = itemsOf(execution, get.name).filter(
+			({ json, binary }) => binary?.[big] && (big === 'mp3' || json.video_has_sound === true),
+		);
+		if (whole.length !== count) throw new Error(`${whole.length} of ${count} files are whole`);
 		return { seconds, extraMemoryMb };
 	};
 	await run(WARM_UP_FILES);
@@ -91,6 +79,7 @@ export async function raceDownloads(n8n: N8nProcess, files: number): Promise<Dow
 	for (let index = 0; index < RUNS; index++) runs.push(await run(files));
 	server.close();
 	return {
+		big,
 		files,
 		fileMb: FILE_BYTES / 1e6,
 		seconds: runs.map(({ seconds }) => seconds),

@@ -8,7 +8,7 @@ import {
 	POLL_UNCHECKED,
 } from './contenders.mjs';
 import type { CallCost, IdleResult } from './costs.mjs';
-import type { DownloadResult } from './downloads.mjs';
+import { downloadsInWords, type DownloadResult } from './downloads.mjs';
 import { isLarge, SHORT } from './durations.mjs';
 import type { RaceResult } from './race.mjs';
 
@@ -17,7 +17,7 @@ export interface BenchReport {
 	n8n: string;
 	node: string;
 	results: RaceResult[];
-	downloads: DownloadResult;
+	downloads: DownloadResult[];
 	loadMs: number;
 	idle: IdleResult;
 	calls: CallCost[];
@@ -80,12 +80,10 @@ export function goalsOf({ downloads, loadMs, ...report }: BenchReport): Goal[] {
 		add(`GETs per task, polling, ${count} tasks`, of(POLL, count)?.getsPerTask, 2.3);
 	}
 	add('GETs per task, callback, 100 tasks', of(CALLBACK, 100)?.getsPerTask, 4);
-	add(
-		`Memory above idle, ${downloads.files} files of ${downloads.fileMb} MB, median of runs`,
-		median(downloads.extraMemoryMb),
-		60,
-		' MB',
-	);
+	for (const download of downloads) {
+		const goal = `Memory above idle, ${downloadsInWords(download)}, median of runs`;
+		add(goal, median(download.extraMemoryMb), 60, ' MB');
+	}
 	add('Loading both descriptions', loadMs, 25, ' ms');
 	const [loop, poll] = [of(LOOP, 100), of(POLL, 100)];
 	if (loop && poll)

@@ -5,7 +5,7 @@ import { measuredAt, writeReport } from '../../test/harness/reports.mjs';
 import { N8N_VERSION } from '../../test/harness/versions.mjs';
 import { byCallback, callbackBefore, contenders, POLL_UNCHECKED } from './contenders.mjs';
 import { callCost, type CallCost, idleCost } from './costs.mjs';
-import { raceDownloads } from './downloads.mjs';
+import { raceDownloads, type DownloadResult } from './downloads.mjs';
 import { isSmall, LIFELIKE, SHORT } from './durations.mjs';
 import { goalsOf, type BenchReport } from './goals.mjs';
 import { loadTimeMs } from './loading.mjs';
@@ -54,9 +54,12 @@ const idle = await idleCost(environment, isAll ? 50 : 5, isAll ? 20_000 : 4_000)
 await environment.stop();
 
 // What other runs have left in n8n's memory would hide what downloads take.
-const rested = await openEnvironment('kling', {}, env);
-const downloads = await raceDownloads(rested.n8n, isAll ? 20 : 3);
-await rested.stop();
+const downloads: DownloadResult[] = [];
+for (const big of ['mp3', 'video'] as const) {
+	const rested = await openEnvironment('kling', {}, env);
+	downloads.push(await raceDownloads(rested.n8n, big, isAll ? 20 : 3));
+	await rested.stop();
+}
 
 const node = `24 (n8n), ${process.version} (simulator)`;
 const report: BenchReport = {

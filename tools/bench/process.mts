@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { startProcess } from '../../test/harness/process/startProcess.mjs';
+import type { Seen } from './probe.mjs';
 
 const SAMPLE_GAP_MS = 250;
 const TICKS_PER_SECOND = 100;
@@ -10,11 +11,14 @@ const TICKS_PER_SECOND = 100;
 const RESTING_MS = 20_000;
 
 export interface ProcessUse {
+	/** Its peak over what it held before. */
 	extraMemoryMb: number;
 	/** Beyond what n8n takes at rest and for the caller that measures the standstill. */
 	cpuSeconds: number;
 	/** The longest that another caller has waited, in milliseconds. */
 	standstillMs: number;
+	/** How many requests of that caller n8n did not answer with 200. */
+	refusals: number;
 }
 
 export async function memoryMb(pid: number): Promise<number> {
@@ -54,10 +58,13 @@ export async function watchProcess(
 	const stop = async (): Promise<ProcessUse> => {
 		clearInterval(timer);
 		const seconds = (performance.now() - startMs) / 1000;
+		const cpu = await cpuSeconds(pid);
+		const { longestMs, refusals } = await standstill.stop();
 		return {
 			extraMemoryMb: peak - before.memory,
-			cpuSeconds: (await cpuSeconds(pid)) - before.cpu - resting * seconds,
-			standstillMs: await standstill.stop(),
+			cpuSeconds: cpu - before.cpu - resting * seconds,
+			standstillMs: longestMs,
+			refusals,
 		};
 	};
 	return { stop };
@@ -66,8 +73,7 @@ export async function watchProcess(
 const PROBE = fileURLToPath(new URL('./probe.mts', import.meta.url));
 
 interface StandstillWatch {
-	/** The longest that a caller of n8n has waited for an answer, in milliseconds. */
-	stop(): Promise<number>;
+	stop(): Promise<Seen>;
 }
 
 /** Asks n8n every 20 ms from outside, from now until `stop`. */
@@ -80,7 +86,7 @@ async function watchStandstill(url: string): Promise<StandstillWatch> {
 		stop: async () => {
 			const told = once(probe, 'message');
 			probe.send('stop');
-			return Number((await told)[0]);
+			return (await told)[0] as Seen;
 		},
 	};
 }

@@ -9,7 +9,7 @@ import { noOp } from '../../test/harness/workflows/nodes.mjs';
 import { klingNode } from '../../test/harness/workflows/run.mjs';
 import type { Load } from '../bench/durations.mjs';
 import { watchProcess, type ProcessUse } from '../bench/process.mjs';
-import { race } from '../bench/race.mjs';
+import { postsOf, race } from '../bench/race.mjs';
 import { spread } from '../statistics.mjs';
 
 export interface LoadResult extends ProcessUse {
@@ -21,7 +21,7 @@ export interface LoadResult extends ProcessUse {
 	lagSeconds: number;
 	postsPerTask: number;
 	getsPerTask: number;
-	/** What is wrong with single items, in words; empty is right. */
+	/** What is wrong, in words; empty is right. */
 	broken: string[];
 }
 
@@ -104,7 +104,7 @@ function inOneExecutionEach(seconds: [number, number], parameters: INodeParamete
 			count,
 			minutes: (endMs - startMs) / 60_000,
 			lagSeconds: (endMs - lastMs) / 1000,
-			postsPerTask: tasks.length / count,
+			postsPerTask: postsOf(sim) / count,
 			getsPerTask: gets.length / count,
 			...used,
 			broken: tasks.flatMap(({ id }) => {

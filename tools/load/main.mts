@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { openEnvironment } from '../../test/harness/environment.mjs';
 import { N8N_VERSION } from '../../test/harness/versions.mjs';
+import { overBounds } from './bounds.mjs';
 import { writeLoadPage } from './document.mjs';
 import { loads, type LoadResult } from './loads.mjs';
 
@@ -17,6 +18,7 @@ for (const { count, run } of loads) {
 	const environment = await openEnvironment('kling', { callbackRetries: 5 }, env);
 	try {
 		const result = await run(environment, Math.ceil(count * share));
+		result.broken.push(...overBounds(result));
 		console.log(result);
 		results.push(result);
 	} finally {

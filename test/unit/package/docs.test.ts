@@ -111,6 +111,18 @@ describe.each(pages)('%s', (page) => {
 	});
 });
 
+describe('docs/README.md', () => {
+	const named = textOf('tools/evidence.mts').matchAll(/page: '([\w-]+\.md)'/g);
+	const written = [...named].map(([, page]) => page);
+
+	test('links each page that `npm run evidence` has written', () => {
+		const there = written.filter((page) => isThere(`docs/${page}`));
+		expect(there.length).toBeGreaterThan(5);
+		const index = textOf('docs/README.md');
+		expect(there.filter((page) => !index.includes(`](${page})`))).toEqual([]);
+	});
+});
+
 describe('CHANGELOG', () => {
 	const changelog = textOf('CHANGELOG.md');
 

@@ -1,4 +1,9 @@
-import { writeReport, type ReportHead } from '../../../test/harness/reports.mjs';
+import {
+	readReports,
+	reportNames,
+	writeReport,
+	type ReportHead,
+} from '../../../test/harness/reports.mjs';
 import type { Cluster } from '../cluster/cluster.mjs';
 import type { LoadAudit } from '../load/audit.mjs';
 import type { Load } from '../load/load.mjs';
@@ -21,7 +26,15 @@ export interface QueueReport extends ReportHead {
 }
 
 /** Of a run in full; a short one has another name. */
-export const reportName = (version: string) => `queue-${version}`;
+const reportName = (version: string) => `queue-${version}`;
+
+/** Of all versions that were run in full, the newest first. */
+export function readQueueReports(): QueueReport[] {
+	const reports = readReports<QueueReport>(reportNames(/^queue-[\d.]+$/));
+	return reports.sort((one, other) =>
+		other.version.localeCompare(one.version, 'en', { numeric: true }),
+	);
+}
 
 export function scenarioResult(
 	{ options, startedAt }: Load,
