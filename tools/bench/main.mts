@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openEnvironment } from '../../test/harness/environment.mjs';
 import { writePage } from '../../test/harness/page.mjs';
@@ -66,6 +67,7 @@ const report: BenchReport = {
 	date: measuredAt(),
 	n8n: N8N_VERSION,
 	node,
+	before: values.before && basename(values.before, '.tgz'),
 	results,
 	calls,
 	idle,

@@ -55,7 +55,7 @@ reads 64 KB of a video of 1 MB, unless "Check Input First" is off.
 Each contender has its own n8n, so none pays for what another left behind. Rows of 100 and of
 1,000 short tasks are medians of three rounds in which the contenders take turns; in the rows of one task
 and of lifelike tasks all contenders run at the same time. The benchmark does not ask n8n for the execution before the last task has
-ended, and never for its data.
+ended, and never for its data.${report.before === undefined ? '' : ` The package before is ${report.before}.`}
 
 ${table(head, rows)}
 
