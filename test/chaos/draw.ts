@@ -73,11 +73,11 @@ export interface SourceDraw {
 	fromMs: number;
 }
 
-/** One odd answer to a look at a task that the service has shown. */
+/** One odd answer to a get of a task that the service has shown. */
 export interface OddAnswer {
 	kind: string;
 	/** How many good answers come before it; the one to the create is not counted. */
-	afterLooks: number;
+	afterGets: number;
 }
 
 /** One request to the callback address of a task, by the service or by someone else. */
@@ -256,7 +256,7 @@ const getFault: Arbitrary<GetFault> = fc.record({
 
 const oddAnswer: Arbitrary<OddAnswer> = fc.record({
 	kind: fc.constantFrom(...ODD_ANSWERS),
-	afterLooks: fc.constantFrom(0, 1, 2, 19),
+	afterGets: fc.constantFrom(0, 1, 2, 19),
 });
 
 const call: Arbitrary<CallDraw> = fc.record({

@@ -1,4 +1,4 @@
-import { LOOKS_MAX_MS } from '../../nodes/CometApiKling/media/inspector';
+import { CHECKS_MAX_MS } from '../../nodes/CometApiKling/media/inspector';
 import { isTool, type Draw } from './draw';
 import type { RunAttempt, Played } from './run';
 import type { ServiceTask } from './service';
@@ -34,7 +34,7 @@ function roundsOf({ items, maxParallelTasks }: Draw): number {
  *   be late to know it) and after a lost answer (10 s). Up to five failed tasks are skipped, each after
  *   such a search.
  * - Requests that begin within Max Wait are awaited.
- * - Links and files are looked at for ten seconds.
+ * - Links and files are checked for ten seconds.
  */
 function tryMs(draw: Draw, tasks: readonly ServiceTask[]): number {
 	const rounds = roundsOf(draw);
@@ -50,7 +50,7 @@ function tryMs(draw: Draw, tasks: readonly ServiceTask[]): number {
 		(isRefusedForNow ? refusedMs : 0) +
 		(tasks.length > 0 ? rounds * draw.maxWaitMs : 0) +
 		rounds * (creates + 1) * (searchMs + answerMs(draw)) +
-		LOOKS_MAX_MS +
+		CHECKS_MAX_MS +
 		30 * SECOND_MS
 	);
 }

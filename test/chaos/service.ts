@@ -39,8 +39,8 @@ export class ServiceTask extends Task {
 	/** Whether the node received the answer to its create. */
 	isTold = false;
 
-	/** How often a look has shown it. */
-	looks = 0;
+	/** How many gets have shown it. */
+	gets = 0;
 
 	isOddDue: boolean;
 
@@ -61,11 +61,11 @@ export class ServiceTask extends Task {
 		this.isOddDue = item.odd !== undefined;
 	}
 
-	/** The odd answer to this look, if it is the one; once. */
+	/** The odd answer to this get, if it is the one; once. */
 	takeOdd(): string | undefined {
 		const { odd } = this.item;
-		const isSeen = this.isTold || this.looks > 0;
-		if (!this.isOddDue || odd === undefined || !isSeen || this.looks < odd.afterLooks) {
+		const isSeen = this.isTold || this.gets > 0;
+		if (!this.isOddDue || odd === undefined || !isSeen || this.gets < odd.afterGets) {
 			return undefined;
 		}
 		this.isOddDue = false;
@@ -293,7 +293,7 @@ export class Service {
 			this.note(`get: odd answer about a task that was seen: ${odd}`);
 			return odd === 'unknown' ? this.refuse(unknown, key) : await this.fault({ kind: odd }, key);
 		}
-		task.looks += 1;
+		task.gets += 1;
 		if (task.shownStatus !== task.status) this.note('get: behind the callback');
 		return reply(shown(task));
 	}

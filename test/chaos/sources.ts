@@ -20,19 +20,19 @@ const FIRST_WIDTH = 400;
 const PROBED_KINDS: string[] = ['videoToAudio', 'imageToVideo'];
 const FILE_KINDS = ['changed', 'gone', 'webPage', 'tooLong'];
 
-/** Whether tasks of this run are made from something that is looked at first. */
-function isLookedAt({ kind, operation }: Draw): boolean {
+/** Whether tasks of this run are made from something that is checked first. */
+function isChecked({ kind, operation }: Draw): boolean {
 	return operation === 'create' && PROBED_KINDS.includes(kind);
 }
 
 export function isFromFile(draw: Draw): boolean {
-	return isLookedAt(draw) && draw.sourceIs !== 'link';
+	return isChecked(draw) && draw.sourceIs !== 'link';
 }
 
 /** What the source of an item is as soon as it is not good any more. */
 export function sourceOf(draw: Draw, index: number): SourceDraw['kind'] {
 	const { kind } = draw.items[index].source;
-	if (!isLookedAt(draw)) return 'good';
+	if (!isChecked(draw)) return 'good';
 	if (kind === 'tooLong' && draw.kind === 'imageToVideo') return 'good';
 	// It is a part of the item then.
 	if (kind === 'gone' && draw.sourceIs === 'inMemory') return 'good';
@@ -52,7 +52,7 @@ export function isSourceGood(draw: Draw, index: number): boolean {
 }
 
 /**
- * Whether the checks must refuse the source of an item, whenever they look. Of links they have no time
+ * Whether the checks must refuse the source of an item, whenever they run. Of links they have no time
  * for some where a host is slow.
  */
 export function isSourceRefused(draw: Draw, index: number): boolean {

@@ -52,7 +52,7 @@ function tools(
 	];
 }
 
-/** An agent of either sort; a run of it resolves to what it says in the end. */
+/** An agent of either kind; a run of it resolves to what it says in the end. */
 interface Caller {
 	name: string;
 	/** What the model reads of the tool. */

@@ -80,19 +80,19 @@ for (const kind of KINDS) {
 		assert.ok(sim.tasks.every(({ body }) => body.callback_url));
 	});
 
-	test(`${name}: heard by a trigger that hears of several kinds`, async () => {
+	test(`${name}: received by a trigger for several kinds`, async () => {
 		const file = Object.keys(kind.files)[0];
 		const { workflowId, url } = await listen(['videoToAudio', name], [file]);
 		const sent = create(kind, { awaitMode: 'none', additionalFields: { callbackUrl: url } });
 		await runWorkflow(environment, items(), [sent]);
-		const heard = (await client.waitForExecutions(workflowId, 2)).flatMap((each) =>
+		const received = (await client.waitForExecutions(workflowId, 2)).flatMap((each) =>
 			itemsOf(each, 'Kling Trigger'),
 		);
 		const order = tasks().map(({ id }) => id);
-		heard.sort(
+		received.sort(
 			(a, b) => order.indexOf(String(a.json.task_id)) - order.indexOf(String(b.json.task_id)),
 		);
-		await assertMade(kind, heard);
+		await assertMade(kind, received);
 	});
 
 	test(`${name}: a second node awaits it by its kind, and Get reads it`, async () => {

@@ -18,7 +18,7 @@ import { chain, workflow } from '../harness/workflows/workflows.mjs';
 import { factsOf, PROFILE_NAMES, type ProfileName } from '../simulator/server.mjs';
 
 /**
- * Creating, waiting, repeating and the trigger with each service that may stand behind the Base URL, as
+ * Creating, waiting, repeating and the trigger with each service that may be behind the Base URL, as
  * slow as it really is. What goes wrong on the way is in the fault matrix.
  */
 

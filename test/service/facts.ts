@@ -152,7 +152,7 @@ const gateway = {
 	acceptsClipIds: [true, '?'],
 } satisfies Profile;
 
-/** The services that may stand behind the Base URL, each fact with its certainty. */
+/** The services that may be behind the Base URL, each fact with its certainty. */
 export const PROFILES = {
 	documented,
 	kling,

@@ -20,9 +20,9 @@ const SECONDS_OFF = 0.1;
 export async function compare(folder: string, sample: Sample): Promise<Row> {
 	const bytes = sample.cutTo === undefined ? sample.bytes : sample.bytes.subarray(0, sample.cutTo);
 	const startMs = performance.now();
-	const { content } = readAsFile(bytes);
+	const content = await readAsFile(bytes);
 	const fileMs = performance.now() - startMs;
-	const link = readAsLink(bytes);
+	const link = await readAsLink(bytes);
 	const probed = await ffprobe(join(folder, 'probed'), sample.bytes).catch(() => undefined);
 	const row = { name: sample.name, bytes: bytes.length, fileMs, linkBytes: link.readBytes };
 	const isSame = JSON.stringify(link.content) === JSON.stringify(content);

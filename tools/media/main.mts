@@ -6,7 +6,7 @@ import { temporaryFolder } from '../../test/harness/process/temporary.mjs';
 import { measuredAt } from '../../test/harness/reports.mjs';
 import { say } from '../../test/harness/say.mjs';
 import { compare, type Row } from './compare.mjs';
-import { fuzz, type FuzzReport } from './fuzz.mjs';
+import { fuzz, GROWN_MAX_MB, SLOWEST_MAX_MS, type FuzzReport } from './fuzz.mjs';
 import { recordInBrowser } from './recorded.mjs';
 import { makeSamples } from './samples.mjs';
 
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const round = (value: number, digits = 2) => Number(value.toFixed(digits));
 
 async function writeMediaPage(rows: Row[], report: FuzzReport): Promise<void> {
-	const { count, seed, answered, slowestMs, meanMs, wrong } = report;
+	const { count, seed, answered, slowestMs, meanMs, grownMb, wrong } = report;
 	const ffmpeg = (await runCommand(['ffmpeg', '-version'], {})).split(' ')[2];
 	await writePage('media.md', [
 		'<!-- Generated; regenerate with: WRITE_DOCS=1 npm run check:media -->',
@@ -42,7 +42,7 @@ async function writeMediaPage(rows: Row[], report: FuzzReport): Promise<void> {
 		),
 		'Parentheses show what a file is known to be if ffprobe does not report it that way. A fragmented MP4 does not state its length in its header, so the node knows nothing about it and lets it pass.',
 		'## Randomly changed files',
-		`${count.toLocaleString('en-US')} times, one of these files was changed in one to eight bytes, mostly in its boxes, and every fourth time it was also truncated (seed ${seed}). **${wrong.length === 0 ? 'The node never failed' : `${wrong.length} went wrong`}**: it read a length in ${answered.length.toLocaleString('en-US')}, found ${answered.cutOff.toLocaleString('en-US')} truncated or without a header, and reported no length for ${answered.other.toLocaleString('en-US')}. Each file took ${round(meanMs, 3)} ms of processor time on average, the slowest ${round(slowestMs, 1)} ms.`,
+		`${count.toLocaleString('en-US')} times, one of these files was changed in one to eight bytes, mostly in its boxes, and every fourth time it was also truncated (seed ${seed}). **${wrong.length === 0 ? 'The node never failed' : `${wrong.length} went wrong`}**: it read a length in ${answered.length.toLocaleString('en-US')}, found ${answered.cutOff.toLocaleString('en-US')} truncated or without a header, and reported no length for ${answered.other.toLocaleString('en-US')}. Each file took ${round(meanMs, 3)} ms of processor time on average, the slowest ${round(slowestMs, 1)} ms; after all of them the process had grown by ${round(Math.max(grownMb, 0), 0)} MB. More than ${SLOWEST_MAX_MS.toLocaleString('en-US')} ms or ${GROWN_MAX_MB} MB would count as wrong.`,
 	]);
 }
 

@@ -10,6 +10,9 @@ export interface BoxHeader {
 	sizeBytes: number;
 }
 
+/** Most boxes on one level: files have a handful, random bytes may have millions. */
+export const BOXES_MAX = 1_000;
+
 const HEADER_BYTES = 8;
 const LONG_HEADER_BYTES = 16;
 
@@ -33,36 +36,61 @@ export function boxAt(bytes: Buffer, start: number): BoxHeader | undefined {
 	return { type, start, headerBytes: LONG_HEADER_BYTES, sizeBytes };
 }
 
-/** The boxes from `start` to `end`, up to the first that is not whole. */
-export function boxesBetween(bytes: Buffer, start: number, end: number): BoxHeader[] {
+interface Leniency {
+	/** Whether a last box whose end is missing counts too, as far as it goes. */
+	mayBeCut?: boolean;
+}
+
+/** The boxes that a box holds, up to the first that is not whole. */
+export function childrenOf(bytes: Buffer, parent: BoxHeader, { mayBeCut }: Leniency = {}) {
 	const boxes: BoxHeader[] = [];
-	for (let at = start; at < end; ) {
+	const end = Math.min(endOf(parent), bytes.length);
+	let at = parent.start + parent.headerBytes;
+	while (at + HEADER_BYTES <= end && boxes.length < BOXES_MAX) {
 		const box = boxAt(bytes, at);
-		if (box === undefined || at + box.sizeBytes > end) break;
-		boxes.push(box);
-		at += box.sizeBytes;
+		if (box === undefined || (!mayBeCut && endOf(box) > end)) break;
+		boxes.push({ ...box, sizeBytes: Math.min(box.sizeBytes, end - at) });
+		at = endOf(box);
 	}
 	return boxes;
 }
 
-/** The boxes that a whole box holds. */
-export function childrenOf(
-	bytes: Buffer,
-	{ start, headerBytes, sizeBytes }: BoxHeader,
-): BoxHeader[] {
-	return boxesBetween(bytes, start + headerBytes, start + sizeBytes);
+/** The first box of a type that a box holds. */
+export function childOf(bytes: Buffer, parent: BoxHeader, type: string, leniency?: Leniency) {
+	return childrenOf(bytes, parent, leniency).find((box) => box.type === type);
 }
 
-/** The first box on a path of types below a whole box, e.g. "mdia", "minf". */
-export function boxOnPath(
+export function endOf({ start, sizeBytes }: BoxHeader): number {
+	return start + sizeBytes;
+}
+
+/** The handler of a track (`trak`), e.g. "vide", "soun". Source: ISO/IEC 14496-12, 8.4.3. */
+export function handlerOf(
 	bytes: Buffer,
-	parent: BoxHeader,
-	...types: string[]
-): BoxHeader | undefined {
-	let box: BoxHeader | undefined = parent;
-	for (const type of types) {
-		box = childrenOf(bytes, box).find((child) => child.type === type);
-		if (box === undefined) return undefined;
-	}
-	return box;
+	track: BoxHeader,
+	leniency?: Leniency,
+): string | undefined {
+	const media = childOf(bytes, track, 'mdia', leniency);
+	const handler = media && childOf(bytes, media, 'hdlr', leniency);
+	if (handler === undefined) return undefined;
+	const at = handler.start + handler.headerBytes;
+	return at + 12 > endOf(handler) ? undefined : bytes.toString('latin1', at + 8, at + 12);
+}
+
+export interface MovieTimes {
+	/** Whether times have 64 bits. */
+	isLong: boolean;
+	/** Units of time in a second; never zero. */
+	timescale: number;
+	duration: number;
+}
+
+/** The times in the header of a film (`mvhd`). Source: ISO/IEC 14496-12, 8.2.2. */
+export function timesOf(bytes: Buffer, header: BoxHeader): MovieTimes | undefined {
+	const at = header.start + header.headerBytes;
+	const isLong = bytes[at] === 1;
+	if (at + (isLong ? 32 : 20) > endOf(header)) return undefined;
+	const timescale = bytes.readUInt32BE(at + (isLong ? 20 : 12));
+	const duration = isLong ? Number(bytes.readBigUInt64BE(at + 24)) : bytes.readUInt32BE(at + 16);
+	return timescale === 0 ? undefined : { isLong, timescale, duration };
 }

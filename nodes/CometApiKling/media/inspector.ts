@@ -12,10 +12,10 @@ import { probeLink, type LinkAnswer } from './probe';
 /** What is known of a link: the answer behind it, or why it must not be opened. */
 export type ProbeResult = LinkAnswer | { refusal: string };
 
-/** Longest time for all looks of a run together, from the first one on. */
-export const LOOKS_MAX_MS = 10_000;
+/** Longest time for all checks of links and files of a run together, from the first one on. */
+export const CHECKS_MAX_MS = 10_000;
 
-/** Looks at the links and files of one run. What is not known in time stays unknown. */
+/** Probes the links and inspects the files of one run. What is not known in time stays unknown. */
 export class Inspector {
 	private readonly links = new Map<string, Promise<ProbeResult | undefined>>();
 
@@ -24,7 +24,7 @@ export class Inspector {
 
 	private end: Cancellation | undefined;
 
-	constructor(private readonly run: Run) {}
+	constructor(private readonly run: Pick<Run, 'cancellation' | 'media'>) {}
 
 	/** Probes a link, each only once: several items may share one. */
 	async link(
@@ -72,10 +72,10 @@ export class Inspector {
 		return budget.isCancelled ? undefined : await raceWithCancel(read(), budget);
 	}
 
-	/** Cancelled when the time for all looks is over, and with the run. */
+	/** Cancelled when the time for all checks is over, and with the run. */
 	private get budget(): Cancellation {
 		if (this.end !== undefined) return this.end;
-		const end = new Cancellation(AbortSignal.timeout(LOOKS_MAX_MS));
+		const end = new Cancellation(AbortSignal.timeout(CHECKS_MAX_MS));
 		this.run.cancellation.onCancel(() => end.cancel());
 		return (this.end = end);
 	}

@@ -27,7 +27,7 @@ export interface MediaBody {
 export interface MediaSetting {
 	/** How long a link to a file can be opened. */
 	linkSeconds: number;
-	/** Looks at the files, and at the links; absent if the input is not to be checked. */
+	/** Inspects the files and probes the links; absent if the input is not to be checked. */
 	inspector?: Inspector;
 	/** Whether nothing was sent for the item before: what a link was made of then may be gone. */
 	isFirstTry: boolean;

@@ -1,5 +1,5 @@
-import { boxAt, type BoxHeader } from '../base/mp4Boxes';
-import { BOXES_MAX, movieFacts, type VideoFacts } from './videoFacts';
+import { boxAt, BOXES_MAX, type BoxHeader } from '../base/mp4Boxes';
+import { movieFacts, type VideoFacts } from './videoFacts';
 
 /** Most that is kept of a file. */
 const KEPT_MAX_BYTES = 8 * 2 ** 20;

@@ -1,8 +1,17 @@
-import { boxAt, boxesBetween, boxOnPath, childrenOf, type BoxHeader } from '../base/mp4Boxes';
+import {
+	boxAt,
+	childOf,
+	childrenOf,
+	endOf,
+	handlerOf,
+	timesOf,
+	type BoxHeader,
+	type MovieTimes,
+} from '../base/mp4Boxes';
 import type { Mp3 } from './mp3';
 import { box, soundDuration, soundTrack } from './soundTrack';
 
-/** Where the frames of a new sound track lie, and in which sort of file. */
+/** Where the frames of a new sound track lie, and in which kind of file. */
 export interface SoundPlace {
 	offset: number;
 	isQuickTime: boolean;
@@ -16,11 +25,12 @@ const LONG_MVHD_BYTES = 120;
 
 /** How much of a track header is needed for the track's id. */
 const TKHD_MIN_BYTES = 32;
-const HDLR_MIN_BYTES = 20;
 
 /** Whether the header (`moov`) of a video has a sound track. */
 export function hasSoundTrack(moov: Buffer): boolean {
-	return tracksOf(moov).some((track) => handlerOf(moov, track) === 'soun');
+	const movie = boxAt(moov, 0);
+	const tracks = movie ? childrenOf(moov, movie).filter(({ type }) => type === 'trak') : [];
+	return tracks.some((track) => handlerOf(moov, track) === 'soun');
 }
 
 /**
@@ -59,50 +69,18 @@ export function withSoundTrack(moov: Buffer, mp3: Mp3, place: SoundPlace): Buffe
 	return box('moov', content.subarray(0, split), track, content.subarray(split));
 }
 
-function endOf({ start, sizeBytes }: BoxHeader): number {
-	return start + sizeBytes;
-}
-
-function tracksOf(moov: Buffer): BoxHeader[] {
-	const movie = boxAt(moov, 0);
-	if (movie === undefined) return [];
-	const children = boxesBetween(moov, movie.headerBytes, moov.length);
-	return children.filter(({ type }) => type === 'trak');
-}
-
-/** "vide", "soun" or another handler. */
-function handlerOf(moov: Buffer, track: BoxHeader): string | undefined {
-	const handler = boxOnPath(moov, track, 'mdia', 'hdlr');
-	if (handler === undefined || handler.sizeBytes < HDLR_MIN_BYTES) return undefined;
-	const at = handler.start + handler.headerBytes + 8;
-	return moov.toString('latin1', at, at + 4);
-}
-
 function trackIdOf(moov: Buffer, track: BoxHeader): number | undefined {
-	const header = boxOnPath(moov, track, 'tkhd');
+	const header = childOf(moov, track, 'tkhd');
 	if (header === undefined || header.sizeBytes < TKHD_MIN_BYTES) return undefined;
 	const { start } = header;
 	return moov.readUInt32BE(start + (moov[start + 8] === 1 ? 28 : 20));
 }
 
-interface MovieTimes {
-	isLong: boolean;
-	timescale: number;
-	duration: number;
-}
-
-function readTimes(
-	moov: Buffer,
-	{ start, headerBytes, sizeBytes }: BoxHeader,
-): MovieTimes | undefined {
-	const isLong = moov[start + 8] === 1;
-	if (headerBytes !== 8 || sizeBytes !== (isLong ? LONG_MVHD_BYTES : MVHD_BYTES)) return undefined;
-	const timescale = moov.readUInt32BE(start + (isLong ? 28 : 20));
-	const duration = isLong
-		? Number(moov.readBigUInt64BE(start + 32))
-		: moov.readUInt32BE(start + 24);
-	const isKnown = timescale > 0 && duration < (isLong ? Number.MAX_SAFE_INTEGER : UINT32_MAX);
-	return isKnown ? { isLong, timescale, duration } : undefined;
+function readTimes(moov: Buffer, head: BoxHeader): MovieTimes | undefined {
+	const times = timesOf(moov, head);
+	const bytes = times?.isLong ? LONG_MVHD_BYTES : MVHD_BYTES;
+	if (times === undefined || head.headerBytes !== 8 || head.sizeBytes !== bytes) return undefined;
+	return times.duration < (times.isLong ? Number.MAX_SAFE_INTEGER : UINT32_MAX) ? times : undefined;
 }
 
 function writeTimes(

@@ -1,5 +1,5 @@
 import { ByteReader } from '../base/byteReader';
-import { boxAt } from '../base/mp4Boxes';
+import { boxAt, BOXES_MAX } from '../base/mp4Boxes';
 import { transferFailed } from '../service/link';
 import { hasSoundTrack, withSoundTrack, type SoundPlace } from './movieHeader';
 import type { Mp3 } from './mp3';
@@ -7,9 +7,6 @@ import { box } from './soundTrack';
 
 /** The most that is held of a video: its header. Twenty seconds have some ten kilobytes. */
 const MOOV_MAX_BYTES = 4_000_000;
-
-/** Most parts of a file; real ones have fewer than ten. */
-const BOXES_MAX = 1_000;
 
 /** The longest header of a box; that of the first also has its brand in it. */
 const HEADER_MAX_BYTES = 16;

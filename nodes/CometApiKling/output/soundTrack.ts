@@ -103,7 +103,7 @@ function media(mp3: Mp3, place: SoundTrackPlace): Buffer {
 	);
 }
 
-/** @param component what MOV calls the sort of handler; MP4 has nothing there */
+/** @param component what MOV calls the kind of handler; MP4 has nothing there */
 function handler(component: string, type: string): Buffer {
 	const name = Buffer.alloc(1);
 	const four = Buffer.from(component.padEnd(4, '\0') + type, 'latin1');

@@ -1,6 +1,6 @@
 import type { IBinaryData, IBinaryKeyData, IDataObject } from 'n8n-workflow';
 import type { ByteStream } from '../service/link';
-import { fileTypeOf, sortOf, type FileType, type Route } from '../service/route';
+import { fileTypeOf, typeNameOf, type FileType, type Route } from '../service/route';
 import type { Task } from '../service/task';
 import { requireChosen } from './chosenFiles';
 import { fileNameOf, type Downloads, type DownloadTarget, type FileWay } from './download';
@@ -32,7 +32,7 @@ export async function downloadFiles(
 	const chosen = names.filter((name) => task.route.files[name] !== undefined);
 	requireChosen(task, chosen);
 	const made = Object.keys(task.result.files);
-	const there = chosen.flatMap((sort) => made.filter((name) => sortOf(name) === sort));
+	const there = chosen.flatMap((type) => made.filter((name) => typeNameOf(name) === type));
 	if (there.length === 0) return { binary: {}, fields: {} };
 	const fetch: Fetch = async (name, way) => await downloads.fetch(target, task, name, way);
 	const store: Store = async (name, pass) => {

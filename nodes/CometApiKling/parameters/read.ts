@@ -67,7 +67,7 @@ export function readWaiting(context: IExecuteSingleFunctions): Waiting {
 	};
 }
 
-/** Whether links and files are looked at before a task is paid for; by default they are. */
+/** Whether links and files are checked before a task is paid for; by default they are. */
 export function readChecksInput(context: IExecuteSingleFunctions): boolean {
 	const { checkInput } = context.getNodeParameter('options', {}) as Record<string, unknown>;
 	return optionalSwitch(checkInput, 'Check Input First') ?? OPTION_DEFAULTS.checkInput;
@@ -108,7 +108,7 @@ export type OutputMode = 'simplified' | 'raw' | 'selectedFields';
 
 /** What the user wants from a task. */
 export interface OutputSettings {
-	/** The names of the files to download; of the sorts of files where there can be several of one. */
+	/** The names of the files to download; where there can be several of a type, the name of the type. */
 	files: string[];
 	mode: OutputMode;
 	/** The fields that `selectedFields` keeps. */

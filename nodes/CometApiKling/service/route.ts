@@ -113,7 +113,7 @@ export interface Route {
 	words: RouteWords;
 	/** What its creates take besides texts and switches. */
 	media: readonly MediaInput[];
-	/** The files that its tasks can make, by the name that each has in the output; see `sortOf`. */
+	/** The files that its tasks can make, by the name that each has in the output; see `typeNameOf`. */
 	files: Readonly<Record<string, FileType>>;
 	/** One of these files has to be there, or a success is none. Empty where nothing is known of them. */
 	essentialFiles: readonly string[];
@@ -136,13 +136,13 @@ export type Routes = Readonly<Record<string, Route>>;
 export type RouteOf = (kind: string) => Route | undefined;
 
 /** The name under which a route has the type of a file: `video_2` is another `video`. */
-export function sortOf(fileName: string): string {
+export function typeNameOf(fileName: string): string {
 	return fileName.replace(/_\d+$/, '');
 }
 
 /** The type of one of a task's files; its link may say which of several it is. */
 export function fileTypeOf(route: Route, name: string, link: string): FileType | undefined {
-	const type = route.files[sortOf(name)];
+	const type = route.files[typeNameOf(name)];
 	const extension = /\.(\w+)(\?|#|$)/.exec(link)?.[1].toLowerCase() ?? '';
 	const mimeType = type?.endings?.[extension];
 	return mimeType === undefined ? type : { ...type, extension, mimeType };

@@ -10,15 +10,15 @@ export function failureOfCreate(job: CreateJob, failure: Failure): FailureError 
 	return new FailureError(withSource(failure, { ...source, fetchedFrom: fileAddress }));
 }
 
-const LOOK_FIRST =
+const CHECK_LOG_FIRST =
 	'Look for the task in the usage log of your CometAPI account first, or fetch it with "Await Result" if you know its Task ID.';
 
 /** What Retry does if a get by the external id shows whether there is a task. */
-const RETRY_LOOKS =
+const RETRY_FINDS =
 	'Run this execution again with Retry: the node looks for the task by its External Task ID, and creates another only if there is none.';
 
 /** What Retry does if it does not, because the service may not find tasks by their external ids. */
-const RETRY_SENDS = `${LOOK_FIRST} If you run this execution again with Retry and the service still does not find the task by its External Task ID, the node sends the request once more under the same ID. If the service accepts that, you pay again.`;
+const RETRY_SENDS = `${CHECK_LOG_FIRST} If you run this execution again with Retry and the service still does not find the task by its External Task ID, the node sends the request once more under the same ID. If the service accepts that, you pay again.`;
 
 const MAY_EXIST = 'It is not known whether an earlier attempt created a task for this item';
 
@@ -27,7 +27,7 @@ export function lost(failure: Failure, areLookupsProven: boolean): Failure {
 	return {
 		...failure,
 		message: `${failure.message}. It is not known whether a task was created`,
-		description: `A task may exist and may have been paid for, so the node did not send the request again. ${areLookupsProven ? RETRY_LOOKS : RETRY_SENDS} ${failure.description}`,
+		description: `A task may exist and may have been paid for, so the node did not send the request again. ${areLookupsProven ? RETRY_FINDS : RETRY_SENDS} ${failure.description}`,
 	};
 }
 
@@ -50,7 +50,7 @@ export function mayExist(): Failure {
 export function mayAllExist(): Failure {
 	return invalidInput(
 		MAY_EXIST,
-		`n8n kept no record of the earlier attempt, as happens after a crash or a stop. A task may exist for each item of this run and may have been paid for, so the node created no other task. ${LOOK_FIRST} If you run this execution again with Retry, the node sends the request once more for each item whose task the service does not find. If the service accepts that, you pay again.`,
+		`n8n kept no record of the earlier attempt, as happens after a crash or a stop. A task may exist for each item of this run and may have been paid for, so the node created no other task. ${CHECK_LOG_FIRST} If you run this execution again with Retry, the node sends the request once more for each item whose task the service does not find. If the service accepts that, you pay again.`,
 	).failure;
 }
 
@@ -67,7 +67,7 @@ export function hidden(failure: Failure): Failure {
 	return {
 		...failure,
 		message: 'An earlier attempt created the task of this item, but the service does not show it',
-		description: `Nothing was paid for this attempt. ${LOOK_FIRST} To make another task, run the workflow again from the start.`,
+		description: `Nothing was paid for this attempt. ${CHECK_LOG_FIRST} To make another task, run the workflow again from the start.`,
 	};
 }
 

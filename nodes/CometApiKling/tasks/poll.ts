@@ -108,11 +108,11 @@ function durationMsOf({ createdAtMs, updatedAtMs }: Task): number {
 function timeOut(task: Task, waiting: Waiting, lastFailure: Failure | undefined): WaitEnd {
 	const { words } = task.route;
 	if (waiting.continuesOnTimeout) return { task, timedOut: true };
-	const look =
+	const lastCheck =
 		lastFailure === undefined ? '' : ` The last status check failed: ${lastFailure.message}.`;
 	throw new FailureError({
 		message: `The task was still "${task.status}" after ${spanText(waiting.maxWaitMs)}`,
-		description: `The task is not lost: it continues at the service. Fetch its result with the operation "Await Result" (${words.kindField}: ${words.kindLabel}) and this Task ID, or raise "Max Wait (Minutes)" in Options.${look}`,
+		description: `The task is not lost: it continues at the service. Fetch its result with the operation "Await Result" (${words.kindField}: ${words.kindLabel}) and this Task ID, or raise "Max Wait (Minutes)" in Options.${lastCheck}`,
 		retryable: true,
 		mayHaveCreated: false,
 	});

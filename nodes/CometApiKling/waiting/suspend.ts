@@ -20,7 +20,7 @@ export interface WaitSteps<Plan extends WaitPlan> {
 }
 
 /**
- * Brings all items to their tasks, looks at each task, and puts the execution to sleep until the
+ * Brings all items to their tasks, gets each task, and puts the execution to sleep until the
  * callbacks have come. If none is to be expected any more, it polls instead.
  */
 export async function waitForCallbacks<Plan extends WaitPlan>(

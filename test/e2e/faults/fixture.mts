@@ -26,7 +26,7 @@ import { AFFECTED_ITEM, ITEM_COUNT, type Row, type ServiceRow } from './row.mjs'
 export const NODE = 'Kling';
 
 const TASK_MS = 1_200;
-/** A gateway that looks at its tasks more often than real ones, so that its rows do not take longer. */
+/** A gateway that polls its tasks more often than real ones, so that its rows do not take longer. */
 const BEHIND_MAX_MS = 1_000;
 
 /** An environment with a service of its own, so that rows can run side by side. */

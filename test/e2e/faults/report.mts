@@ -134,7 +134,7 @@ function head(rows: ServiceRow[], reports: FaultReport[]): string {
 
 # Reliability
 
-${new Set(rows.map(({ where, fault }) => `${where} ${fault}`)).size} faults, each caused in a real n8n against a simulated service: ${measuredIn(reports)}. Four services may stand behind the Base URL ([test/service/facts.ts](../test/service/facts.ts)): Kling as documented, Kling as it was seen to answer, and two kinds of gateway that do not find tasks by their external IDs. If an outcome may depend on the service, the row runs with each of the four: ${rows.length} rows in all. A row runs ${ITEM_COUNT} items through "Create Soundtrack From Video" unless it names another number or operation; the fault affects the middle one, or all of them. After each row three things are asserted; the ticks are in this order:
+${new Set(rows.map(({ where, fault }) => `${where} ${fault}`)).size} faults, each caused in a real n8n against a simulated service: ${measuredIn(reports)}. Four services may be behind the Base URL ([test/service/facts.ts](../test/service/facts.ts)): Kling as documented, Kling as it was seen to answer, and two kinds of gateway that do not find tasks by their external IDs. If an outcome may depend on the service, the row runs with each of the four: ${rows.length} rows in all. A row runs ${ITEM_COUNT} items through "Create Soundtrack From Video" unless it names another number or operation; the fault affects the middle one, or all of them. After each row three things are asserted; the ticks are in this order:
 
 ${INVARIANTS.map((invariant, index) => `${index + 1}. ${invariant}`).join('\n')}
 

@@ -94,7 +94,7 @@ export function forEachService(row: Row): ServiceRow[] {
 }
 
 /** For rows like one that runs with all four: Kling itself, and a gateway. */
-export const ONE_OF_EACH_SORT: readonly ProfileName[] = ['kling', 'gateway'];
+export const KLING_AND_GATEWAY: readonly ProfileName[] = ['kling', 'gateway'];
 
 /** The same where either gateway answers: neither finds a task by its external id. */
 export const atGateways = (what: RowAtService) => ({ gateway: what, rewriting: what });

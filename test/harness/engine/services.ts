@@ -14,7 +14,7 @@ import type { CreateBody } from '../../service/rules';
 import { Task, type TaskStatus } from '../../service/task';
 import { CREATED_AT_MS, TASK_ID, VIDEO } from './api';
 
-/** The answers of each service that may stand behind the Base URL, for nock. */
+/** The answers of each service that may be behind the Base URL, for nock. */
 
 interface TaskOptions {
 	/** What was sent; its `external_task_id` is shown where the service shows it. */

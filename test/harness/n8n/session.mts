@@ -16,7 +16,7 @@ export class HttpError extends Error {
 const READY_LIMIT_MS = 60_000;
 
 /**
- * A busy n8n that has lost sight of its database answers 503 to everything, before it looks at it: such a
+ * A busy n8n that has lost sight of its database answers 503 to everything, before it reads it: such a
  * call is repeated. Any other answer is returned.
  */
 export async function whenDatabaseIsReady(call: () => Promise<Response>): Promise<Response> {

@@ -18,7 +18,7 @@ export const NODE = 'Kling';
 /** How the results of a workflow are awaited. */
 export interface AwaitedWorkflow {
 	name: string;
-	/** `trigger`: the tasks are created only, and a workflow of its own hears the callbacks. */
+	/** `trigger`: the tasks are created only, and a workflow of its own receives the callbacks. */
 	by: 'poll' | 'callback' | 'trigger';
 	/** Whether the node makes its tasks of files, which a node before it has fetched. */
 	hasFiles?: boolean;

@@ -50,10 +50,10 @@ function repetition(evidence: Evidence): Fact {
 
 export function requestFacts(evidence: Evidence): Fact[] {
 	const retryAfter = evidence.answers.find(({ headers }) => headers['retry-after'] !== undefined);
-	const looked = named(evidence, 'query.byExternalId');
-	const isFound = looked !== undefined && 'task' in readAsNode(looked);
+	const answer = named(evidence, 'query.byExternalId');
+	const isFound = answer !== undefined && 'task' in readAsNode(answer);
 	const wrapped = evidence.answers.filter(
-		(answer) => answer.request.method === 'GET' && 'task' in readAsNode(answer),
+		(each) => each.request.method === 'GET' && 'task' in readAsNode(each),
 	);
 	return [
 		refusal(evidence, ['models.wrongKey', 'A wrong key, list of models'], [401, []]),
@@ -65,7 +65,7 @@ export function requestFacts(evidence: Evidence): Fact[] {
 		fact(
 			'Can a task be looked up by its external ID',
 			'yes (K; CometAPI silent)',
-			looked && (isFound ? 'yes' : `no: ${inWords(looked)}`),
+			answer && (isFound ? 'yes' : `no: ${inWords(answer)}`),
 			isFound,
 		),
 		repetition(evidence),

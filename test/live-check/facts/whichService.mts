@@ -69,7 +69,7 @@ const AT_ONCE_MS = 2_000;
 
 function pointsOf(evidence: Evidence): Point[] {
 	const { created, task, callbacks, knownAfterMs, answers } = evidence;
-	const looked = named(evidence, 'query.byExternalId');
+	const found = named(evidence, 'query.byExternalId');
 	const repeated = named(evidence, 'create.repeatedExternalId');
 	const shown = answers.filter(
 		(answer) => answer.name.startsWith('query') && 'task' in readAsNode(answer),
@@ -116,7 +116,7 @@ function pointsOf(evidence: Evidence): Point[] {
 		},
 		{
 			about: 'a task is found by its external ID',
-			seen: looked && looked.status > 0 ? yesOrNo('task' in readAsNode(looked)) : undefined,
+			seen: found && found.status > 0 ? yesOrNo('task' in readAsNode(found)) : undefined,
 			expected: ({ lookupByExternalId }) => yesOrNo(lookupByExternalId),
 		},
 		{

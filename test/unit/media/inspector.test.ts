@@ -40,7 +40,7 @@ describe('of a link is read', () => {
 		expect(asked).toEqual(['bytes=0-65535']);
 	});
 
-	test('and at most 1 MB more where the header stands behind the data', async () => {
+	test('and at most 1 MB more where the header is behind the data', async () => {
 		const film = sampleFilm({ ...long, isHeaderLast: true });
 		const { asked, scope } = serve(film);
 
@@ -105,7 +105,7 @@ describe('of a link is read', () => {
 	});
 });
 
-describe('all looks of a run share ten seconds', () => {
+describe('all checks of a run share ten seconds', () => {
 	/** When the first task is created, and how often the hosts are asked, for so many links. */
 	async function firstTaskMs(links: string[]): Promise<{ firstMs: number; items: unknown[] }> {
 		const startMs = performance.now();

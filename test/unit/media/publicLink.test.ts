@@ -178,7 +178,7 @@ describe('a video that is a file', () => {
 		['MP4 by its name', { mimeType: 'application/octet-stream', fileName: 'A.MP4' }, 'clip.mp4'],
 		['MOV by n8n', { mimeType: '', fileName: undefined, fileExtension: 'mov' }, 'clip.mov'],
 		['MP4 where nothing is known', { mimeType: '', fileName: 'a.bin' }, 'clip.mp4'],
-	])('has the ending of an %s if its content is not looked at', async (_name, binary, ending) => {
+	])('has the ending of an %s if its content is not inspected', async (_name, binary, ending) => {
 		const { bodies } = creates(answered);
 		const getAsStream = jest.spyOn(BinaryDataService.prototype, 'getAsStream');
 

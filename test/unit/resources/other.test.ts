@@ -87,7 +87,7 @@ test('any route is created with its own JSON, polled at its own path, and simpli
 	expect(items[0].pairedItem).toEqual({ item: 0 });
 });
 
-test('each file becomes a binary field of its sort, the second of a sort with a number', async () => {
+test('each file becomes a binary field of its type, the second of a type with a number', async () => {
 	const task_result = {
 		videos: [{ url: VIDEO_URL }, { url: `${HOST}/2.mp4` }],
 		audios: [{ url_mp3: `${HOST}/3.mp3`, url_wav: `${HOST}/3.wav`, duration_mp3: '3' }],

@@ -213,7 +213,7 @@ describe('of more than a hundred tasks only some are asked to call back', () => 
 	});
 });
 
-describe('right before an execution is suspended, the node looks at each of its tasks', () => {
+describe('right before an execution is suspended, the node gets each of its tasks', () => {
 	async function createTwo(
 		answers: Record<string, [status: number, body: object]>,
 		node: EngineOptions['node'] = {},
@@ -321,7 +321,7 @@ describe('right before an execution is suspended, the node looks at each of its 
 		expect(stored).toEqual(['a', 'b']);
 	});
 
-	test('all tasks are looked at again when a look fails, because one may have ended meanwhile', async () => {
+	test('it gets all tasks again when a get fails, because one may have ended meanwhile', async () => {
 		const scope = api();
 		for (const id of ['a', 'b', 'c']) {
 			scope.post(PATH, newTask({ ...videoNamed(id), callback_url: /./ })).reply(200, created(id));

@@ -5,7 +5,7 @@ import { VIDEO_FILE } from '../files';
 
 /** What a task of any route can hold. */
 
-/** By the sort of a file; the second of a sort is e.g. `video_2`. */
+/** By the type of a file; the second of a type is e.g. `video_2`. */
 export const ANY_FILES: Readonly<Record<'video' | 'audio' | 'image', FileType>> = {
 	video: VIDEO_FILE,
 	audio: {
@@ -26,7 +26,7 @@ export const ANY_FILES: Readonly<Record<'video' | 'audio' | 'image', FileType>> 
 	},
 };
 
-/** The lists of a result, by the sort of what they hold. Source: Kling's pages of the routes. */
+/** The lists of a result, by the type of what they hold. Source: Kling's pages of the routes. */
 const LISTS = { video: 'videos', audio: 'audios', image: 'images', text: 'texts' };
 
 const LINKS = ['url', 'url_mp3', 'url_wav'];

@@ -30,7 +30,7 @@ export const shortWait = { awaitMode: 'callback', options: { maxWait: 0.15 } };
 export const CALLING = PROFILE_NAMES.filter((name) => factsOf(name).sendsCallbacks);
 const OTHER_KEY = 'sk-of-another-account';
 /** Of a task whose callback must find the execution waiting, on a busy machine as well: n8n turns it away before. */
-export const PARKED_MS = 12_000;
+export const WAITING_MS = 12_000;
 const waitNode = waitForCall();
 
 /** Callbacks that say of each task what is not true yet, and some that are no callbacks at all. */
@@ -100,7 +100,7 @@ const rows: Array<Omit<Row, 'where'>> = [
 		fault: 'one comes late, while a Wait node behind this one waits for a call of its own',
 		items: 1,
 		affects: 'all',
-		scenario: { durationMs: PARKED_MS },
+		scenario: { durationMs: WAITING_MS },
 		behind: waitNode,
 		expected: succeeds,
 		async act(fixture) {
@@ -139,14 +139,14 @@ const rows: Array<Omit<Row, 'where'>> = [
 		fault: 'one is lost, and a later one of another task comes',
 		services: CALLING,
 		scenario: { durationMs: 1_000, callback: { lost: true } },
-		simulator: { durationMs: PARKED_MS },
+		simulator: { durationMs: WAITING_MS },
 		expected: succeeds,
 	},
 	{
 		fault: 'all come before the create is answered',
 		services: CALLING,
 		scenario: { durationMs: 0, callback: { early: true } },
-		simulator: { durationMs: PARKED_MS },
+		simulator: { durationMs: WAITING_MS },
 		expected: succeeds,
 	},
 	{
@@ -154,20 +154,20 @@ const rows: Array<Omit<Row, 'where'>> = [
 		services: CALLING,
 		items: 10,
 		affects: 'all',
-		scenario: { durationMs: PARKED_MS, callback: { copies: 3 } },
+		scenario: { durationMs: WAITING_MS, callback: { copies: 3 } },
 		expected: succeeds,
 	},
 	{
 		fault: 'the newest comes first',
 		services: CALLING,
 		affects: 'all',
-		scenario: { durationMs: PARKED_MS, callback: { order: 'reversed' } },
+		scenario: { durationMs: WAITING_MS, callback: { order: 'reversed' } },
 		expected: succeeds,
 	},
 	{
 		fault: 'each is wrapped in an envelope',
 		affects: 'all',
-		scenario: { durationMs: PARKED_MS, wrapsCallbacks: true },
+		scenario: { durationMs: WAITING_MS, wrapsCallbacks: true },
 		expected: succeeds,
 	},
 	{
@@ -186,27 +186,27 @@ const rows: Array<Omit<Row, 'where'>> = [
 		fault: 'the service is down (503) when they come, for some seconds',
 		services: CALLING,
 		affects: 'all',
-		scenario: { durationMs: PARKED_MS, query: [ok, ...times(2, klingSays(503, 5001))] },
+		scenario: { durationMs: WAITING_MS, query: [ok, ...times(2, klingSays(503, 5001))] },
 		expected: succeeds,
 	},
 	{
 		fault: 'the last status request before the wait fails (500)',
 		affects: 'all',
-		scenario: { durationMs: PARKED_MS, query: [internalError] },
+		scenario: { durationMs: WAITING_MS, query: [internalError] },
 		expected: succeeds,
 	},
 	{
 		fault: 'the task fails while the execution waits',
 		services: CALLING,
-		scenario: { durationMs: PARKED_MS, outcome: 'failed' },
-		simulator: { durationMs: PARKED_MS },
+		scenario: { durationMs: WAITING_MS, outcome: 'failed' },
+		simulator: { durationMs: WAITING_MS },
 		expected: { affected: 'fails', words: /could not make the soundtrack/, posts: 1, tasks: 1 },
 	},
 	{
 		fault: 'one create is refused (400, 1301), the others wait',
 		services: CALLING,
 		scenario: { create: [contentRefused] },
-		simulator: { durationMs: PARKED_MS },
+		simulator: { durationMs: WAITING_MS },
 		expected: { affected: 'fails', words: /rejected the content/, posts: 1, tasks: 0 },
 	},
 ];
@@ -216,7 +216,7 @@ const odd = CALLING.map((service) => ({
 	fault: 'the task is unknown and the key refused when they come, once each',
 	services: [service],
 	affects: 'all' as const,
-	scenario: { durationMs: PARKED_MS, query: [ok, unknownAt(service), wrongKey] },
+	scenario: { durationMs: WAITING_MS, query: [ok, unknownAt(service), wrongKey] },
 	expected: succeeds,
 }));
 

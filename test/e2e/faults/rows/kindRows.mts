@@ -1,6 +1,6 @@
 import { KINDS, type KindInN8n } from '../../family/kinds.mjs';
-import { atGateways, ONE_OF_EACH_SORT, type FaultPlace, type Row } from '../row.mjs';
-import { PARKED_MS, shortWait } from './callbackRows.mjs';
+import { atGateways, KLING_AND_GATEWAY, type FaultPlace, type Row } from '../row.mjs';
+import { WAITING_MS, shortWait } from './callbackRows.mjs';
 import { outOfSight } from './postRows.mjs';
 import { contentRefused, created, cut, inMaintenance, slotsTaken, times } from './answers.mjs';
 
@@ -22,12 +22,12 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 		}),
 		row('callback', 'one is lost, and a later one of another task comes', {
 			scenario: { durationMs: 1_000, callback: { lost: true } },
-			simulator: { durationMs: PARKED_MS },
+			simulator: { durationMs: WAITING_MS },
 			parameters: { awaitMode: 'callback', options: { maxWait: 2 } },
 			expected: { affected: 'succeeds', posts: 1 },
 		}),
 		row('POST', 'the connection is cut, and the task exists', {
-			services: ONE_OF_EACH_SORT,
+			services: KLING_AND_GATEWAY,
 			scenario: { create: [{ ...cut, ...created }] },
 			expected: { affected: 'succeeds', posts: 1 },
 			at: atGateways({ expected: outOfSight }),
@@ -37,7 +37,7 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 			expected: { affected: 'succeeds', posts: 3 },
 		}),
 		row('POST', 'the content is refused', {
-			services: ONE_OF_EACH_SORT,
+			services: KLING_AND_GATEWAY,
 			scenario: { create: times(9, contentRefused) },
 			expected: { affected: 'fails', words: /rejected the content/, posts: 1, tasks: 0 },
 		}),
@@ -46,7 +46,7 @@ function rowsOf({ name, files, product }: KindInN8n): Row[] {
 			expected: { affected: 'succeeds', posts: 1 },
 		}),
 		row('GET', 'the task fails', {
-			services: ONE_OF_EACH_SORT,
+			services: KLING_AND_GATEWAY,
 			scenario: { outcome: 'failed' },
 			expected: { affected: 'fails', words: new RegExp(`could not make the ${product}`), posts: 1 },
 		}),

@@ -9,7 +9,7 @@ import { PROFILE_NAMES } from '../../../simulator/server.mjs';
 import { injectFault, startService } from '../fixture.mjs';
 import {
 	atGateways,
-	ONE_OF_EACH_SORT,
+	KLING_AND_GATEWAY,
 	rowsAt,
 	runUndisturbed,
 	start,
@@ -88,7 +88,7 @@ const lostWithTask: Row[] = [
 ].map(({ fault, create }) => ({
 	where,
 	fault: `${fault}, and the task exists`,
-	services: isLikeAnother(fault) ? ONE_OF_EACH_SORT : PROFILE_NAMES,
+	services: isLikeAnother(fault) ? KLING_AND_GATEWAY : PROFILE_NAMES,
 	scenario: { create: [create] },
 	expected: succeeds(1),
 	at: atGateways({ expected: outOfSight }),
@@ -103,7 +103,7 @@ const lostWithoutTask: Row[] = [
 ].map(({ fault, create }) => ({
 	where,
 	fault: `${fault}, and no task exists`,
-	services: isLikeAnother(fault) ? ONE_OF_EACH_SORT : PROFILE_NAMES,
+	services: isLikeAnother(fault) ? KLING_AND_GATEWAY : PROFILE_NAMES,
 	scenario: { create: [create] },
 	expected: fails(MAY_EXIST),
 }));
