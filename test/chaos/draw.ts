@@ -173,6 +173,8 @@ export interface Draw {
 	isDownloading: boolean;
 	/** What a task is made from, where its kind takes a link or a file. */
 	sourceIs: 'link' | 'stored' | 'inMemory';
+	/** Whether tasks that exist under the user's external ids are used, and whether there are any. */
+	existing?: 'none' | 'made';
 	/** Which field is an expression that gives another value at each try. */
 	varying?: 'source' | 'externalId';
 	/**
@@ -383,6 +385,7 @@ const anyDraw: Arbitrary<Draw> = fc.record({
 	maxParallelTasks: mostly(4, 0, 1, 3),
 	isDownloading: mostly(5, false, true),
 	sourceIs: mostly<Draw['sourceIs']>(8, 'link', 'stored', 'stored', 'inMemory'),
+	existing: mostly<Draw['existing']>(8, undefined, 'none', 'made'),
 	varying: mostly<Draw['varying']>(8, undefined, 'source', 'externalId'),
 	caller: mostly<Draw['caller']>(8, 'workflow', 'agent', 'ownAgent', 'parentWorkflow'),
 	hasTrigger: mostly(8, false, true),

@@ -69,14 +69,15 @@ function isInput({ json }: INodeExecutionData): boolean {
 
 /**
  * Two calls of an agent are two runs, which know nothing of each other. If they have one external id of the
- * user's, and the service accepts that, a lost answer may belong to either.
+ * user's, and the service accepts that, a lost answer may belong to either. Where an existing task is to be
+ * used, any may be used that has the user's external id.
  */
 function isIndistinguishable(
 	draw: Draw,
 	index: number | undefined,
 	{ itemIndex }: ServiceTask,
 ): boolean {
-	if (index === undefined || !isTool(draw)) return false;
+	if (index === undefined || !(isTool(draw) || draw.existing !== undefined)) return false;
 	const { usersId } = draw.items[index];
 	return usersId !== undefined && usersId === draw.items[itemIndex].usersId;
 }
@@ -107,6 +108,8 @@ function falseIn(draw: Draw, item: INodeExecutionData, tasks: readonly ServiceTa
  * - A person pressed Retry after an error that named the external id and said what Retry does.
  * - n8n 1.x ran a dead worker's execution again from the start, without a word about it to the node, and
  *   the service accepts an external id that is taken, or an expression gives another one.
+ * - An existing task is to be used, but the service does not find tasks by external ids, and has not yet
+ *   shown that.
  * - A workflow calls this one once more as a sub-workflow: for n8n that is another execution. It has the
  *   same parent, but so has each further call that the parent makes on purpose.
  */
@@ -120,6 +123,8 @@ const nothingIsPaidTwice: Check = ({ draw, service, attempts, offences }) => {
 	const runAgainAtMs = serviceNow() - performance.now() + Number(attempts[1]?.startedAtMs);
 	const paidAgain = service.secondPayments.filter(({ externalId, earlier, atMs }) => {
 		if (isCalledAgain(atMs)) return false;
+		const isUnproven = atMs <= service.disprovedAtMs || hasCredentialTrouble(draw);
+		if (isUnproven && earlier.every((task) => service.madeBefore.has(task))) return false;
 		if (isExcused && earlier.every(({ createdAt }) => createdAt <= runAgainAtMs)) return false;
 		const index = attempts.filter(({ startedAtMs }) => startedAtMs <= atMs).length - 1;
 		const before = attempts.slice(0, index);
@@ -163,7 +168,7 @@ const everyTaskIsNamed: Check = (played) => {
 	]);
 	const text = [...texts, ...(isCut ? log.lines : [])].join('\n');
 	return service.tasks
-		.filter(({ id }) => !text.includes(id))
+		.filter((task) => !service.madeBefore.has(task) && !text.includes(task.id))
 		.filter((task) => !isReplaced(task, played))
 		.filter(({ isTold, externalTaskId }) => isTold || !text.includes(String(externalTaskId)))
 		.map(({ id, itemIndex, isTold }) => {

@@ -68,6 +68,10 @@ function namesOf(draw: Draw, facts: ServiceFacts): Set<string> {
 		draw.hasTrigger && 'a trigger beside the node',
 		draw.hasTwoProcesses && awaitMode === 'callback' && 'two processes answer callbacks',
 		isFromFile(draw) && `source: files, ${draw.sourceIs}`,
+		draw.operation === 'create' &&
+			draw.existing &&
+			ids.length > 0 &&
+			`an existing task is to be used: ${draw.existing}`,
 		draw.operation === 'create' && draw.varying && `another value at each try: ${draw.varying}`,
 		items.some((_item, index) => isSourceRefused(draw, index)) && 'a source that is refused',
 	];

@@ -249,10 +249,13 @@ class Stage {
 		};
 		if (isCreate) {
 			const job = item.isInvalid ? '' : this.sources.jobOf(index);
+			if (draw.existing === 'made' && item.usersId !== undefined) {
+				this.service.makeBefore(index, { external_task_id: item.usersId });
+			}
 			return { json: { ...json, job }, ...this.sources.inputOf(index) };
 		}
 		const url = `${PUBLIC_URL}/webhook-waiting/${this.executionId}`;
-		const task = this.service.makeBefore(index, url);
+		const task = this.service.makeBefore(index, { callback_url: url });
 		return { json: { ...json, task_id: item.isInvalid ? '' : task.id } };
 	}
 
@@ -544,6 +547,7 @@ function nodeOf(draw: Draw, sources: Sources): Partial<INode> {
 		...sources.parameters(),
 		additionalFields: {
 			...(hasUsersIds && { externalTaskId: `={{ ${id} }}` }),
+			...(draw.existing !== undefined && { onExistingId: 'use' }),
 			...(draw.hasTrigger && { callbackUrl: TRIGGER_URL }),
 		},
 		options: { ...waiting, maxParallelTasks: draw.maxParallelTasks },

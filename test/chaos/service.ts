@@ -152,6 +152,12 @@ export class Service {
 
 	readonly secondPayments: SecondPayment[] = [];
 
+	/** When it first did not find a new task by its external id. */
+	disprovedAtMs = Infinity;
+
+	/** The tasks that were there before the run. */
+	readonly madeBefore = new Set<ServiceTask>();
+
 	readonly kind: TaskKind;
 
 	/** The property that tells the items' jobs apart. */
@@ -202,12 +208,17 @@ export class Service {
 	}
 
 	/** A task from before the run, for Await Result and Get. */
-	makeBefore(itemIndex: number, callbackUrl: string | undefined): ServiceTask {
-		return this.make(itemIndex, {
+	makeBefore(
+		itemIndex: number,
+		more: Pick<CreateBody, 'callback_url' | 'external_task_id'>,
+	): ServiceTask {
+		const task = this.make(itemIndex, {
 			...SAMPLES[this.draw.kind].body,
 			[this.property]: this.sources.jobOf(itemIndex),
-			...(callbackUrl !== undefined && { callback_url: callbackUrl }),
+			...more,
 		});
+		this.madeBefore.add(task);
+		return task;
 	}
 
 	private note(fault: string): void {
@@ -246,7 +257,11 @@ export class Service {
 			this.offences.push(`(b) a task is made of ${job}, which no item names`);
 		}
 		const earlier = this.tasks.filter(
-			(task) => task.itemIndex === itemIndex && task.status !== 'failed',
+			(task) =>
+				task.status !== 'failed' &&
+				(this.draw.existing === undefined || externalId?.startsWith('n8n-') === true
+					? task.itemIndex === itemIndex && !this.madeBefore.has(task)
+					: task.externalTaskId === externalId),
 		);
 		if (earlier.length > 0) {
 			this.secondPayments.push({ itemIndex, externalId, earlier, atMs: performance.now() });
@@ -277,7 +292,11 @@ export class Service {
 		const task = this.account.lookUp(kind.name, id);
 		this.sent.push({ kind: 'get', atMs: performance.now(), itemIndex: task?.itemIndex });
 		const unknown = about(id, this.facts.unknownTask);
-		if (task === undefined) return this.refuse(unknown, key);
+		if (task === undefined) {
+			const isOfNew = this.tasks.some((each) => each.isTold && each.externalTaskId === id);
+			if (isOfNew) this.disprovedAtMs = Math.min(this.disprovedAtMs, performance.now());
+			return this.refuse(unknown, key);
+		}
 		const { itemIndex } = task;
 		const fault = nextOf(this.getCounts, itemIndex, this.draw.items[itemIndex]?.getFaults);
 		if (fault !== undefined) {
