@@ -15,7 +15,7 @@ import {
 import { usersIdOf, type ExternalIds } from './externalIds';
 import { findTask } from './findTask';
 import { attemptKeys, firstKeyOf, keyOfItem } from './key';
-import { findsExternalIds, proveLookups } from './lookups';
+import { findsExternalIds, noteLookup, proveLookups } from './lookups';
 import type { TaskQuota } from './quota';
 import { sendCreate, type CreateJob } from './sendCreate';
 
@@ -66,21 +66,21 @@ export async function createTask(
 	externalIds: ExternalIds,
 ): Promise<ReachedTask> {
 	const usersId = usersIdOf(job);
-	if (usersId === undefined) return await reachTask(job, quota, { isUnique: true });
+	const reach = async () => await reachTask(job, quota, externalIds);
+	if (usersId === undefined) return await reach();
 	const { usesExisting } = job.plan;
-	const isUnique = usesExisting || !externalIds.isShared(usersId);
-	const reach = async () => await reachTask(job, quota, { isUnique });
 	return usesExisting ? await externalIds.inTurn(job, usersId, reach) : await reach();
 }
 
 async function reachTask(
 	job: CreateJob,
 	quota: TaskQuota,
-	{ isUnique }: Pick<CreateAttempt, 'isUnique'>,
+	externalIds: ExternalIds,
 ): Promise<ReachedTask> {
 	const usersId = usersIdOf(job);
 	const isOwnKey = usersId === undefined;
 	const usesExisting = job.plan.usesExisting && !isOwnKey;
+	const isUnique = isOwnKey || usesExisting || !externalIds.isShared(usersId);
 	const usersIds = usesExisting ? attemptKeys(usersId) : [];
 	let last: Task | undefined;
 	const jobKeys = attemptKeys(jobKeyOf(job));
@@ -91,15 +91,18 @@ async function reachTask(
 		const jobKey = jobKeys[index];
 		// A user's id may be an expression that gives another one at each try.
 		const { externalId = usersIds[index] ?? usersId ?? jobKey } = checkpoints[index] ?? {};
-		const attempt = { jobKey, externalId, isOwnKey, isUnique, usesExisting };
+		const ofOtherItem = usesExisting ? externalIds.outcomeUnder(externalId) : undefined;
+		const attempt = { jobKey, externalId, isOwnKey, isUnique, usesExisting, ofOtherItem };
 		job.taskIds.externalId = undefined;
 		const reached = await findOrCreate(job, quota, attempt).catch((error: unknown) => {
+			if (usesExisting) externalIds.noteError(externalId, error);
 			throw afterFailedTask(error, last);
 		});
 		const { task, isAdopted } = reached;
 		const isOver = task.status === 'failed' || (usesExisting && isDeleted(task, Date.now()));
 		if (!(isAdopted && (isOwnKey || usesExisting) && isOver)) {
 			const kept = keep(job, reached, attempt);
+			if (usesExisting) externalIds.note(externalId, kept);
 			const isResult = kept.task.status === 'succeed';
 			// A later run can only use a result that came at once if the service finds it by this ID.
 			if (!kept.isAdopted && (!isResult || usesExisting)) await proveLookups(job, kept.task);
@@ -188,7 +191,10 @@ async function create(
 		const searchMs = mayHaveCreated ? SEARCH_MS : 0;
 		const times = { unknownMs: searchMs, transientMs: searchMs, oddMs: 0 };
 		const found = await findTask(job, externalId, times);
-		if ('task' in found) return await adopt(job, found.task, attempt);
+		if ('task' in found) {
+			await noteLookup(job, true);
+			return adopt(job, found.task, attempt);
+		}
 	}
 	if (mayHaveCreated) {
 		const isProven = isUnique && (await findsExternalIds(job)) === true;

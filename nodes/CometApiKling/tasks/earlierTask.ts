@@ -1,4 +1,5 @@
 import type { Checkpoint } from '../run/checkpoints';
+import type { Answer } from '../service/client';
 import { NEW_TASK_GRACE_MS, ODD_ANSWERS_MAX_MS } from '../service/patience';
 import { readCreatedTask } from '../service/readTask';
 import type { Task } from '../service/task';
@@ -38,6 +39,8 @@ export interface CreateAttempt {
 	isUnique: boolean;
 	/** Whether it is taken over whoever created it. */
 	usesExisting: boolean;
+	/** What another item of the run has come to under the same external id, if it is taken over. */
+	ofOtherItem?: Answer;
 }
 
 /** The task of an earlier attempt, wherever there may be one. */
@@ -65,8 +68,17 @@ export async function findEarlier(
 			transientMs: SEARCH_MS,
 			oddMs: taskId === undefined ? 0 : ODD_ANSWERS_MAX_MS,
 		});
-		if ('task' in answer) return await adopt(job, answer.task, attempt);
+		if ('task' in answer) {
+			if (taskId === undefined) await noteLookup(job, true);
+			return adopt(job, answer.task, attempt);
+		}
 		if (!answer.failure.isTaskUnknown) throw failureOfCreate(job, outOfSight(answer.failure));
+	}
+	const { ofOtherItem } = attempt;
+	// The service may not find tasks by their external ids, but this run knows its own.
+	if (ofOtherItem !== undefined) {
+		if ('task' in ofOtherItem) return adopt(job, ofOtherItem.task, attempt);
+		if (ofOtherItem.failure.mayHaveCreated) throw failureOfCreate(job, ofOtherItem.failure);
 	}
 	const isFindable = canBeFound ? await findsExternalIds(job) : false;
 	const isIdLost = known === undefined && isIdFleeting(job.run, isOwnKey);
@@ -115,13 +127,12 @@ const CLOCKS_DIFFER_MS = 10 * 60_000;
  * source alone decides. An id of our own identifies its job. Where an existing task is to be used, any
  * will do that is not from another source.
  */
-export async function adopt(
+export function adopt(
 	job: CreateJob,
 	task: Task,
 	{ jobKey, externalId, isOwnKey, usesExisting }: CreateAttempt,
-): Promise<ReachedTask> {
+): ReachedTask {
 	const known = job.run.checkpoints.get(job.itemIndex, jobKey);
-	if (known?.taskId === undefined) await noteLookup(job, true);
 	const sentAtMs = known?.firstSentAtMs ?? known?.sentAtMs;
 	const earliestMs = (sentAtMs ?? -Infinity) - CLOCKS_DIFFER_MS;
 	const isOlder = task.createdAtMs !== undefined && task.createdAtMs < earliestMs;

@@ -1,6 +1,8 @@
 import { Limiter } from '../base/limiter';
 import type { Outcome } from '../run/job';
 import type { Job } from '../run/operation';
+import type { Answer } from '../service/client';
+import { FailureError } from '../service/failure';
 import { findsExternalIds } from './lookups';
 import type { CreateJob } from './sendCreate';
 
@@ -9,6 +11,9 @@ export class ExternalIds {
 	private readonly counts = new Map<string, number>();
 
 	private readonly turns = new Map<string, Limiter>();
+
+	/** What items of this run that take over existing tasks have come to, by external id. */
+	private readonly outcomes = new Map<string, Answer>();
 
 	/** For items that come before it is known whether the service finds tasks by their external ids. */
 	private readonly first = new Limiter(1);
@@ -22,6 +27,19 @@ export class ExternalIds {
 
 	isShared(externalId: string): boolean {
 		return Number(this.counts.get(externalId)) > 1;
+	}
+
+	/** What another item of this run has come to under this external id. */
+	outcomeUnder(externalId: string): Answer | undefined {
+		return this.outcomes.get(externalId);
+	}
+
+	note(externalId: string, outcome: Answer): void {
+		this.outcomes.set(externalId, outcome);
+	}
+
+	noteError(externalId: string, error: unknown): void {
+		if (error instanceof FailureError) this.note(externalId, { failure: error.failure });
 	}
 
 	/**

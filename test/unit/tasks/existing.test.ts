@@ -1,4 +1,4 @@
-import { api, at, newTask, PATH, TASK_ID } from '../../harness/engine/api';
+import { api, at, networkError, newTask, PATH, TASK_ID } from '../../harness/engine/api';
 import { runNode } from '../../harness/engine/engine';
 import { setLookups } from '../../harness/engine/lookups';
 import {
@@ -176,6 +176,49 @@ describe('an existing task', () => {
 		scope.done();
 		expect(items.map(({ json }) => json.task_id)).toEqual([TASK_ID, TASK_ID]);
 		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
+	});
+
+	test('of another item of the run is used, although the service does not find it', async () => {
+		setLookups(undefined);
+		const scope = api()
+			.get(at('a'))
+			.reply(...unknownTask('a'));
+		createNamed('a').reply(...created(named('a')));
+		scope
+			.get(at('a'))
+			.reply(503)
+			.get(at('a'))
+			.reply(...unknownTask('a'));
+
+		const { items } = await createAudio(LIST, { input: inputOf('a', 'a') });
+
+		scope.done();
+		expect(items).toMatchObject([
+			{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } },
+			{ json: { task_id: TASK_ID }, pairedItem: { item: 1 } },
+		]);
+	});
+
+	test('of another item of the run that may exist is not made again', async () => {
+		setLookups(undefined);
+		const scope = api()
+			.get(at('a'))
+			.reply(...unknownTask('a'));
+		createNamed('a').replyWithError(networkError('ECONNRESET'));
+		const search = api()
+			.persist()
+			.get(at('a'))
+			.reply(...unknownTask('a'));
+
+		const { items } = await createAudio(LIST, { input: inputOf('a', 'a'), node: CONTINUE });
+
+		scope.done();
+		search.done();
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
+		for (const { json } of items) {
+			expect(json.error).toMatch(/It is not known whether a task was created$/);
+			expect(json.details).toMatchObject({ external_task_id: 'a' });
+		}
 	});
 
 	test('is not looked for unless the field says so', async () => {
