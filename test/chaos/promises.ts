@@ -3,8 +3,8 @@ import { isTool, type Draw } from './draw';
 import { answerMs, longestMs, longestSleepMs, mostGets } from './limits';
 import { NODE_NAME } from '../harness/engine/engine';
 import { CREDENTIAL_ERROR, KEYS, type RunAttempt, type Played } from './run';
-import { serviceNow, type ServiceTask } from './service';
-import { isSourceGood, isSourceRefused } from './sources';
+import { serviceTimeAt, type SecondPayment, type ServiceTask } from './service';
+import { isFromFile, isSourceGood, isSourceRefused } from './sources';
 
 /** The promises that must hold after every draw. Each check returns the violations. */
 
@@ -106,26 +106,22 @@ function falseIn(draw: Draw, item: INodeExecutionData, tasks: readonly ServiceTa
  * (b) No item that succeeded is paid for twice, and no key is used for two jobs, except:
  *
  * - A person pressed Retry after an error that named the external id and said what Retry does.
- * - n8n 1.x ran a dead worker's execution again from the start, without a word about it to the node, and
- *   the service accepts an external id that is taken, or an expression gives another one.
+ * - n8n 1.x ran a dead worker's execution again from the start, without a word about it to the node: see
+ *   `isSentAgain`.
  * - An existing task is to be used, but the service does not find tasks by external ids, and has not yet
  *   shown that.
  * - A workflow calls this one once more as a sub-workflow: for n8n that is another execution. It has the
  *   same parent, but so has each further call that the parent makes on purpose.
  */
-const nothingIsPaidTwice: Check = ({ draw, service, attempts, offences }) => {
-	const { interruption } = draw;
-	const isRunAgain = interruption.kind === 'death' && interruption.then === 'again';
-	const isRefused = service.facts.takenId !== 'accepted' && draw.varying === undefined;
-	const isExcused = isRunAgain && !isRefused;
+const nothingIsPaidTwice: Check = (played) => {
+	const { draw, service, attempts, offences } = played;
 	const isCalledAgain = (atMs: number) =>
 		draw.caller === 'parentWorkflow' && atMs >= Number(attempts[1]?.startedAtMs);
-	const runAgainAtMs = serviceNow() - performance.now() + Number(attempts[1]?.startedAtMs);
-	const paidAgain = service.secondPayments.filter(({ externalId, earlier, atMs }) => {
-		if (isCalledAgain(atMs)) return false;
+	const paidAgain = service.secondPayments.filter((payment) => {
+		const { externalId, earlier, atMs } = payment;
+		if (isCalledAgain(atMs) || isSentAgain(payment, played)) return false;
 		const isUnproven = atMs <= service.disprovedAtMs || hasCredentialTrouble(draw);
 		if (isUnproven && earlier.every((task) => service.madeBefore.has(task))) return false;
-		if (isExcused && earlier.every(({ createdAt }) => createdAt <= runAgainAtMs)) return false;
 		const index = attempts.filter(({ startedAtMs }) => startedAtMs <= atMs).length - 1;
 		const before = attempts.slice(0, index);
 		const isRetry = attempts[index].execution.mode === 'retry';
@@ -138,6 +134,24 @@ const nothingIsPaidTwice: Check = ({ draw, service, attempts, offences }) => {
 		}),
 	];
 };
+
+/**
+ * Whether a payment is the first one for an item since n8n 1.x ran a dead worker's execution again. The node
+ * sends what the dead worker has sent, and the service accepts an external id that is taken; or an
+ * expression gives another one.
+ */
+function isSentAgain(payment: SecondPayment, { draw, attempts }: Played): boolean {
+	const { itemIndex, externalId, before, atMs } = payment;
+	const [dead, again] = attempts;
+	if (again === undefined || again.execution.id !== dead.execution.id) return false;
+	const againAtMs = serviceTimeAt(again.startedAtMs);
+	const isFirst = before.every(({ createdAt }) => createdAt < againAtMs);
+	if (atMs < again.startedAtMs || !isFirst) return false;
+	if (before.some(({ externalTaskId }) => externalTaskId === externalId)) return true;
+	const { usersId } = draw.items[itemIndex];
+	if (draw.varying === 'source') return usersId === undefined && !isFromFile(draw);
+	return draw.varying === 'externalId' && usersId !== undefined;
+}
 
 const WHAT_RETRY_DOES =
 	/Retry.*(once more (under the same ID|for each item)|another task, which is charged again)/;
@@ -343,7 +357,7 @@ const retryCreates: Check = ({ draw, attempts, service }) => {
 	if (draw.operation !== 'create' || !isRetry || !isFree || hasCredentialTrouble(draw)) return [];
 	const creates = service.sent.filter(({ kind }) => kind === 'create');
 	const isDone = (index: number) => service.tasks.some(({ itemIndex }) => itemIndex === index);
-	const lastAtMs = serviceNow() - performance.now() + last.startedAtMs;
+	const lastAtMs = serviceTimeAt(last.startedAtMs);
 	const hasEnded = (index: number) =>
 		service.tasks.some(({ itemIndex, finalStatus, shownAt }) => {
 			return itemIndex === index && finalStatus === 'succeed' && shownAt < lastAtMs;

@@ -25,7 +25,12 @@ const HTML = '<!DOCTYPE html><html><head><title>502</title></head><body>Bad gate
 
 /** The service's own clock, independent of n8n's date: Unix time in whole milliseconds. */
 export function serviceNow(): number {
-	return 1_773_367_502_225 + Math.floor(performance.now());
+	return serviceTimeAt(performance.now());
+}
+
+/** What that clock shows at a time of the simulated one. */
+export function serviceTimeAt(atMs: number): number {
+	return 1_773_367_502_225 + Math.floor(atMs);
 }
 
 const OUTCOMES = {
@@ -77,6 +82,9 @@ export class ServiceTask extends Task {
 export interface SecondPayment {
 	itemIndex: number;
 	externalId: string | undefined;
+	/** The item's tasks so far, also those that have failed. */
+	before: ServiceTask[];
+	/** Those that have not. */
 	earlier: ServiceTask[];
 	atMs: number;
 }
@@ -256,15 +264,16 @@ export class Service {
 		if (this.draw.items[itemIndex] === undefined) {
 			this.offences.push(`(b) a task is made of ${job}, which no item names`);
 		}
-		const earlier = this.tasks.filter(
-			(task) =>
-				task.status !== 'failed' &&
-				(this.draw.existing === undefined || externalId?.startsWith('n8n-') === true
-					? task.itemIndex === itemIndex && !this.madeBefore.has(task)
-					: task.externalTaskId === externalId),
+		const isUsersId = externalId?.startsWith('n8n-') !== true;
+		const before = this.tasks.filter((task) =>
+			this.draw.existing !== undefined && isUsersId
+				? task.externalTaskId === externalId
+				: task.itemIndex === itemIndex && !this.madeBefore.has(task),
 		);
+		const earlier = before.filter(({ status }) => status !== 'failed');
 		if (earlier.length > 0) {
-			this.secondPayments.push({ itemIndex, externalId, earlier, atMs: performance.now() });
+			const atMs = performance.now();
+			this.secondPayments.push({ itemIndex, externalId, before, earlier, atMs });
 		}
 		if (externalId === undefined || !externalId.startsWith('n8n-')) return;
 		const other = this.itemsByKey.get(externalId);

@@ -15,7 +15,8 @@ import {
 } from '../../harness/engine/api';
 import { runNode, type EngineOptions } from '../../harness/engine/engine';
 import { setLookups } from '../../harness/engine/lookups';
-import { inputOf, RETRY } from '../../harness/engine/operations';
+import { inputOf, pairs, RETRY } from '../../harness/engine/operations';
+import { EACH_SERVICE } from '../../harness/engine/services';
 import { Trigger } from '../../harness/engine/trigger';
 import { callBack, suspendable, suspendedBy } from '../../harness/engine/waiting';
 import { callbackFor } from '../../harness/engine/webhookContext';
@@ -189,15 +190,14 @@ describe('an answer that is the result already', () => {
 		expect(Object.keys(items[0].binary ?? {})).toEqual(['audio']);
 	});
 
-	test('is not paid again by Retry On Fail', async () => {
+	test.each(EACH_SERVICE)('of "%s" is not paid again by Retry On Fail', async (_name, service) => {
 		const scope = api()
 			.post(`/kling/v1/${TTS}`, sent(text('one')))
 			.reply(200, speech({ task_result: SPEECH }))
 			.post(`/kling/v1/${TTS}`, sent(text('two')))
-			.reply(400, { code: 1200, message: 'bad day' })
-			.get(/./)
-			.optionally()
-			.reply(404, UNKNOWN_TASK)
+			.reply(...service.refused({ status: 400, code: 1200, message: 'bad day' }))
+			.get(/n8n-/)
+			.reply(...service.unknownTask('n8n-'))
 			.post(`/kling/v1/${TTS}`, sent(text('two')))
 			.reply(200, speech({ task_result: SPEECH }));
 		const body = JSON.stringify(text('#')).replace('#', '{{ $json.value }}');
@@ -210,6 +210,7 @@ describe('an answer that is the result already', () => {
 		expect(error).toBeUndefined();
 		scope.done();
 		expect(items.map(({ json }) => json.task_status)).toEqual(['succeed', 'succeed']);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
 	});
 
 	test('counts with its cost in the line below the output', async () => {

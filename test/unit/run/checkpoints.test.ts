@@ -62,42 +62,6 @@ async function failedRun(executionId: string) {
 }
 
 describe('Retry On Fail', () => {
-	test('adopts the task that the first try created', async () => {
-		const scope = createdTask()
-			.get(at())
-			.times(ODD_POLLS)
-			.reply(401, NO_ACCESS)
-			.get(at())
-			.reply(200, running())
-			.get(at())
-			.reply(200, succeeded());
-
-		const { items, error } = await createAudio({}, { node: RETRY });
-
-		expect(error).toBeUndefined();
-		scope.done();
-		expect(items).toMatchObject([
-			{ json: { task_id: TASK_ID, task_status: 'succeed' }, pairedItem: { item: 0 } },
-		]);
-	});
-
-	test('creates a task under the next key when the first task failed', async () => {
-		const scope = createdTask({}, 'first')
-			.get(at('first'))
-			.times(2)
-			.reply(200, failed('busy', 'first'))
-			.post(PATH, newTask({ external_task_id: SECOND_KEY }))
-			.reply(200, created())
-			.get(at())
-			.reply(200, succeeded());
-
-		const { items } = await createAudio({}, { node: RETRY });
-
-		scope.done();
-		expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
-		expect(items[0].json.external_task_id).toMatch(SECOND_KEY);
-	});
-
 	test('does not ask for a failed task again that a later one has replaced', async () => {
 		const scope = createdTask({}, 'first')
 			.get(at('first'))

@@ -252,22 +252,6 @@ test('n8n 1.x: after a crash, Retry has other keys, so nothing it does not find 
 	expect(second.items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
 });
 
-test('an ID that is taken, and a service that does not show its task: nothing is paid again', async () => {
-	const gateway = serviceAs('gateway');
-	setLookups(false);
-	const scope = api()
-		.post(PATH, newTask())
-		.reply(...gateway.takenId(SOME_ID))
-		.get(BY_KEY)
-		.reply(...gateway.unknownTask(SOME_ID));
-
-	const { error } = await createAudio(noWait);
-
-	scope.done();
-	expect(error?.message).toMatch(/^An earlier attempt created the task of this item/);
-	expect(error?.description).toMatch(/usage log/);
-});
-
 describe('a link with a time in it', () => {
 	const videoUrl = `${VIDEO}?t={{ $now.toMillis() + Math.random() }}`;
 

@@ -26,6 +26,7 @@ import {
 	NAMED_VIDEO,
 	videoNamed,
 } from '../../harness/engine/operations';
+import { EACH_SERVICE } from '../../harness/engine/services';
 
 const HTML = '<!DOCTYPE html><html><body>Bad gateway</body></html>';
 
@@ -82,8 +83,10 @@ describe('a transient failure is tolerated while polling', () => {
 	});
 });
 
+type OddAnswer = [status: number, body: object | string, message: string];
+
 /** Answers that say of a running task what cannot be, and their words if they stay. */
-const ODD_ANSWERS: Array<[status: number, body: object | string, message: string]> = [
+const ODD_ANSWERS: OddAnswer[] = [
 	[404, UNKNOWN_TASK, 'The service no longer knows this task: Task not found'],
 	[400, gatewayError('task_not_exist'), 'The service no longer knows this task'],
 	[404, { message: 'Not Found' }, 'The service did not find what was asked for: Not Found'],
@@ -98,6 +101,9 @@ const ODD_ANSWERS: Array<[status: number, body: object | string, message: string
 	[403, gatewayError('forbidden'), 'CometAPI rejected the request'],
 	[400, gatewayError('invalid_request'), 'CometAPI did not accept the request'],
 	[301, '', 'The answer did not come from the CometAPI service'],
+	...EACH_SERVICE.map(([, { unknownTask }]): OddAnswer => {
+		return [...unknownTask(TASK_ID), 'The service no longer knows this task'];
+	}),
 ];
 
 describe('an odd answer about a task that was seen', () => {

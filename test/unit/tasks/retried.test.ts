@@ -16,6 +16,7 @@ import {
 } from '../../harness/engine/api';
 import type { EngineRun } from '../../harness/engine/engine';
 import { createAudio } from '../../harness/engine/operations';
+import { EACH_SERVICE } from '../../harness/engine/services';
 
 const RETRY = { retryOnFail: true, maxTries: 2, waitBetweenTries: 1 };
 
@@ -48,21 +49,27 @@ test('an external id by an expression: the second try asks for the one that was 
 	expect(items[0].pairedItem).toEqual({ item: 0 });
 });
 
-test('a Retry that n8n has kept everything for does not ask for a job that was not made', async () => {
-	const refused = api().post(PATH, newTask()).reply(429, klingError(1102, 'no balance'));
-	const first = await createAudio({ downloadFiles: [] });
-	refused.done();
-	expect(first.error?.message).toContain('no balance');
-	const scope = api().post(PATH, newTask()).reply(200, created()).get(at()).reply(200, succeeded());
+test.each(EACH_SERVICE)(
+	'a Retry that n8n has kept everything for does not ask "%s" for a job that was not made',
+	async (_name, service) => {
+		const refused = api()
+			.post(PATH, newTask())
+			.reply(...service.noCredit());
+		const first = await createAudio();
+		refused.done();
+		expect(first.error?.message).toMatch(/Account balance not enough|Resource pack used up/);
+		api()
+			.post(PATH, newTask())
+			.reply(...service.created());
 
-	const { items } = await createAudio(
-		{ downloadFiles: [] },
-		{ mode: 'retry', executionId: '4712', contextData: contextOf(first) },
-	);
+		const { items } = await createAudio(
+			{ awaitMode: 'none' },
+			{ mode: 'retry', executionId: '4712', contextData: contextOf(first) },
+		);
 
-	scope.done();
-	expect(items[0].json.task_id).toBe(TASK_ID);
-});
+		expect(items).toMatchObject([{ json: { task_id: service.idOf() }, pairedItem: { item: 0 } }]);
+	},
+);
 
 test('a Retry for which n8n has kept nothing asks first, as after a crash', async () => {
 	const scope = api()

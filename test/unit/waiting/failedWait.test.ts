@@ -2,7 +2,6 @@ import type { INode } from 'n8n-workflow';
 import {
 	api,
 	at,
-	created,
 	failed,
 	fileRequest,
 	MP3,
@@ -22,6 +21,7 @@ import {
 	RETRY,
 	videoNamed,
 } from '../../harness/engine/operations';
+import { EACH_SERVICE, serviceAs } from '../../harness/engine/services';
 import {
 	callBack,
 	PUBLIC_URL,
@@ -32,19 +32,27 @@ import {
 	type Waiting,
 } from '../../harness/engine/waiting';
 import { callbackFor } from '../../harness/engine/webhookContext';
+import type { TaskStatus } from '../../service/task';
 
+const SECOND_KEY = /^n8n-[0-9a-f]{40}-2$/;
 const REASON = 'The video is too short';
 
-/** Suspends an execution that has created a task for each name, which is also the id of its task. */
+type Service = ReturnType<typeof serviceAs>;
+
+/** Suspends an execution that has created a task for each name, which is also the id of Kling's task. */
 async function suspendNew(
 	names: string[],
 	parameters: object = {},
 	node?: Partial<INode>,
+	service: Service = serviceAs('documented'),
 ): Promise<Waiting> {
 	const scope = api();
-	for (const name of names) {
-		scope.post(PATH, newTask({ callback_url: /./, ...videoNamed(name) })).reply(200, created(name));
-		scope.get(at(name)).reply(200, running(name));
+	for (const klingId of names) {
+		scope
+			.post(PATH, newTask({ callback_url: /./, ...videoNamed(klingId) }))
+			.reply(...service.created({ klingId }))
+			.get(at(service.idOf({ klingId })))
+			.reply(...service.shown('processing', { klingId }));
 	}
 	const run = await createAudio(
 		{ awaitMode: 'callback', videoUrl: NAMED_VIDEO, ...parameters },
@@ -55,10 +63,18 @@ async function suspendNew(
 }
 
 /** The task "bad" has failed, and the others have succeeded. */
-async function resumeWithBad(waiting: Waiting, others: string[]): Promise<EngineRun> {
-	const scope = api().get(at('bad')).reply(200, failed(REASON, 'bad'));
-	for (const id of others) scope.get(at(id)).reply(200, succeeded(id));
-	const { resumed } = await callBack(waiting, callbackFor('bad', 'failed'));
+async function resumeWithBad(
+	waiting: Waiting,
+	others: string[],
+	service: Service = serviceAs('documented'),
+): Promise<EngineRun> {
+	const scope = api();
+	const show = (klingId: string, status: TaskStatus) =>
+		scope.get(at(service.idOf({ klingId }))).reply(...service.shown(status, { klingId }));
+	show('bad', 'failed');
+	for (const name of others) show(name, 'succeed');
+	const call = { body: service.callback('failed', { klingId: 'bad' }) };
+	const { resumed } = await callBack(waiting, call);
 	scope.done();
 	if (resumed === undefined) throw new Error('The node did not run again');
 	return resumed;
@@ -78,22 +94,53 @@ test('the node fails on its own input, and nothing is left for the next try to f
 	expect(JSON.stringify(run.data.executionData)).not.toContain(REASON);
 });
 
-test('Retry takes over what has succeeded and makes again what has failed', async () => {
-	const run = await resumeWithBad(await suspendNew(['good', 'bad']), ['good']);
-	const scope = api().get(at('good')).reply(200, succeeded('good'));
-	scope.get(at('good')).optionally().reply(200, succeeded('good'));
-	scope.get(at('bad')).reply(200, failed(REASON, 'bad'));
-	scope
-		.post(PATH, (body) => body.video_url === videoNamed('bad').video_url)
-		.reply(200, created('new'));
-	scope.get(at('new')).reply(200, running('new')).get(at('new')).reply(200, succeeded('new'));
+describe.each(EACH_SERVICE)('after a failure that "%s" told by a callback', (_name, service) => {
+	const idOf = (klingId: string) => service.idOf({ klingId });
+	const show = (klingId: string, status: TaskStatus) =>
+		api()
+			.get(at(idOf(klingId)))
+			.reply(...service.shown(status, { klingId }));
+	const createNew = () =>
+		api()
+			.post(
+				PATH,
+				newTask({ callback_url: /./, external_task_id: SECOND_KEY, ...videoNamed('bad') }),
+			)
+			.reply(...service.created({ klingId: 'new' }));
 
-	const { run: end, items } = await retry(run, retried);
+	test('Retry takes over what has succeeded and makes again what has failed', async () => {
+		const waiting = await suspendNew(['good', 'bad'], {}, {}, service);
+		const run = await resumeWithBad(waiting, ['good'], service);
+		show('good', 'succeed');
+		show('bad', 'failed');
+		createNew();
+		show('new', 'processing');
+		show('new', 'succeed');
 
-	scope.done();
-	expect(end.status).toBe('success');
-	expect(items.map(({ json }) => json.task_id)).toEqual(['good', 'new']);
-	expect(items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
+		const { run: end, items } = await retry(run, retried);
+
+		expect(end.status).toBe('success');
+		expect(items.map(({ json }) => json.task_id)).toEqual([idOf('good'), idOf('new')]);
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
+	});
+
+	test('Retry On Fail makes the failed task again and sleeps until it calls back', async () => {
+		const waiting = await suspendNew(['bad'], {}, RETRY, service);
+		show('bad', 'failed');
+		createNew();
+		show('new', 'processing');
+		const again = {
+			id: waiting.id,
+			data: suspendedBy(await resumeWithBad(waiting, [], service)).data,
+		};
+		show('new', 'succeed');
+
+		const call = { body: service.callback('succeed', { klingId: 'new' }) };
+		const { items, resumeError } = await callBack(again, call);
+
+		expect(resumeError).toBeUndefined();
+		expect(items).toMatchObject([{ json: { task_id: idOf('new') }, pairedItem: { item: 0 } }]);
+	});
 });
 
 test('Retry after a file that could not be downloaded sends no create', async () => {
@@ -113,22 +160,6 @@ test('Retry after a file that could not be downloaded sends no create', async ()
 	file.done();
 	expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
 	expect(items[0].binary).toHaveProperty('mp3');
-});
-
-test('Retry On Fail makes the failed task again and sleeps until it calls back', async () => {
-	const waiting = await suspendNew(['bad'], {}, RETRY);
-	const scope = api().get(at('bad')).times(2).reply(200, failed(REASON, 'bad'));
-	scope.post(PATH, (body) => body.callback_url !== undefined).reply(200, created('new'));
-	scope.get(at('new')).reply(200, running('new'));
-	const { resumed } = await callBack(waiting, callbackFor('bad', 'failed'));
-	scope.done();
-	const again = { id: waiting.id, data: suspendedBy(resumed as EngineRun).data };
-	api().get(at('new')).reply(200, succeeded('new'));
-
-	const { items, resumeError } = await callBack(again, callbackFor('new'));
-
-	expect(resumeError).toBeUndefined();
-	expect(items).toMatchObject([{ json: { task_id: 'new' }, pairedItem: { item: 0 } }]);
 });
 
 test('after Retry On Fail a callback counts at once for a task that could not be read before', async () => {
