@@ -67,8 +67,8 @@ export function beginAwait(run: Run): OperationRun<AwaitPlan> {
 		sameForAll: ({ awaitMode, waiting }) => (awaitMode === 'callback' ? waitOfRun(waiting) : {}),
 		work: async (jobs) => {
 			if (firstPlan(jobs)?.awaitMode === 'callback') {
-				const reach = async (job: Job<AwaitPlan>) => ({ task: startOf(job), isAdopted: false });
-				return await waitForCallbacks(run, jobs, { isNew, reach, finish });
+				const obtain = async (job: Job<AwaitPlan>) => ({ task: startOf(job), isAdopted: false });
+				return await waitForCallbacks(run, jobs, { isNew, obtain, finish });
 			}
 			const wait = async (job: Job<AwaitPlan>) => await finish(job, startOf(job));
 			return await mapOutcomes(run, jobs, wait);

@@ -139,9 +139,9 @@ async function createAndWait(
 	const isNew = true;
 
 	const create = async (job: Job<CreatePlan>) => {
-		const reached = await createTask(job, quota, externalIds);
-		summary.noteReached(job.itemIndex, reached);
-		return reached;
+		const obtained = await createTask(job, quota, externalIds);
+		summary.noteObtained(job.itemIndex, obtained);
+		return obtained;
 	};
 	const poll = async (job: Job<CreatePlan>, task: Task) => {
 		const end = await poller.untilEnded(job, task, { isNew });
@@ -157,7 +157,7 @@ async function createAndWait(
 		return await waitForCallbacks(run, jobs, {
 			isNew,
 			// No limit applies here, but a task that is created counts as progress.
-			reach: async (job) => await quota.use(job, async () => await create(job)),
+			obtain: async (job) => await quota.use(job, async () => await create(job)),
 			finish: async (job, task) => await toItemAfterWait(targetOf(job), await poll(job, task)),
 		});
 	}

@@ -1,7 +1,7 @@
 import { counted } from '../base/text';
 import type { Run } from '../run/run';
 import type { Task } from '../service/task';
-import type { ReachedTask } from '../tasks/earlierTask';
+import type { ObtainedTask } from '../tasks/earlierTask';
 
 /** What a run has created, what it has taken over and what that cost, as one line below its output. */
 export class Summary {
@@ -10,7 +10,7 @@ export class Summary {
 	/** In dollars, if the service reports it, by the items whose tasks were created. */
 	private readonly costs = new Map<number, number | undefined>();
 
-	noteReached(itemIndex: number, { task, isAdopted }: ReachedTask): void {
+	noteObtained(itemIndex: number, { task, isAdopted }: ObtainedTask): void {
 		if (isAdopted) this.adoptedCount += 1;
 		else this.costs.set(itemIndex, task.costDollars);
 	}

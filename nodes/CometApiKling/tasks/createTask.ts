@@ -10,7 +10,7 @@ import {
 	findEarlier,
 	keepWarning,
 	type CreateAttempt,
-	type ReachedTask,
+	type ObtainedTask,
 } from './earlierTask';
 import { usersIdOf, type ExternalIds } from './externalIds';
 import { findTask } from './findTask';
@@ -64,19 +64,19 @@ export async function createTask(
 	job: CreateJob,
 	quota: TaskQuota,
 	externalIds: ExternalIds,
-): Promise<ReachedTask> {
+): Promise<ObtainedTask> {
 	const usersId = usersIdOf(job);
-	const reach = async () => await reachTask(job, quota, externalIds);
-	if (usersId === undefined) return await reach();
+	const obtain = async () => await obtainTask(job, quota, externalIds);
+	if (usersId === undefined) return await obtain();
 	const { usesExisting } = job.plan;
-	return usesExisting ? await externalIds.inTurn(job, usersId, reach) : await reach();
+	return usesExisting ? await externalIds.inTurn(job, usersId, obtain) : await obtain();
 }
 
-async function reachTask(
+async function obtainTask(
 	job: CreateJob,
 	quota: TaskQuota,
 	externalIds: ExternalIds,
-): Promise<ReachedTask> {
+): Promise<ObtainedTask> {
 	const usersId = usersIdOf(job);
 	const isOwnKey = usersId === undefined;
 	const usesExisting = job.plan.usesExisting && !isOwnKey;
@@ -94,14 +94,14 @@ async function reachTask(
 		const ofOtherItem = usesExisting ? externalIds.outcomeUnder(externalId) : undefined;
 		const attempt = { jobKey, externalId, isOwnKey, isUnique, usesExisting, ofOtherItem };
 		job.taskIds.externalId = undefined;
-		const reached = await findOrCreate(job, quota, attempt).catch((error: unknown) => {
+		const obtained = await findOrCreate(job, quota, attempt).catch((error: unknown) => {
 			if (usesExisting) externalIds.noteError(externalId, error);
 			throw afterFailedTask(error, last);
 		});
-		const { task, isAdopted } = reached;
+		const { task, isAdopted } = obtained;
 		const isOver = task.status === 'failed' || (usesExisting && isDeleted(task, Date.now()));
 		if (!(isAdopted && (isOwnKey || usesExisting) && isOver)) {
-			const kept = keep(job, reached, attempt);
+			const kept = keep(job, obtained, attempt);
 			if (usesExisting) externalIds.note(externalId, kept);
 			const isResult = kept.task.status === 'succeed';
 			// A later run can only use a result that came at once if the service finds it by this ID.
@@ -117,7 +117,7 @@ async function findOrCreate(
 	job: CreateJob,
 	quota: TaskQuota,
 	attempt: CreateAttempt,
-): Promise<ReachedTask> {
+): Promise<ObtainedTask> {
 	return (await findEarlier(job, attempt)) ?? (await create(job, quota, attempt));
 }
 
@@ -140,16 +140,16 @@ export function noteEarlierTries(run: Run): void {
 
 function keep(
 	job: CreateJob,
-	{ task: reached, isAdopted }: ReachedTask,
+	{ task: obtained, isAdopted }: ObtainedTask,
 	{ jobKey, externalId }: CreateAttempt,
-): ReachedTask {
+): ObtainedTask {
 	const { run, plan, context, itemIndex } = job;
 	const source = omitUndefined<TaskSource>({
-		...reached.source,
+		...obtained.source,
 		...plan.media.source,
 		fetchedFrom: plan.media.fileAddress,
 	});
-	const task = { ...reached, externalId, source };
+	const task = { ...obtained, externalId, source };
 	const taskId = task.id || undefined;
 	job.taskIds.id = taskId;
 	const answer = isAdopted ? run.checkpoints.get(itemIndex, jobKey)?.answer : answerToKeep(task);
@@ -178,7 +178,7 @@ async function create(
 	job: CreateJob,
 	quota: TaskQuota,
 	attempt: CreateAttempt,
-): Promise<ReachedTask> {
+): Promise<ObtainedTask> {
 	const { externalId, isOwnKey, isUnique, usesExisting } = attempt;
 	const answer = await sendTraced(job, quota, attempt);
 	if ('task' in answer) return { task: answer.task, isAdopted: false };

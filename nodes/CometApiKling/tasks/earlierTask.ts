@@ -21,8 +21,8 @@ import type { CreateJob } from './sendCreate';
 /** How long it is tried to ask for a task that may exist. */
 const SEARCH_MS = 10_000;
 
-/** A task that an item has reached. */
-export interface ReachedTask {
+/** A task that an item has obtained. */
+export interface ObtainedTask {
 	task: Task;
 	/** Whether an earlier attempt created it. */
 	isAdopted: boolean;
@@ -47,7 +47,7 @@ export interface CreateAttempt {
 export async function findEarlier(
 	job: CreateJob,
 	attempt: CreateAttempt,
-): Promise<ReachedTask | undefined> {
+): Promise<ObtainedTask | undefined> {
 	const { externalId, isOwnKey, isUnique, usesExisting } = attempt;
 	const known = job.run.checkpoints.get(job.itemIndex, attempt.jobKey);
 	const mayBeSent = known !== undefined || job.run.checkpoints.areIncomplete;
@@ -131,7 +131,7 @@ export function adopt(
 	job: CreateJob,
 	task: Task,
 	{ jobKey, externalId, isOwnKey, usesExisting }: CreateAttempt,
-): ReachedTask {
+): ObtainedTask {
 	const known = job.run.checkpoints.get(job.itemIndex, jobKey);
 	const sentAtMs = known?.firstSentAtMs ?? known?.sentAtMs;
 	const earliestMs = (sentAtMs ?? -Infinity) - CLOCKS_DIFFER_MS;

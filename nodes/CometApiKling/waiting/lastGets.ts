@@ -7,7 +7,7 @@ import type { Run } from '../run/run';
 import { FailureError, type Failure } from '../service/failure';
 import { Patience } from '../service/patience';
 import { failureOfTask, hasEnded, keepingKnown } from '../service/task';
-import type { ReachedTask } from '../tasks/earlierTask';
+import type { ObtainedTask } from '../tasks/earlierTask';
 
 /** What is read from an item's parameters for the wait. */
 export interface WaitPlan {
@@ -22,7 +22,7 @@ export interface WaitPlan {
 }
 
 /** A task that is to be waited for, as far as it is known. */
-export interface Reached<Plan extends WaitPlan = WaitPlan> extends ReachedTask {
+export interface Obtained<Plan extends WaitPlan = WaitPlan> extends ObtainedTask {
 	job: Job<Plan>;
 	patience: Patience;
 	/** Why the last get failed, if it did: the task may have ended. */
@@ -38,12 +38,12 @@ const GET_AGAIN_MS = 2_000;
  */
 export async function getAll<Plan extends WaitPlan>(
 	run: Run,
-	reached: ReadonlyArray<Outcome<Reached<Plan>>>,
-): Promise<Array<Outcome<Reached<Plan>>>> {
-	for (let pauseMs = GET_AGAIN_MS, got = reached; ; pauseMs *= 2) {
+	obtained: ReadonlyArray<Outcome<Obtained<Plan>>>,
+): Promise<Array<Outcome<Obtained<Plan>>>> {
+	for (let pauseMs = GET_AGAIN_MS, got = obtained; ; pauseMs *= 2) {
 		const seen = await mapOutcomes(run, got, getOnce);
-		const isFirst = got === reached;
-		const mustRepeat = (outcome: Outcome<Reached>) =>
+		const isFirst = got === obtained;
+		const mustRepeat = (outcome: Outcome<Obtained>) =>
 			'value' in outcome && isWorthRepeating(outcome.value, isFirst);
 		if (!seen.some(mustRepeat) || run.cancellation.isCancelled) return seen;
 		await sleepUnlessCancelled(pauseMs, run.cancellation);
@@ -52,15 +52,15 @@ export async function getAll<Plan extends WaitPlan>(
 }
 
 /** A task that was never seen may not exist; the others are asked for again by their callbacks. */
-function isWorthRepeating({ task, failure }: Reached, isFirst: boolean): boolean {
+function isWorthRepeating({ task, failure }: Obtained, isFirst: boolean): boolean {
 	if (failure === undefined || (failure.retryAfterMs ?? 0) > GET_AGAIN_MS) return false;
 	return isFirst || (task.isUnseen === true && !failure.retryable);
 }
 
 /** If the node stops on errors, a task that ended badly fails it now. */
-async function getOnce<Plan extends WaitPlan>(reached: Reached<Plan>): Promise<Reached<Plan>> {
-	const { job, patience } = reached;
-	let { task } = reached;
+async function getOnce<Plan extends WaitPlan>(obtained: Obtained<Plan>): Promise<Obtained<Plan>> {
+	const { job, patience } = obtained;
+	let { task } = obtained;
 	let failure: Failure | undefined;
 	if (!hasEnded(task)) {
 		const answer = await job.client.get(task.id, { externalId: task.externalId });
@@ -75,5 +75,5 @@ async function getOnce<Plan extends WaitPlan>(reached: Reached<Plan>): Promise<R
 	}
 	const badEnd = job.run.continuesOnFail ? undefined : failureOfTask(task);
 	if (badEnd !== undefined) throw new FailureError(badEnd);
-	return { ...reached, task, failure };
+	return { ...obtained, task, failure };
 }

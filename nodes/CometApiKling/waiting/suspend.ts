@@ -6,15 +6,15 @@ import type { Job } from '../run/operation';
 import type { Run } from '../run/run';
 import { Patience } from '../service/patience';
 import { hasEnded, type Task, type TaskSource } from '../service/task';
-import type { ReachedTask } from '../tasks/earlierTask';
-import { getAll, type Reached, type WaitPlan } from './lastGets';
+import type { ObtainedTask } from '../tasks/earlierTask';
+import { getAll, type Obtained, type WaitPlan } from './lastGets';
 import { toOutputs, toWaitingItem, writePlan } from './stored';
 
 /** What an operation does with an item before and after the wait. */
 export interface WaitSteps<Plan extends WaitPlan> {
 	/** Whether the tasks are just created, so the service may not know them yet. */
 	isNew: boolean;
-	reach: (job: Job<Plan>) => Promise<ReachedTask>;
+	obtain: (job: Job<Plan>) => Promise<ObtainedTask>;
 	/** Polls the task, if no callback is to be expected, and makes the item. */
 	finish: (job: Job<Plan>, task: Task) => Promise<INodeExecutionData>;
 }
@@ -26,13 +26,13 @@ export interface WaitSteps<Plan extends WaitPlan> {
 export async function waitForCallbacks<Plan extends WaitPlan>(
 	run: Run,
 	jobs: ReadonlyArray<Outcome<Job<Plan>>>,
-	{ isNew, reach, finish }: WaitSteps<Plan>,
+	{ isNew, obtain, finish }: WaitSteps<Plan>,
 ): Promise<Array<Outcome<INodeExecutionData>>> {
-	const reached = await mapOutcomes(run, jobs, async (job) => {
-		const { task, isAdopted } = await reach(job);
+	const obtained = await mapOutcomes(run, jobs, async (job) => {
+		const { task, isAdopted } = await obtain(job);
 		return { job, task, isAdopted, patience: new Patience({ isSeen: task.isUnseen !== true }) };
 	});
-	const seen = await getAll(run, reached);
+	const seen = await getAll(run, obtained);
 	const isCallExpected = seen.some(
 		(outcome) => 'value' in outcome && isCallExpectedFor(outcome.value, isNew),
 	);
@@ -43,12 +43,12 @@ export async function waitForCallbacks<Plan extends WaitPlan>(
 	return await mapOutcomes(run, seen, async ({ job, task }) => await finish(job, task));
 }
 
-function isCallExpectedFor({ job, task }: Reached, isNew: boolean): boolean {
+function isCallExpectedFor({ job, task }: Obtained, isNew: boolean): boolean {
 	return !hasEnded(task) && (!isNew || job.plan.isCaller);
 }
 
 /** Whether tasks that another execution created call that one. */
-function callElsewhere({ items }: Run, seen: ReadonlyArray<Outcome<Reached>>): boolean {
+function callElsewhere({ items }: Run, seen: ReadonlyArray<Outcome<Obtained>>): boolean {
 	const isRetry = items[0].getMode() === 'retry';
 	return seen.some((outcome) => {
 		if ('failure' in outcome || !outcome.value.isAdopted) return false;
@@ -60,7 +60,7 @@ function callElsewhere({ items }: Run, seen: ReadonlyArray<Outcome<Reached>>): b
 /** The returned items are only seen while the execution sleeps. */
 async function suspend(
 	run: Run,
-	seen: ReadonlyArray<Outcome<Reached>>,
+	seen: ReadonlyArray<Outcome<Obtained>>,
 ): Promise<Array<Outcome<INodeExecutionData>>> {
 	const items = seen.map((outcome, itemIndex) =>
 		'value' in outcome
@@ -98,7 +98,7 @@ async function suspend(
 }
 
 /** Links only where they are wanted: they can be long, and n8n reads all this for each callback. */
-function sourceToStore({ job, task }: Reached): TaskSource {
+function sourceToStore({ job, task }: Obtained): TaskSource {
 	const { url, fileName, fetchedFrom, seen } = task.source ?? {};
 	const isWanted = job.plan.output.fields.includes('source_url');
 	return omitUndefined<TaskSource>({

@@ -24,7 +24,7 @@ const task = (id: string, costDollars?: number) => ({ id, costDollars }) as Task
 function summaryOf(created: Task[], adopted: Task[] = []): string | undefined {
 	const summary = new Summary();
 	for (const [itemIndex, { id, costDollars }] of [...created, ...adopted].entries()) {
-		summary.noteReached(itemIndex, { task: task(id), isAdopted: itemIndex >= created.length });
+		summary.noteObtained(itemIndex, { task: task(id), isAdopted: itemIndex >= created.length });
 		summary.noteEnd(itemIndex, task(id, costDollars));
 	}
 	return summary.text;
