@@ -10,6 +10,7 @@ import {
 import type { CallCost, IdleResult } from './costs.mjs';
 import { downloadsInWords, type DownloadResult } from './downloads.mjs';
 import { isLarge, SHORT } from './durations.mjs';
+import type { LoadTimes } from './loading.mjs';
 import type { RaceResult } from './race.mjs';
 
 export interface BenchReport {
@@ -20,7 +21,7 @@ export interface BenchReport {
 	before?: string;
 	results: RaceResult[];
 	downloads: DownloadResult[];
-	loadMs: number;
+	loadMs: LoadTimes;
 	idle: IdleResult;
 	calls: CallCost[];
 }
@@ -87,7 +88,9 @@ export function goalsOf({ downloads, loadMs, ...report }: BenchReport): Goal[] {
 		const goal = `Memory above idle, ${downloadsInWords(download)}, median of runs`;
 		add(goal, median(download.extraMemoryMb), 60, ' MB');
 	}
-	add('Loading both descriptions', loadMs, 25, ' ms');
+	// Each of some 125 files takes about 0.2 ms; they are published as they are compiled, one by one.
+	const loadRatio = loadMs.ours / loadMs.googleDrive;
+	add("Loading both descriptions, over n8n's Google Drive", loadRatio, 0.5, '', 1);
 	const [loop, poll] = [of(LOOP, 100), of(POLL, 100)];
 	if (loop && poll)
 		add("Stored execution over the loop's, 100 tasks", poll.executionKb / loop.executionKb, 0.35);

@@ -1,24 +1,45 @@
+import { dirname, join } from 'node:path';
+import { ensureN8n } from '../../test/harness/install/install.mjs';
 import { runCommand } from '../../test/harness/process/command.mjs';
 import { REPOSITORY } from '../../test/harness/repository.mjs';
+import { N8N_VERSION } from '../../test/harness/versions.mjs';
 import { median } from '../statistics.mjs';
 
 const ROUNDS = 15;
 
-const SCRIPT = `
+/** Milliseconds from `require` to both descriptions, in a fresh process each time; medians. */
+export interface LoadTimes {
+	ours: number;
+	/** Of n8n's Google Drive, which has about as many operations, and a trigger. */
+	googleDrive: number;
+}
+
+const OURS = ['CometApiKling', 'CometApiKlingTrigger'].map(
+	(name) => `${REPOSITORY}/dist/nodes/CometApiKling/${name}.node.js`,
+);
+
+const scriptFor = (files: string[]) => `
 	require('n8n-workflow');
 	const start = performance.now();
-	const { CometApiKling } = require('./dist/nodes/CometApiKling/CometApiKling.node.js');
-	const { CometApiKlingTrigger } = require('./dist/nodes/CometApiKling/CometApiKlingTrigger.node.js');
-	new CometApiKling().description; new CometApiKlingTrigger().description;
+	for (const file of ${JSON.stringify(files)}) new (Object.values(require(file))[0])().description;
 	console.log(performance.now() - start);
 `;
 
-/** Milliseconds from `require` to both descriptions, in a fresh process each time; the median. */
-export async function loadTimeMs(): Promise<number> {
-	const times: number[] = [];
+async function timeMs(cwd: string, files: string[]): Promise<number> {
+	const command = [process.execPath, '-e', scriptFor(files)];
+	return Number(await runCommand(command, { cwd }));
+}
+
+export async function loadTimes(): Promise<LoadTimes> {
+	const { dir } = await ensureN8n(N8N_VERSION);
+	const base = join(dir, 'node_modules', 'n8n-nodes-base');
+	const drive = ['GoogleDrive', 'GoogleDriveTrigger'].map((name) =>
+		join(base, 'dist', 'nodes', 'Google', 'Drive', `${name}.node.js`),
+	);
+	const times: { ours: number[]; googleDrive: number[] } = { ours: [], googleDrive: [] };
 	for (let round = 0; round < ROUNDS; round++) {
-		const command = [process.execPath, '-e', SCRIPT];
-		times.push(Number(await runCommand(command, { cwd: REPOSITORY })));
+		times.ours.push(await timeMs(REPOSITORY, OURS));
+		times.googleDrive.push(await timeMs(dirname(base), drive));
 	}
-	return median(times) ?? NaN;
+	return { ours: median(times.ours) ?? NaN, googleDrive: median(times.googleDrive) ?? NaN };
 }

@@ -9,7 +9,7 @@ import { callCost, type CallCost, idleCost } from './costs.mjs';
 import { raceDownloads, type DownloadResult } from './downloads.mjs';
 import { isSmall, LIFELIKE, SHORT } from './durations.mjs';
 import { goalsOf, type BenchReport } from './goals.mjs';
-import { loadTimeMs } from './loading.mjs';
+import { loadTimes } from './loading.mjs';
 import { openBefore } from './before.mjs';
 import { pageOf } from './page.mjs';
 import type { RaceResult } from './race.mjs';
@@ -72,7 +72,7 @@ const report: BenchReport = {
 	calls,
 	idle,
 	downloads,
-	loadMs: await loadTimeMs(),
+	loadMs: await loadTimes(),
 };
 console.table(goalsOf(report));
 writeReport('benchmark', report);

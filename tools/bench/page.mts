@@ -102,7 +102,7 @@ ${table(
 	]),
 )}
 
-- Loading both descriptions: ${round(report.loadMs)} ms (median of fresh processes).
+- Loading both descriptions: ${round(report.loadMs.ours)} ms; those of n8n's Google Drive and its trigger: ${round(report.loadMs.googleDrive)} ms (medians of fresh processes).
 - ${idle.executions} waiting executions: ${round(idle.cpuShare * 100)} % of one core (${round(idle.cpuShareBefore * 100)} % before), ${round(idle.extraMemoryMb)} MB more memory, ${round(idle.storedKbEach)} kB each in the database.
 `;
 }
