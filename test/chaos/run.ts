@@ -30,6 +30,7 @@ import { TRIGGER_URL, TriggerBeside } from './trigger';
 
 /** Plays one draw: an execution and its retries. */
 
+/** The keys in use begin like these. */
 export const KEYS = ['key-of-chaos-0123456789', 'second-key-of-chaos-987654'];
 /** n8n's message where it cannot read a credential. */
 export const CREDENTIAL_ERROR = 'Credentials could not be decrypted';
@@ -128,6 +129,9 @@ class Stage {
 	private readonly dead = new Set<number>();
 
 	private readonly executionId = String((lastId += 10));
+
+	/** Each run has an account of its own: what is left of another may still note what it has seen. */
+	private readonly keys = KEYS.map((key) => `${key}-${this.executionId}`);
 
 	private shiftedMs = 0;
 
@@ -438,15 +442,16 @@ class Stage {
 	private readCredential(): ICredentialDataDecryptedObject {
 		const { credential } = this.draw;
 		const sinceMs = performance.now() - this.startMs - ('atMs' in credential ? credential.atMs : 0);
-		if (sinceMs < 0 || credential.kind === 'none') return { apiKey: KEYS[0], baseUrl: BASE_URL };
+		if (sinceMs < 0 || credential.kind === 'none')
+			return { apiKey: this.keys[0], baseUrl: BASE_URL };
 		if (credential.kind === 'unreadable') {
-			if (sinceMs >= credential.durationMs) return { apiKey: KEYS[0], baseUrl: BASE_URL };
+			if (sinceMs >= credential.durationMs) return { apiKey: this.keys[0], baseUrl: BASE_URL };
 			this.note('credential: unreadable');
 			throw new Error(CREDENTIAL_ERROR);
 		}
 		this.note(`credential: ${credential.kind}`);
 		const baseUrl = credential.kind === 'newAddress' ? OTHER_URL : BASE_URL;
-		return { apiKey: KEYS[1], baseUrl };
+		return { apiKey: this.keys[1], baseUrl };
 	}
 
 	/** Everything outside n8n. */
@@ -478,12 +483,12 @@ class Stage {
 		const key = (headers.authorization ?? '').replace(/^Bearer /, '');
 		const { credential } = this.draw;
 		const hasMoved = credential.kind === 'newAddress';
-		const home = key === KEYS[1] && hasMoved ? OTHER_URL : BASE_URL;
+		const home = key === this.keys[1] && hasMoved ? OTHER_URL : BASE_URL;
 		if (key !== '' && url.origin !== home) {
 			this.offences.push(`(f) the key of ${home} went to ${url.origin}`);
 		}
 		if (url.origin !== BASE_URL) return { networkCode: 'ECONNREFUSED' };
-		const isCurrent = key === KEYS[0] ? !this.isKeyReplaced() : key === KEYS[1];
+		const isCurrent = key === this.keys[0] ? !this.isKeyReplaced() : key === this.keys[1];
 		if (!isCurrent) {
 			const error = { message: 'invalid token', code: 'invalid_api_key' };
 			return { status: 401, text: JSON.stringify({ error }), headers: JSON_HEADERS };
