@@ -118,13 +118,19 @@ const nothingIsPaidTwice: Check = (played) => {
 	const isCalledAgain = (atMs: number) =>
 		draw.caller === 'parentWorkflow' && atMs >= Number(attempts[1]?.startedAtMs);
 	const paidAgain = service.secondPayments.filter((payment) => {
-		const { externalId, earlier, atMs } = payment;
+		const { itemIndex, externalId, earlier, atMs } = payment;
 		if (isCalledAgain(atMs) || isSentAgain(payment, played)) return false;
-		const isUnproven = atMs <= service.disprovedAtMs || hasCredentialTrouble(draw);
-		if (isUnproven && earlier.every((task) => service.madeBefore.has(task))) return false;
 		const index = attempts.filter(({ startedAtMs }) => startedAtMs <= atMs).length - 1;
 		const before = attempts.slice(0, index);
-		const isRetry = attempts[index].execution.mode === 'retry';
+		const { execution, startedAtMs } = attempts[index];
+		// A create that was refused for now is sent again without another search.
+		const first = service.sent.find((sent) => {
+			return sent.kind === 'create' && sent.itemIndex === itemIndex && sent.atMs >= startedAtMs;
+		});
+		const isDisproved = Number(first?.atMs) > service.disprovedAtMs && !hasCredentialTrouble(draw);
+		const isUnproven = !service.facts.lookupByExternalId && !isDisproved;
+		if (isUnproven && earlier.every((task) => service.madeBefore.has(task))) return false;
+		const isRetry = execution.mode === 'retry';
 		return !isRetry || !before.some((attempt) => saysWhatRetryDoes(attempt, externalId));
 	});
 	return [
