@@ -371,6 +371,8 @@ const retryCreates: Check = ({ draw, attempts, service }) => {
 	const isClear = draw.items.every((item, index) => {
 		if (hasInvalidInput(draw, index) || !isSourceGood(draw, index)) return false;
 		if (item.usersId !== undefined) return false;
+		// A success without a file stops each run as soon as it is seen.
+		if (item.end === 'noFile') return false;
 		if (isDone(index)) return item.getFaults.length === 0 && hasEnded(index);
 		const sent = creates.filter(({ itemIndex }) => itemIndex === index);
 		return item.createFaults.length <= sent.length;
