@@ -150,8 +150,9 @@ function isSentAgain(payment: SecondPayment, { draw, attempts }: Played): boolea
 	const { itemIndex, externalId, before, atMs } = payment;
 	const [dead, again] = attempts;
 	if (again === undefined || again.execution.id !== dead.execution.id) return false;
-	const againAtMs = serviceTimeAt(again.startedAtMs);
-	const isFirst = before.every(({ createdAt }) => createdAt < againAtMs);
+	// What the dead worker had sent may arrive after the new one has started.
+	const sentAgainAtMs = serviceTimeAt(again.startedAtMs) + draw.service.latencyMs / 2;
+	const isFirst = before.every(({ createdAt }) => createdAt < sentAgainAtMs);
 	if (atMs < again.startedAtMs || !isFirst) return false;
 	if (before.some(({ externalTaskId }) => externalTaskId === externalId)) return true;
 	const { usersId } = draw.items[itemIndex];
