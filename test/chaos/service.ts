@@ -55,12 +55,13 @@ export class ServiceTask extends Task {
 		body: CreateBody,
 		readonly itemIndex: number,
 		private readonly item: ItemDraw,
+		notFoundForMs = Math.max(account.facts.notFoundForMs, item.unknownMs),
 	) {
 		super(account, route, body, {
 			durationMs: item.end === 'never' ? Infinity : item.durationMs,
 			outcome: OUTCOMES[item.end],
 			failureMessage: 'the input is of no use',
-			notFoundForMs: Math.max(account.facts.notFoundForMs, item.unknownMs),
+			notFoundForMs,
 			behindMs: Math.max(account.facts.behindMs, item.behindMs),
 		});
 		this.isOddDue = item.odd !== undefined;
@@ -220,11 +221,13 @@ export class Service {
 		itemIndex: number,
 		more: Pick<CreateBody, 'callback_url' | 'external_task_id'>,
 	): ServiceTask {
-		const task = this.make(itemIndex, {
+		const body = {
 			...SAMPLES[this.draw.kind].body,
 			[this.property]: this.sources.jobOf(itemIndex),
 			...more,
-		});
+		};
+		// One that is to be found by its external id is from an earlier day, so the service knows it.
+		const task = this.make(itemIndex, body, more.external_task_id === undefined ? undefined : 0);
 		this.madeBefore.add(task);
 		return task;
 	}
@@ -283,10 +286,10 @@ export class Service {
 		this.itemsByKey.set(externalId, itemIndex);
 	}
 
-	private make(itemIndex: number, body: CreateBody): ServiceTask {
+	private make(itemIndex: number, body: CreateBody, notFoundForMs?: number): ServiceTask {
 		const { account, kind } = this;
 		const item = this.draw.items[itemIndex] ?? this.draw.items[0];
-		const task = account.add(new ServiceTask(account, kind, body, itemIndex, item));
+		const task = account.add(new ServiceTask(account, kind, body, itemIndex, item, notFoundForMs));
 		this.onTask(task);
 		return task;
 	}
