@@ -8,7 +8,7 @@ import type {
 } from 'n8n-workflow';
 import { apiKeyOf, baseUrlOf, DEFAULT_BASE_URL } from '../nodes/CometApiKling/service/credential';
 
-/** The HTTP Request node, which can use this credential, has its address in `uri`. */
+/** The HTTP Request node can use this credential too, and keeps its address in `uri`. */
 type AnyRequest = IHttpRequestOptions & { uri?: string };
 
 /** The origin of the first absolute address. */
@@ -17,14 +17,14 @@ function originOf(...addresses: Array<string | undefined>): string | undefined {
 	return whole && new URL(whole).origin;
 }
 
-/** What n8n shows when the test fails. */
+/** Messages that n8n shows when the test fails. */
 const MESSAGES = {
 	key: 'CometAPI does not know this API key. Copy it again under API Keys at cometapi.com',
 	address:
 		'This is not the address of CometAPI. Enter only the address as Base URL, such as https://api.cometapi.com, without /v1',
 };
 
-/** Statuses of an address that is wrong: moved, or without this route. */
+/** Statuses that mean a wrong address: moved, or without this route. */
 const WRONG_ADDRESS = [301, 302, 303, 307, 308, 404, 405];
 
 const responseCode = (value: number, message: string) =>

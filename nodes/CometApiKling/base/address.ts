@@ -1,4 +1,4 @@
-/** Networks that do not lead to the internet, as address and length of the prefix (IANA's registry). */
+/** Networks that do not lead to the internet, as address and prefix length (IANA's registry). */
 const PRIVATE_NETWORKS: ReadonlyArray<readonly [string, number]> = [
 	['0.0.0.0', 8],
 	['10.0.0.0', 8],
@@ -19,8 +19,8 @@ const IPV4_IN_IPV6 = /^(?:::|::ffff:|::ffff:0:|64:ff9b::)([\da-f]{1,4}):([\da-f]
 const PRIVATE_NAME = /^([^.]+|.*\.(localhost|localdomain|local|internal|lan|home\.arpa))$/i;
 
 /**
- * Whether an address can only be reached from the same machine or network, as far as it says so
- * itself: names are not resolved.
+ * Whether an address can only be reached from the same machine or network, judged by the address
+ * alone: names are not resolved.
  */
 export function isPrivateAddress(url: string): boolean {
 	if (!URL.canParse(url)) return false;
@@ -32,10 +32,10 @@ export function isPrivateAddress(url: string): boolean {
 }
 
 /**
- * Whether n8n may open an address that somebody else has written: a web address, and in a private
- * network only where the service itself is in one.
+ * Whether n8n may open an address that comes from outside: a web address, and one in a private
+ * network only if the service itself is in one.
  *
- * @param baseUrl where the service is
+ * @param baseUrl the address of the service
  */
 export function isOpenable(url: string, baseUrl: string): boolean {
 	if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) return false;

@@ -1,6 +1,6 @@
-/** Reads a stream of chunks by numbers of bytes, however it is split. */
+/** Reads exact numbers of bytes from a stream, however its chunks are split. */
 export class ByteReader {
-	/** How many bytes were taken so far. */
+	/** The number of bytes taken so far. */
 	position = 0;
 
 	private held: Buffer = Buffer.alloc(0);
@@ -11,7 +11,7 @@ export class ByteReader {
 		this.chunks = chunks[Symbol.asyncIterator]();
 	}
 
-	/** The next bytes, fewer only at the end; they stay where they are. */
+	/** The next bytes, fewer only at the end; does not take them. */
 	async peek(count: number): Promise<Buffer> {
 		const parts = [this.held];
 		let length = this.held.length;
@@ -44,7 +44,7 @@ export class ByteReader {
 		}
 	}
 
-	/** Ends the stream behind it. */
+	/** Closes the underlying stream. */
 	async close(): Promise<void> {
 		await this.chunks.return?.();
 	}

@@ -1,7 +1,7 @@
 import { sleep } from 'n8n-workflow';
 
 /**
- * A switch that is thrown once and that any number of waits listen to.
+ * A one-time switch that any number of waits can listen to.
  *
  * Node.js 20 warns in n8n's log about the eleventh listener of an AbortSignal; a run has a thousand.
  */

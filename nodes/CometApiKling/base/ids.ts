@@ -1,10 +1,10 @@
 /** Longest id that is taken from outside. */
 export const ID_MAX_CHARS = 128;
 
-/** What could end, or change the meaning of, a path, a file name or a text that contains an id. */
+/** Characters that could end, or change the meaning of, a path, a file name or a text with the id. */
 const UNFIT = /[\s\p{Cc}\p{Cs}/\\?#%<>&"'`]/u;
 
-/** What an id may be, as a sentence for people. */
+/** The rule for ids, as a sentence for users. */
 export const ID_RULE = `An ID has at most ${ID_MAX_CHARS} characters, no spaces, slashes or quotation marks, and none of "?", "#", "%", "&", "<" and ">"`;
 
 /** Whether a text can be an id, ours or the service's, wherever it came from. */
@@ -13,7 +13,7 @@ export function isId(text: string): boolean {
 	return text !== '' && text.length <= ID_MAX_CHARS && !isFolder && !UNFIT.test(text);
 }
 
-/** What to think of where the service does not know an id like this. */
+/** A likely cause if the service does not know an id like this. */
 export const ROUNDED_HINT =
 	'This ID ends in 00: a spreadsheet or a number field may have rounded it. Take it from where it was made, as text.';
 

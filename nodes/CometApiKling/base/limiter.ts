@@ -18,7 +18,7 @@ export class Limiter {
 
 	private readonly queue: Waiting[] = [];
 
-	/** @param capacity what the jobs that run at the same time may cost together; 0 means no limit */
+	/** @param capacity total cost of the jobs that may run at the same time; 0 means no limit */
 	constructor(private readonly capacity: number) {}
 
 	/** @param cost how much of the capacity the job takes up */
@@ -31,7 +31,7 @@ export class Limiter {
 		}
 	}
 
-	/** Waits for a place. The returned function gives it back. */
+	/** Waits for free capacity. The returned function releases it. */
 	async acquire(cost = 1): Promise<() => void> {
 		await new Promise<void>((start) => {
 			this.queue.push({ cost, start });
@@ -69,8 +69,8 @@ export class Limiter {
 }
 
 /**
- * Does something with each element, and yields to the event loop after every few: a thousand
- * evaluated items in a row would keep n8n from answering anyone.
+ * Processes each element, and yields to the event loop after every few: evaluating a thousand
+ * items in a row would block n8n.
  */
 export async function inBatches<T, R>(
 	elements: readonly T[],

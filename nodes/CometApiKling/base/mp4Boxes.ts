@@ -37,7 +37,7 @@ export function boxAt(bytes: Buffer, start: number): BoxHeader | undefined {
 }
 
 interface Leniency {
-	/** Whether a last box whose end is missing counts too, as far as it goes. */
+	/** Whether a last box that is cut off counts too, as far as it goes. */
 	mayBeCut?: boolean;
 }
 

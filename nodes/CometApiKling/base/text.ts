@@ -34,14 +34,14 @@ export function safeText(value: unknown, secrets: readonly string[] = []): strin
 /** Longest name or value from outside that is quoted in a sentence, in characters. */
 const QUOTED_MAX_CHARS = 60;
 
-/** As `safeText`, and short enough for a sentence. */
+/** Like `safeText`, and short enough for a sentence. */
 export function shortText(value: unknown): string {
 	const characters = [...safeText(value)];
 	if (characters.length <= QUOTED_MAX_CHARS) return characters.join('');
 	return `${characters.slice(0, QUOTED_MAX_CHARS - 1).join('')}…`;
 }
 
-/** Marks that turn the direction of a text: a name could end otherwise than it seems. */
+/** Marks that change the direction of a text: they could disguise how a name ends. */
 const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 /** A name from outside in quotes. */
@@ -49,7 +49,7 @@ export function quoted(name: string): string {
 	return `"${shortText(name.slice(0, SCANNED_MAX_CHARS).replace(DIRECTION_MARKS, ''))}"`;
 }
 
-/** The beginning of a text from outside without keys; of an object, of what it is as JSON. */
+/** The beginning, without keys, of a text from outside, or of an object's JSON. */
 export function keylessText(value: unknown, secrets: readonly string[] = []): string {
 	if (value === undefined || value === null) return '';
 	return withoutKeys(typeof value === 'object' ? jsonBeginning(value, secrets) : value, secrets);
@@ -63,7 +63,7 @@ function withoutKeys(value: unknown, secrets: readonly string[]): string {
 	}
 	for (const pattern of SECRET_PATTERNS) text = text.replace(pattern, '[key]');
 	if (whole.length <= SCANNED_MAX_CHARS) return text;
-	// Where a text is cut, the first part of a key may be left at its end.
+	// Cutting a text may leave the first part of a key at its end.
 	const secretChars = Math.max(0, ...secrets.map((secret) => secret.length));
 	return text.slice(0, Math.max(0, text.length - secretChars));
 }
@@ -96,13 +96,13 @@ function firstFields(
 
 const LINK_MAX_CHARS = 2_000;
 
-/** A link whole (pre-signed ones are long and useless when cut), without what would be markup. */
+/** A whole link (pre-signed ones are long and useless when cut), with markup characters encoded. */
 export function linkText(url: string): string {
 	const link = url.slice(0, LINK_MAX_CHARS).replace(/[<>\s"]/g, encodeURIComponent);
 	return link.slice(0, LINK_MAX_CHARS);
 }
 
-/** The text as the beginning of a sentence's remainder: `": reason"`, or nothing. */
+/** The reason as the end of a sentence: `": reason"`, or nothing. */
 export function colonAnd(reason: string): string {
 	return reason === '' ? '' : `: ${reason.replace(/[.\s]+$/, '')}`;
 }

@@ -3,20 +3,20 @@ import { pictureFacts, type PictureFacts } from './pictureFacts';
 import type { VideoFacts } from './videoFacts';
 import { VideoReader } from './videoReader';
 
-/** What was seen of the content of a link or a file; only what is certain. */
+/** Facts about the content of a link or a file; uncertain ones are left out. */
 export interface Content {
-	/** Of the whole file. */
+	/** The size of the whole file. */
 	sizeBytes?: number;
 	kind?: FileKind;
-	/** Where it begins like a video, and a video is wanted. */
+	/** Present if it begins like a video, and a video is wanted. */
 	video?: VideoFacts;
 	image?: PictureFacts;
 }
 
-/** How much of a picture is read at most: cameras put previews and profiles in front of its size. */
+/** Most bytes read of a picture: cameras put previews and profiles in front of its size. */
 const IMAGE_START_BYTES = 2 ** 20;
 
-/** Reads what the content of a file is from pieces that are fed in order. */
+/** Collects facts about a file's content from pieces that are fed in order. */
 export class ContentReader {
 	private start: Buffer = Buffer.alloc(0);
 
@@ -73,7 +73,7 @@ export class ContentReader {
 	}
 }
 
-/** What was seen as a sentence, e.g. "The video is 1280 × 720 pixels and 12 seconds long."; or nothing. */
+/** The facts as a sentence, e.g. "The video is 1280 × 720 pixels and 12 seconds long."; or nothing. */
 export function seenText({ video, image }: Content): string | undefined {
 	const { width, height } = video ?? image ?? {};
 	const size = width !== undefined && height !== undefined && pixelsText({ width, height });

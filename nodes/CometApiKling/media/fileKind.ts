@@ -1,6 +1,6 @@
 import { isWebPage } from '../base/text';
 
-/** What a file is by its first bytes, as people call it, and its extension if the service may take it. */
+/** A kind of file: its common name, and its extension if the service may take it. */
 export interface FileKind {
 	name: string;
 	extension?: 'mp4' | 'mov' | 'jpg' | 'png';
@@ -17,7 +17,7 @@ const PACKET = `G${'.'.repeat(187)}`;
 const STARTS: ReadonlyArray<readonly [FileKind | string, ...Array<string | RegExp>]> = [
 	[{ name: 'a PNG image', extension: 'png' }, '\x89PNG\r\n\x1a\n'],
 	[{ name: 'a JPG image', extension: 'jpg' }, '\xff\xd8\xff'],
-	// Brands of what has the boxes of an MP4 and is something else. Source: mp4ra.org.
+	// Brands of other formats that use the boxes of an MP4. Source: mp4ra.org.
 	['a HEIC image', /^[^]{4}ftyp(hei[cmsx]|hev[cmsx]|mif[12]|msf1)/],
 	['an AVIF image', /^[^]{4}ftypavi[fos]/],
 	['an M4A audio file', /^[^]{4}ftyp(M4[ABP] |F4[AB] )/],
@@ -59,10 +59,10 @@ function beginsLike(text: string, start: string | RegExp): boolean {
 	return [...start].every((character, at) => character === '.' || character === text[at]);
 }
 
-/** How much of a file is enough to know what it is. */
+/** Bytes that are enough to recognize a file. */
 export const JUDGED_BYTES = 4_096;
 
-/** What a file is by its first bytes; nothing if they could be anything. */
+/** The kind of a file by its first bytes; nothing if they could be anything. */
 export function kindOfStart(start: Buffer): FileKind | undefined {
 	const latin1 = start.toString('latin1', 0, JUDGED_BYTES);
 	const kind =
@@ -80,7 +80,7 @@ function textKind(start: Buffer): string | undefined {
 	return /^\s*[{[]/.test(text) ? 'a JSON text' : 'a text';
 }
 
-/** What MIME types certainly mean, as people call it. */
+/** MIME types with a clear meaning, and the common name of each. */
 const TYPES: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^text\/html$/, 'a web page'],
 	[/^image\//, 'an image'],
@@ -91,7 +91,7 @@ const TYPES: ReadonlyArray<readonly [RegExp, string]> = [
 ];
 const OTHER_IMAGES = /^image\/(gif|webp|avif|heic|svg\+xml|tiff|bmp)$/;
 
-/** What a MIME type says that a file is, if it is certainly not of the kind that is wanted. */
+/** The kind that a MIME type names, if it is certainly not the wanted one. */
 export function otherKindOfType(type: string, wanted: 'video' | 'image'): string | undefined {
 	if (wanted === 'image' && OTHER_IMAGES.test(type)) return 'another image';
 	if (type.startsWith(`${wanted}/`)) return undefined;

@@ -9,13 +9,13 @@ import { ContentReader, type Content } from './content';
 import { chunksOf, type InputFile } from './itemFile';
 import { probeLink, type LinkAnswer } from './probe';
 
-/** What is known of a link: the answer behind it, or why it must not be opened. */
+/** The result of probing a link: the answer, or why it must not be opened. */
 export type ProbeResult = LinkAnswer | { refusal: string };
 
 /** Longest time for all checks of links and files of a run together, from the first one on. */
 export const CHECKS_MAX_MS = 10_000;
 
-/** Probes the links and inspects the files of one run. What is not known in time stays unknown. */
+/** Probes the links and inspects the files of one run. Facts not known in time stay unknown. */
 export class Inspector {
 	private readonly links = new Map<string, Promise<ProbeResult | undefined>>();
 

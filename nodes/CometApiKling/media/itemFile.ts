@@ -16,15 +16,15 @@ import { tooLargeProblem } from './limitProblem';
 export interface InputFile {
 	binary: IBinaryData;
 	sizeBytes: number;
-	/** By which it is known again, whatever its link is: its name, type and size in bytes. */
+	/** Identifies it, whatever its link is: its name, type and size in bytes. */
 	identity: IDataObject;
 }
 
 /**
- * The file that a field names, or contains itself. Throws `FailureError` where there is none, or it is
+ * The file that a field names, or contains itself. Throws `FailureError` if there is none, or it is
  * too large.
  *
- * @param given the name of a binary field, or by an expression what n8n has of the file
+ * @param given the name of a binary field, or n8n's object for the file if an expression gave it
  */
 export async function requireFile(
 	context: IExecuteSingleFunctions,
@@ -70,7 +70,7 @@ function binaryIn(
 	}
 }
 
-/** The names under which an item has files. n8n 2.x: may also keep files in the item's JSON. */
+/** The names of an item's files. n8n 2.x: may also keep files in the item's JSON. */
 export function fileNamesOf({ binary, json }: INodeExecutionData): string[] {
 	const inJson = isRecord(json?._files) ? Object.keys(json._files) : [];
 	return [...Object.keys(binary ?? {}), ...inJson.map((name) => `_files.${name}`)];
@@ -78,7 +78,7 @@ export function fileNamesOf({ binary, json }: INodeExecutionData): string[] {
 
 const NAMES_MAX = 5;
 
-/** Which files an item has, as a sentence. */
+/** The files of an item, as a sentence. */
 export function filesText(names: readonly string[]): string {
 	if (names.length === 0) {
 		return 'The item has no file; the node before this one must output one.';
@@ -87,14 +87,14 @@ export function filesText(names: readonly string[]): string {
 	return `The item has ${names.slice(0, NAMES_MAX).map(quoted).join(', ')}${more}.`;
 }
 
-/** Whether a value is what n8n has of a file, with or without its content. */
+/** Whether a value is n8n's object for a file, with or without its content. */
 export function isFile(value: unknown): value is IBinaryData {
 	return isRecord(value) && typeof value.mimeType === 'string';
 }
 
 /**
  * The file that an expression gives, such as `{{ $binary.data }}`. n8n leaves the content out there; a
- * file in memory is then known by everything else.
+ * file in memory is then identified by its other properties.
  */
 function fileOf(given: unknown, { binary = {} }: INodeExecutionData): IBinaryData | undefined {
 	if (!isFile(given)) return undefined;
@@ -110,7 +110,7 @@ function isText(value: unknown): boolean {
 	return typeof value === 'string' && value !== '';
 }
 
-/** How much is read from n8n's storage at a time. */
+/** Bytes read from n8n's storage at a time. */
 const CHUNK_BYTES = 65_536;
 
 /** The content of a file. Throws `FailureError` if n8n no longer has it. */

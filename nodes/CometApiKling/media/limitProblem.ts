@@ -3,7 +3,7 @@ import { lengthText, pixelsText, type Content } from './content';
 import type { PictureFacts } from './pictureFacts';
 import type { VideoFacts } from './videoFacts';
 
-/** What people and services mean by a megabyte of a file, in bytes. */
+/** A megabyte of a file as people and services count it, in bytes. */
 export const MEGABYTE = 2 ** 20;
 
 /** Why the service does not take a file, with numbers, and what to do. */
@@ -25,7 +25,7 @@ export function tooLargeProblem(
 	};
 }
 
-/** What of a file's content is certainly beyond the limits of the service; nothing if nothing is. */
+/** The first property of a file that is certainly beyond the limits of the service, or nothing. */
 export function limitProblem(
 	{ sizeBytes, video, image }: Content,
 	{ limits }: MediaInput,

@@ -12,28 +12,28 @@ import { rejectFile, rejectLink } from './rejectUnusable';
 
 /** The body of a create whose links and files were checked. */
 export interface MediaBody {
-	/** What is sent, without the files. */
+	/** The body to send, without the files. */
 	body: IDataObject;
-	/** By which the job is known: a file is in it by its name, type and size. */
+	/** Identifies the job; it contains the name, type and size of each file. */
 	fingerprint: IDataObject;
 	/** Sends a body with the files: links that expire, or whole contents, made afresh each time. */
 	withFiles: <T>(body: IDataObject, send: (whole: IDataObject) => Promise<T>) => Promise<T>;
-	/** What the task is made from. */
+	/** The source of the task. */
 	source?: TaskSource;
-	/** Where the service fetches a file, without what opens it. */
+	/** The address where the service fetches a file, without the part that grants access. */
 	fileAddress?: string;
 }
 
 export interface MediaSetting {
-	/** How long a link to a file can be opened. */
+	/** How long a link to a file works. */
 	linkSeconds: number;
 	/** Inspects the files and probes the links; absent if the input is not to be checked. */
 	inspector?: Inspector;
-	/** Whether nothing was sent for the item before: what a link was made of then may be gone. */
+	/** Whether nothing was sent for the item before; a link that was sent then may no longer work. */
 	isFirstTry: boolean;
 }
 
-/** A file that is sent, and what was seen of it. */
+/** A file to send, and the facts about it. */
 interface CheckedFile {
 	media: MediaInput;
 	file: InputFile;
@@ -99,14 +99,14 @@ async function checkFile(
 	return { media, file, content };
 }
 
-/** What was seen of the links of a body. */
+/** The facts about the links of a body. */
 async function checkLinks(
 	{ context, route, baseUrl }: ItemInput,
 	body: IDataObject,
 	{ inspector, isFirstTry }: Pick<MediaSetting, 'inspector' | 'isFirstTry'>,
 ): Promise<Content[]> {
 	const seen: Content[] = [];
-	// What an earlier try may have made of the same link is adopted, whatever the link has become.
+	// A task that an earlier try made from the same link is adopted even if the link no longer works.
 	for (const media of isFirstTry ? route.media : []) {
 		const url = body[media.property];
 		if (typeof url !== 'string') continue;
@@ -118,7 +118,7 @@ async function checkLinks(
 	return seen;
 }
 
-/** What a task is made from, by the first of its inputs. */
+/** The source of a task: the first of its inputs. */
 function sourceOf(
 	route: Route,
 	body: IDataObject,

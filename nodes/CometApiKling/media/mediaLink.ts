@@ -5,7 +5,7 @@ import type { CreateFields, MediaInput } from '../service/route';
 import { filesText, isFile } from './itemFile';
 import { directLink } from './shareLink';
 
-/** What people put into the field for a link when they mean a file, and how they would call that. */
+/** Values that people put into the field for a link when they mean a file, and a name for each. */
 const FILES: ReadonlyArray<readonly [RegExp, string]> = [
 	[/^data:/i, 'a data URI'],
 	[/^(file:|[a-z]:[\\/]|\\\\|\/(?!\/)|~\/|\.\.?\/)/i, 'a path to a file'],

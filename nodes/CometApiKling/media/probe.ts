@@ -3,14 +3,14 @@ import { Cancellation, raceWithCancel } from '../base/cancellation';
 import { firstBytes, openLink, type Link } from '../service/link';
 import { ContentReader, type Content } from './content';
 
-/** How much of a file behind a link is read: its start, and once more where the header of a video is. */
+/** Bytes read of a file behind a link: at its start, and once more at the header of a video. */
 const START_BYTES = 65_536;
 const HEADER_MAX_BYTES = 2 ** 20;
 
 /** Longest wait for one answer. */
 const ANSWER_MAX_MS = 5_000;
 
-/** What answers behind a link. */
+/** The answer behind a link. */
 export interface LinkAnswer {
 	statusCode: number;
 	headers: IDataObject;
@@ -30,7 +30,7 @@ interface Piece {
 
 /**
  * Opens a link as the service will: a GET without the key that is closed after the first bytes. (Not a
- * HEAD: links that are signed for GET refuse it.) Where the header of a video is further behind, and the
+ * HEAD: links that are signed for GET refuse it.) If the header of a video is further into the file, and the
  * host sends parts of files, a second GET fetches it. Throws `FailureError` for a link that must not be
  * opened, or what the request helper throws.
  *
@@ -86,7 +86,7 @@ async function fetchPiece(
 	}
 }
 
-/** Where a part of a file begins and how large the file is, as far as the answer says it. */
+/** The offset of a part of a file and the size of the file, as far as the answer gives them. */
 function contentRange(
 	statusCode: number,
 	headers: IDataObject,

@@ -7,11 +7,11 @@ import type { MediaInput } from '../service/route';
 import type { InputFile } from './itemFile';
 
 /**
- * n8n's own signed link to a file: anyone who has it can open this one file, for this time. Throws
- * `FailureError` where this n8n makes none, or none that the service can open.
+ * n8n's own signed link to a file: anyone who has it can open this one file until it expires. Throws
+ * `FailureError` if this n8n makes none, or none that the service can open.
  *
- * @param setting.baseUrl   where the service is
- * @param setting.extension of the file by its content, if that is known
+ * @param setting.baseUrl   the address of the service
+ * @param setting.extension the file's extension by its content, if known
  */
 export function publicLink(
 	context: IExecuteSingleFunctions,
@@ -28,11 +28,11 @@ export function publicLink(
 	}
 	const link = signedLink(context, binary, seconds, orElse);
 	requireReachableN8n(link, baseUrl, orElse);
-	// n8n ignores what it does not know; the service may go by how a link ends.
+	// n8n ignores unknown parameters; the service may go by how a link ends.
 	return `${link}&file=${input.fileName}.${extension ?? likelyExtension(binary, input)}`;
 }
 
-/** By the file's type or name; where neither helps, the most common. */
+/** By the file's type or name; the most common if neither helps. */
 function likelyExtension(
 	{ mimeType, fileName, fileExtension }: IBinaryData,
 	{ extensions }: MediaInput,

@@ -37,7 +37,7 @@ export function rejectLink(probe: ProbeResult, input: MediaInput): FailureError 
 		);
 	}
 	const isGood = status >= 200 && status <= 299;
-	// Of an empty file no part can be sent: 416.
+	// An empty file has no part to send: 416.
 	if (!isGood && status !== 416) return undefined;
 	const isEmpty = probe.content.sizeBytes === 0;
 	if (!isGood && !isEmpty) return undefined;

@@ -9,8 +9,8 @@ const DRIVE = /(^|\.)(drive|docs)\.google\.com$/i;
 const DROPBOX = /(^|\.)dropbox\.com$/i;
 
 /**
- * The address of the file itself where the share link of a well-known host leads to a page around
- * it; any other link as it is. Throws `FailureError` for a page that never offers the file.
+ * The address of the file itself if the link is a well-known host's share link, which leads to a
+ * page; any other link as it is. Throws `FailureError` for a page that never offers the file.
  *
  * @param label of the field, for the error
  */
@@ -28,7 +28,7 @@ export function directLink(link: string, label: string): string {
 	return link;
 }
 
-/** With `confirm` Google does not ask whether a file without a virus scan is to be downloaded. */
+/** With `confirm`, Google does not ask whether to download a file without a virus scan. */
 function driveLink(url: URL): string | undefined {
 	const id =
 		/^\/file(?:\/u\/\d+)?\/d\/([\w-]+)/.exec(url.pathname)?.[1] ?? url.searchParams.get('id');

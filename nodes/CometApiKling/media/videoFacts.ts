@@ -1,24 +1,24 @@
 import { childOf, childrenOf, endOf, handlerOf, timesOf, type BoxHeader } from '../base/mp4Boxes';
 
-/** What an MP4 or MOV file says about itself; only what is certain. */
+/** Facts that an MP4 or MOV file states about itself; uncertain ones are left out. */
 export interface VideoFacts {
 	/** The major brand, e.g. "isom"; old QuickTime files have none. */
 	brand?: string;
 	durationSeconds?: number;
-	/** Of the picture as it is shown, in pixels. */
+	/** The size of the picture as shown, in pixels. */
 	width?: number;
 	height?: number;
 	/** The handler types of all tracks, e.g. "vide", "soun". */
 	tracks?: string[];
 	/** Whether the film is in fragments: its header then says nothing about its length. */
 	isFragmented: boolean;
-	/** What the file lacks if it is not whole: its end, or the header of the film. */
+	/** The missing part of a file that is not whole: its end, or the header of the film. */
 	missing?: 'end' | 'header';
 }
 
 const TRACKS_MAX = 64;
 
-/** Of a film only the beginning may have come. */
+/** Only the beginning of a film may have arrived. */
 const PARTIAL = { mayBeCut: true };
 
 /**
@@ -60,7 +60,7 @@ function durationOf(bytes: Buffer, header: BoxHeader): number | undefined {
 }
 
 /**
- * The size in the track's header; its matrix turns the picture of a phone by a quarter. Source: ISO/IEC
+ * The size in the track's header; its matrix rotates a phone's picture by 90 degrees. Source: ISO/IEC
  * 14496-12, 8.3.2.
  */
 function shownSize(bytes: Buffer, track: BoxHeader) {

@@ -1,10 +1,10 @@
 import { boxAt, BOXES_MAX, type BoxHeader } from '../base/mp4Boxes';
 import { movieFacts, type VideoFacts } from './videoFacts';
 
-/** Most that is kept of a file. */
+/** Most bytes kept of a file. */
 const KEPT_MAX_BYTES = 8 * 2 ** 20;
 
-/** As far as the brand of a file goes, from the start of its box. */
+/** The end of a file's brand, counted from the start of its box. */
 const BRAND_END = 12;
 
 /**
@@ -16,7 +16,7 @@ export class VideoReader {
 
 	private brand: string | undefined;
 
-	/** The header of the film, as much of it as came. */
+	/** The header of the film, as much of it as has arrived. */
 	private movie: { box: BoxHeader; bytes: Buffer } | undefined;
 
 	/** Where in the file the next box starts. */
@@ -26,7 +26,7 @@ export class VideoReader {
 
 	private isDone = false;
 
-	/** What came of the next box, and how much of it is needed. */
+	/** The bytes of the next box so far, and how many of them are needed. */
 	private pieces: Buffer[] = [];
 
 	private heldBytes = 0;
@@ -79,7 +79,7 @@ export class VideoReader {
 		const bytes = this.held();
 		const box = boxAt(bytes, 0);
 		if (box === undefined) {
-			// A 64-bit size is behind the first 8 bytes; any other box is impossible.
+			// A 64-bit size follows the first 8 bytes; any other box is impossible.
 			if (bytes.readUInt32BE(0) === 1 && bytes.length < 16) this.neededBytes = 16;
 			else this.isDone = true;
 			return;

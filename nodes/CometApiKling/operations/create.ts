@@ -43,7 +43,7 @@ interface CreatePlan {
 	kept?: IDataObject;
 }
 
-/** How much longer than the wait for a task the link to its file works, and how long at least. */
+/** Time that the link to a file works beyond the wait for its task, and its shortest validity. */
 const LINK_SPARE_SECONDS = 30 * 60;
 const LINK_MIN_SECONDS = 60 * 60;
 /** Without a wait, the service may start the task at any time. */
@@ -109,7 +109,7 @@ function requireCallback(
 	const { maxParallelTasks } = waiting;
 	const count = input.run.items.length;
 	requireTimeForCallback(waiting);
-	// While the node waits it is asleep, and cannot create the next tasks.
+	// A node that waits for callbacks is asleep, and cannot create the next tasks.
 	if (maxParallelTasks > 0 && count > maxParallelTasks) {
 		throw invalidInput(
 			`"Max Parallel Tasks" is ${maxParallelTasks}, but with "Wait for Callback" all ${count} tasks of the run are open at the same time`,

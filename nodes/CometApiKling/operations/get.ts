@@ -7,7 +7,7 @@ import type { Run } from '../run/run';
 import { FailureError } from '../service/failure';
 import { findTask, type SearchTimes } from '../tasks/findTask';
 
-/** An overloaded service is asked again; what it says of the task is returned as it is. */
+/** An overloaded service is asked again; any answer about the task is returned as it is. */
 const TIMES: SearchTimes = { unknownMs: 0, transientMs: 30_000, oddMs: 0 };
 
 interface GetPlan {
@@ -15,7 +15,7 @@ interface GetPlan {
 	output: OutputSettings;
 }
 
-/** Gets the current state of tasks. Whatever it is, it is the answer, not an error. */
+/** Gets the current state of tasks. Any state is an answer, not an error. */
 export function beginGet(run: Run): OperationRun<GetPlan> {
 	const downloads = new Downloads(run.cancellation);
 

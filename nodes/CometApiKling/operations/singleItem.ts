@@ -16,7 +16,7 @@ export type Operations = Record<string, Record<string, Operation>>;
 
 /**
  * The routing of the field Resource. n8n follows it instead of a custom operation for each call of an
- * agent before version 3 and of its own Agents, and for what leads to no operation. The latter is an
+ * agent before version 3 and of its own Agents, and for a value without an operation. The latter is an
  * error: n8n would send a bare request with the key to the Base URL.
  *
  * @param selectors the fields Resource and Operation; asked for when there is an item
@@ -44,7 +44,7 @@ export function runSingleItem(
 	return { send: { paginate: true }, operations: { pagination: runItem } };
 }
 
-/** The field that leads to no operation, by the stored parameters: n8n compares no others. */
+/** The field that leads to no operation, by the stored parameters: n8n compares only these. */
 function unknownField(parameters: Record<string, unknown>, selectors: INodeProperties[]) {
 	const isShown = ({ displayOptions }: INodeProperties) =>
 		displayOptions?.show?.resource?.includes(parameters.resource as string) ?? true;

@@ -3,7 +3,7 @@ import type { Run } from '../run/run';
 import type { Task } from '../service/task';
 import type { ObtainedTask } from '../tasks/earlierTask';
 
-/** What a run has created, what it has taken over and what that cost, as one line below its output. */
+/** The tasks that a run has created and taken over and their cost, as one line below its output. */
 export class Summary {
 	private adoptedCount = 0;
 

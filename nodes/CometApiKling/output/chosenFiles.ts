@@ -3,8 +3,8 @@ import { FailureError, withIds } from '../service/failure';
 import type { Task } from '../service/task';
 
 /**
- * Throws `FailureError` if the task has made what it is for, but not what was chosen of it: the item would
- * lack it without a word.
+ * Throws `FailureError` if the task has made an essential file, but none of the chosen ones: the item
+ * would lack them silently.
  *
  * @param chosen files that tasks of this route can have
  */

@@ -17,31 +17,31 @@ const TRIES_MAX = 3;
 const BACKOFF_BUDGET_MS = 60_000;
 
 /**
- * What failed tries of one run may cost together: an hour, five at a time. A host that has stalled
+ * Total time that failed tries of one run may take: an hour, five at a time. Otherwise, a stalled host
  * would hold a thousand items for half a day.
  */
 export const LOST_MAX_MS = DOWNLOADS_MAX * 60 * 60_000;
 
-/** Where files come from and go to. */
+/** The source and destination of files. */
 export interface DownloadTarget {
 	context: ApiContext;
-	/** Where the service is. */
+	/** The address of the service. */
 	baseUrl: string;
 }
 
-/** Where a file goes, and what happens to it on its way. */
+/** The destination of a file, and its processing on the way. */
 export type FileWay<T> = Pick<RemoteFile<T>, 'pass' | 'keep'>;
 
 /** The downloads of one run. */
 export class Downloads {
 	private readonly limiter = new Limiter(DOWNLOADS_MAX);
 
-	/** What failed tries have cost so far, in milliseconds. */
+	/** Time that failed tries have taken so far, in milliseconds. */
 	private lostMs = 0;
 
 	constructor(private readonly cancellation = new Cancellation()) {}
 
-	/** Waits for a place among the run's downloads, and keeps it for all files of a task. */
+	/** Waits for a slot among the run's downloads, and keeps it for all files of a task. */
 	async inTurn<T>(work: () => Promise<T>): Promise<T> {
 		return await this.limiter.run(work);
 	}
@@ -79,7 +79,7 @@ export class Downloads {
 	}
 }
 
-/** What an error says that was thrown in a download. */
+/** The problem behind an error that was thrown in a download. */
 function problemOf(error: unknown): FileProblem {
 	if (error instanceof FailureError) {
 		return { reason: error.message, retryable: error.failure.retryable };
@@ -90,7 +90,7 @@ function problemOf(error: unknown): FileProblem {
 	return { reason: 'the connection was lost', retryable: true };
 }
 
-/** The task is paid and done: its links stay in sight although a file could not be downloaded. */
+/** The task is paid and done: its links are shown although a file could not be downloaded. */
 function downloadFailure(task: Task, name: string, { reason, retryable }: FileProblem): Failure {
 	const links = Object.entries(task.result.files).map(([file, url]) => `${file}: ${linkText(url)}`);
 	const failure = {
@@ -102,15 +102,15 @@ function downloadFailure(task: Task, name: string, { reason, retryable }: FilePr
 	return withIds(failure, task);
 }
 
-/** What file names may not contain on every system. Direction marks would hide the extension. */
+/** Characters that not every system allows in file names. Direction marks would hide the extension. */
 const UNFIT = /[^\p{L}\p{M}\p{N}._-]/gu;
 
-/** With an id it stays below what file systems allow, even if each letter has four bytes. */
+/** With an id, it stays below the limit of file systems, even if each letter has four bytes. */
 const SOURCE_MAX_CHARS = 30;
 
 /**
- * The name of a task's file, which begins like that of its source where that is known: no folder, no
- * control character, never hidden.
+ * The name of a task's file, which begins like that of its source if known: no folder, no control
+ * character, never hidden.
  */
 export function fileNameOf({ id, source }: Pick<Task, 'id' | 'source'>, extension: string): string {
 	const sourceName = (source?.fileName ?? '').replace(/\.\w+$/, '').slice(0, SOURCE_MAX_CHARS);

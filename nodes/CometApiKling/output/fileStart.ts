@@ -4,7 +4,7 @@ import type { FileType } from '../service/route';
 /** Bytes without which no kind of file can be recognized; nothing shorter is a file of any kind. */
 export const START_MIN_BYTES = 12;
 
-/** How much is read to describe a wrong file, and how much of a text is shown. */
+/** Bytes read to describe a wrong file, and characters of a text that are shown. */
 const QUOTED_FROM_BYTES = 4_000;
 const QUOTED_MAX_CHARS = 80;
 
@@ -26,7 +26,7 @@ export function startProblem(
 		return { reason: 'the server returned a web page instead of a file', retryable: true };
 	const name = extension.toUpperCase();
 	const kind = `${/^[AM]/.test(name) ? 'an' : 'a'} ${name} file`;
-	// Gateways answer with a text while they have trouble; another kind of file stays what it is.
+	// Gateways answer with text while they have trouble; a file of another kind would come again.
 	if (!isPlainText(text))
 		return { reason: `the server returned something that is not ${kind}`, retryable: false };
 	const quoted = safeText(text.trim().slice(0, QUOTED_MAX_CHARS));

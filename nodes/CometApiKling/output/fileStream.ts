@@ -8,19 +8,19 @@ import { discard, openLink, transferFailed, type ByteStream, type Link } from '.
 import type { FileType } from '../service/route';
 import { START_MIN_BYTES, startProblem, type FileProblem } from './fileStart';
 
-/** Longest time in which nothing comes, from the request on. */
+/** Longest time without data, from the request on. */
 export const STALL_MAX_MS = 60_000;
 
 /** Longest time for one try: 100 MB, the largest file that the service takes, at 170 KB a second. */
 const TRY_MAX_MS = 10 * 60_000;
 
-/** How often both limits are checked: n8n's sleep cannot be taken back, so it must be short. */
+/** How often both limits are checked: n8n's sleep cannot be cancelled, so it must be short. */
 const CHECK_EVERY_MS = 10_000;
 
-/** A file at the service, and where it goes. */
+/** A file at the service, and its destination. */
 export interface RemoteFile<T> extends Link {
 	type: FileType;
-	/** Changes or copies the chunks behind the checks, which are about what was downloaded. */
+	/** Changes or copies the chunks after the checks, which apply to the downloaded bytes. */
 	pass?: (chunks: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
 	/** Takes the checked stream to its end, e.g. into n8n's storage. */
 	keep: (checked: ByteStream) => Promise<T>;
@@ -28,10 +28,10 @@ export interface RemoteFile<T> extends Link {
 
 interface Progress {
 	bytes: number;
-	/** Whether the server is to send something; else n8n has not stored yet what came. */
+	/** Whether the server is to send data; otherwise n8n has not yet stored the received data. */
 	isWaiting: boolean;
 	streams: ByteStream[];
-	/** What the check of the file found; n8n's storage may throw a different error for it. */
+	/** The problem that the check of the file found; n8n's storage may throw a different error for it. */
 	problem?: FailureError;
 }
 

@@ -7,11 +7,11 @@ import { failureOfTask, RESULT_KEPT_MS, type Task, type WaitEnd } from '../servi
 import type { Downloads } from './download';
 import { downloadFiles } from './taskFiles';
 
-/** Which item a task becomes, and how. */
+/** Settings for the item that a task becomes. */
 export interface OutputTarget {
 	context: ApiContext;
 	downloads: Downloads;
-	/** Where the service is. */
+	/** The address of the service. */
 	baseUrl: string;
 	itemIndex: number;
 	settings: OutputSettings;
@@ -20,8 +20,8 @@ export interface OutputTarget {
 }
 
 /**
- * The item of a task as it is: the wanted files that exist, and the JSON in the chosen form. Throws
- * `FailureError` if a file cannot be downloaded, or none of the wanted was made.
+ * The item of a task in any state: the wanted files that exist, and the JSON in the chosen form. Throws
+ * `FailureError` if a file cannot be downloaded, or none of the wanted ones was made.
  */
 export async function toItem(target: OutputTarget, task: Task): Promise<INodeExecutionData> {
 	const { downloads, itemIndex, settings, kept } = target;

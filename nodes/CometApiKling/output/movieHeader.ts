@@ -11,7 +11,7 @@ import {
 import type { Mp3 } from './mp3';
 import { box, soundDuration, soundTrack } from './soundTrack';
 
-/** Where the frames of a new sound track lie, and in which kind of file. */
+/** The position of a new sound track's frames, and the kind of file. */
 export interface SoundPlace {
 	offset: number;
 	isQuickTime: boolean;
@@ -36,7 +36,7 @@ export function hasSoundTrack(moov: Buffer): boolean {
 /**
  * The header (`moov`) of a video with one more track for an MP3.
  *
- * @returns nothing for what is no complete header of a file with a picture and without fragments
+ * @returns nothing unless it is the complete header of a file with a picture and without fragments
  */
 export function withSoundTrack(moov: Buffer, mp3: Mp3, place: SoundPlace): Buffer | undefined {
 	const movie = boxAt(moov, 0);
@@ -45,7 +45,7 @@ export function withSoundTrack(moov: Buffer, mp3: Mp3, place: SoundPlace): Buffe
 	const last = children.at(-1);
 	const tracks = children.filter(({ type }) => type === 'trak');
 	const lastTrack = tracks.at(-1);
-	// What is left behind the last box would be lost or misread.
+	// Bytes after the last box would be lost or misread.
 	if (lastTrack === undefined || last === undefined || endOf(last) !== moov.length)
 		return undefined;
 	if (children.some(({ type }) => type === 'mvex')) return undefined;

@@ -4,11 +4,11 @@ export interface Mp3 {
 	channels: 1 | 2;
 	/** MPEG 1 has 1,152; MPEG 2 and 2.5, the rates below 32 kHz, have half of that. */
 	samplesPerFrame: 1152 | 576;
-	/** The frames that sound, one behind the other. */
+	/** The audible frames, one after the other. */
 	frames: Buffer;
 	/** The length of each frame. */
 	frameBytes: number[];
-	/** The samples before the first that is meant to be heard: what encoder and decoder put in front. */
+	/** The samples before the first that is meant to be heard: the delay of encoder and decoder. */
 	delaySamples: number;
 	/** The samples to be heard. */
 	soundSamples: number;
@@ -32,11 +32,11 @@ const MONO = 3;
 const FRAME_HEADER_BYTES = 4;
 const ID3V2_HEADER_BYTES = 10;
 
-/** What every decoder puts in front, and what encoders do unless they say otherwise (LAME's default). */
+/** The delay of every decoder, and of encoders unless they say otherwise (LAME's default). */
 const DECODER_DELAY_SAMPLES = 529;
 const USUAL_ENCODER_DELAY_SAMPLES = 576;
 
-/** What may follow the last frame: ID3v1, APE and Lyrics3 tags. */
+/** Tags that may follow the last frame: ID3v1, APE and Lyrics3. */
 const TAG_START = /^(TAG|APETAGEX|LYRICSBEGIN)/;
 const TAG_START_CHARS = 11;
 
@@ -46,7 +46,7 @@ type Frame = Pick<Mp3, 'sampleRate' | 'channels' | 'samplesPerFrame'> & { bytes:
  * Reads an MP3: skips tags, and the frame of an encoder (Xing, Info, VBRI) that has facts instead of
  * sound.
  *
- * @returns nothing for what is not frames of one kind from its first byte to its last
+ * @returns nothing unless it has frames of one kind from its first byte to its last
  */
 export function readMp3(file: Buffer): Mp3 | undefined {
 	const start = endOfId3(file);
@@ -75,7 +75,7 @@ export function readMp3(file: Buffer): Mp3 | undefined {
 	return { sampleRate, channels, samplesPerFrame, frames, frameBytes, delaySamples, soundSamples };
 }
 
-/** Where the frames start. Source: id3.org, ID3v2.4, 3.1: a size has 7 bits a byte; a footer is extra. */
+/** The start of the frames. Source: id3.org, ID3v2.4, 3.1: a size has 7 bits a byte; a footer is extra. */
 function endOfId3(file: Buffer): number {
 	let at = 0;
 	while (at + ID3V2_HEADER_BYTES <= file.length && file.toString('latin1', at, at + 3) === 'ID3') {
@@ -115,7 +115,7 @@ function isEnd(file: Buffer, at: number): boolean {
 	return rest.length < FRAME_HEADER_BYTES || rest.every((byte) => byte === 0);
 }
 
-/** Samples that the encoder added before and behind, where its frame says so. */
+/** Samples that the encoder added before and after, if its frame says so. */
 interface EncoderInfo {
 	delay?: number;
 	padding?: number;
@@ -123,7 +123,7 @@ interface EncoderInfo {
 
 /** The facts in an encoder's frame, or nothing if the frame sounds. Source: gabriel.mp3-tech.org/mp3infotag. */
 function readInfo(frame: Buffer, { samplesPerFrame, channels }: Frame): EncoderInfo | undefined {
-	// Behind the header and the side information, whose length depends on version and channels.
+	// After the header and the side information, whose length depends on version and channels.
 	const sideBytes = samplesPerFrame === 1152 ? { 1: 17, 2: 32 } : { 1: 9, 2: 17 };
 	const at = FRAME_HEADER_BYTES + sideBytes[channels];
 	if (frame.toString('latin1', 36, 40) === 'VBRI') return {};

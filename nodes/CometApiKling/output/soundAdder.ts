@@ -5,21 +5,21 @@ import { hasSoundTrack, withSoundTrack, type SoundPlace } from './movieHeader';
 import type { Mp3 } from './mp3';
 import { box } from './soundTrack';
 
-/** The most that is held of a video: its header. Twenty seconds have some ten kilobytes. */
+/** Most bytes held of a video: its header. Twenty seconds have some ten kilobytes. */
 const MOOV_MAX_BYTES = 4_000_000;
 
-/** The longest header of a box; that of the first also has its brand in it. */
+/** The longest header of a box; the header of the first also contains its brand. */
 const HEADER_MAX_BYTES = 16;
 
 const BOX_HEADER_BYTES = 8;
 
 /**
  * Gives a silent video (MP4 or MOV) its sound while it streams through. Nothing is moved: the old header
- * (`moov`) becomes a `free` box in passing, and behind the file follow the MP3's frames and a new
- * header. A video that has a sound track, or is not understood, passes as it is.
+ * (`moov`) becomes a `free` box in passing, and the MP3's frames and a new header are appended.
+ * A video that has a sound track, or is not understood, passes as it is.
  */
 export class SoundAdder {
-	/** Whether what has passed has a sound track, as far as it was understood. */
+	/** Whether the passed video has a sound track, as far as it was understood. */
 	hasSound = false;
 
 	/** @param mp3 the sound, if there is one */
@@ -27,7 +27,7 @@ export class SoundAdder {
 
 	/**
 	 * The video with its sound. Throws a retryable `FailureError` if it turns out to be unfit only after
-	 * its header was changed: the next one passes as it is.
+	 * its header was changed: the next try passes it unchanged.
 	 */
 	async *pass(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
 		const reader = new ByteReader(chunks);
@@ -40,7 +40,7 @@ export class SoundAdder {
 		}
 	}
 
-	/** Passes the file up to its end, or to where it is clear that the rest passes as it is. */
+	/** Passes the file up to its end, or until the rest can pass as it is. */
 	private async *passBoxes(reader: ByteReader): AsyncGenerator<Buffer> {
 		let silent: { moov: Buffer; mp3: Mp3 } | undefined;
 		const place: SoundPlace = { offset: 0, isQuickTime: false };

@@ -1,13 +1,13 @@
 import type { Mp3 } from './mp3';
 
-/** What a new sound track has to fit to. */
+/** Properties of the file that a new sound track has to match. */
 export interface SoundTrackPlace {
 	trackId: number;
 	/** Units a second in which the file counts its own time. */
 	timescale: number;
-	/** Where the first frame lies in the file. */
+	/** The position of the first frame in the file. */
 	offset: number;
-	/** MOV describes sound and handlers otherwise than MP4. */
+	/** MOV describes sound and handlers differently from MP4. */
 	isQuickTime: boolean;
 }
 
@@ -103,7 +103,7 @@ function media(mp3: Mp3, place: SoundTrackPlace): Buffer {
 	);
 }
 
-/** @param component what MOV calls the kind of handler; MP4 has nothing there */
+/** @param component MOV's name for the kind of handler; MP4 has nothing there */
 function handler(component: string, type: string): Buffer {
 	const name = Buffer.alloc(1);
 	const four = Buffer.from(component.padEnd(4, '\0') + type, 'latin1');
@@ -126,7 +126,7 @@ function sampleTable(mp3: Mp3, { offset, isQuickTime }: SoundTrackPlace): Buffer
 	);
 }
 
-/** What both versions of a description begin with; samples have 16 bits. */
+/** The start of both versions of a description; samples have 16 bits. */
 function descriptionStart({ channels, sampleRate }: Mp3, version: 0 | 1): Buffer {
 	const compression = version === 1 ? 0xfffe : 0;
 	return Buffer.concat([
@@ -139,7 +139,7 @@ function mp4Description(mp3: Mp3): Buffer {
 	return box('mp4a', descriptionStart(mp3, 0), streamDescription(mp3));
 }
 
-/** Version 1, with the stream's description in a `wave` box, which a box of type 0 ends. */
+/** Version 1, with the stream's description in a `wave` box, which ends with a box of type 0. */
 function movDescription(mp3: Mp3): Buffer {
 	const packet = uint32(mp3.samplesPerFrame, 2, mp3.channels * 2, 2);
 	const wave = box(

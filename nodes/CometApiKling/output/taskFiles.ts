@@ -8,13 +8,13 @@ import { MemoryCopy } from './memoryCopy';
 import { readMp3 } from './mp3';
 import { SoundAdder } from './soundAdder';
 
-/** The files of a task in n8n, by name, and what was learned about them, by field. */
+/** The files of a task in n8n, by name, and facts about them, by output field. */
 export interface TaskFiles {
 	binary: IBinaryKeyData;
 	fields: IDataObject;
 }
 
-/** Most of an MP3 that is held in memory; twenty seconds of the best quality have a fifth of it. */
+/** Most bytes of an MP3 held in memory; twenty seconds of the best quality take a fifth of it. */
 const MP3_MAX_BYTES = 4_000_000;
 
 /**
@@ -73,7 +73,7 @@ async function storeWithSound(
 		binary[name] = await store(name, name === from ? pass : undefined);
 	}
 	if (hasMp3 && !names.includes(from)) {
-		// Nobody asked for the MP3 itself, so its failure must not cost the video.
+		// The user did not ask for the MP3 itself, so its failure must not cost the video.
 		await fetch(from, { pass, keep: drain }).catch(() => {});
 	}
 	const adder = new SoundAdder(readMp3(copy.content));

@@ -109,7 +109,7 @@ export function isFilled(value: unknown): boolean {
 	return typeof value !== 'string' || value.trim() !== '';
 }
 
-/** What a field contains, as a sentence for an error; short and safe to show. */
+/** The content of a field, as a sentence for an error; short and safe to show. */
 export function givenText(value: unknown): string {
 	const text = shortText(value);
 	if (text === '') return 'It is empty.';
@@ -118,7 +118,7 @@ export function givenText(value: unknown): string {
 	return typeof value === 'string' ? `It is "${text}".` : `It is ${text}.`;
 }
 
-/** A field with options; what it is called and what it may be is said once, in its description. */
+/** A field with options; its name and its values are defined once, in its description. */
 export type Choice = Pick<INodeProperties, 'displayName' | 'options' | 'noDataExpression'>;
 
 function optionsOf({ options = [] }: Choice): INodePropertyOptions[] {
@@ -129,7 +129,7 @@ export function isOption(value: unknown, field: Choice): value is string {
 	return typeof value === 'string' && optionsOf(field).some((option) => option.value === value);
 }
 
-/** The value of a field with options. Throws `FailureError` for any that is none of them. */
+/** The value of a field with options. Throws `FailureError` for any other value. */
 export function requireOption(value: unknown, field: Choice): string {
 	if (isOption(value, field)) return value;
 	throw notAnOption(value, field);
@@ -137,7 +137,7 @@ export function requireOption(value: unknown, field: Choice): string {
 
 /**
  * The values of a multiple-choice field; a text counts as a list of one, and an empty field as an empty
- * list. Throws `FailureError` for any that is none of the options.
+ * list. Throws `FailureError` for any other value.
  */
 export function requireOptions(value: unknown, field: Choice): string[] {
 	if (value === undefined || value === null || value === '') return [];

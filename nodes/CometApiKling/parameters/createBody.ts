@@ -9,14 +9,14 @@ import { requireReachableUrl } from './reach';
 /** The names that the node sets itself, whether or not the user filled them in. */
 const ALWAYS_OURS = ['external_task_id', 'callback_url'];
 
-/** What Extra Fields may say instead of the node's own fields; it names neither the job nor its media. */
+/** The node's own fields that Extra Fields may replace; they name neither the job nor its media. */
 const REPLACEABLE = ['duration', 'mode', 'sound'];
 
 /**
- * The body of a create: what the route has read, what every route takes, and the user's extra fields.
+ * The body of a create: the route's own part, the part common to all routes, and the extra fields.
  * Throws `FailureError`.
  *
- * @param ofRoute the checked part that is the route's own; what is empty is left out
+ * @param ofRoute the checked part that is the route's own; empty values are left out
  */
 export function createBody(
 	{ body, additional, baseUrl }: CreateFields,

@@ -113,9 +113,9 @@ export const waitingOptions: INodeProperties[] = [
 ];
 
 /**
- * What to do with the finished task, at the end of the fields of its operation.
+ * Settings for the finished task, at the end of the fields of its operation.
  *
- * @param files downloaded by default, if it is not the first of the route alone
+ * @param files downloaded by default, if not just the route's first one
  */
 export function newTaskOutput(
 	route: Route,

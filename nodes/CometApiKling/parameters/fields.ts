@@ -72,7 +72,7 @@ const downloadAllField: INodeProperties = {
 		'Whether to download the files of the finished task into the item: as the binary fields video, audio and image; a second file of the same kind becomes video_2, and so on. Links expire after 30 days; downloaded files do not.',
 };
 
-/** Whether to download what a task of any route has made: its files have no names beforehand. */
+/** Whether to download the files of a task of any route: their names are not known beforehand. */
 export function downloadAllFields(
 	{ show, hide }: IDisplayOptions,
 	byDefault = true,
@@ -136,7 +136,7 @@ export function outputFields({ resultFields }: Route): string[] {
 	];
 }
 
-/** What else can be selected. */
+/** Further fields that can be selected. */
 const SELECTABLE_FIELDS = ['cost', 'task_status_msg', 'units'];
 
 export const pollIntervalField: INodeProperties = {
@@ -188,7 +188,7 @@ export const keepInputFieldsField: INodeProperties = {
 		'Whether to output the fields of the input item as well, such as a title or a row number. If the task has a field with the same name, the value from the task is used. Failed items do not keep input fields.',
 };
 
-/** The collection of what is rarely set. */
+/** The collection of rarely used options. */
 export function optionsField(
 	show: Record<string, string[]>,
 	options: INodeProperties[],

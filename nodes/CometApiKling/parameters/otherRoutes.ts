@@ -9,7 +9,7 @@ import { givenText } from './checks';
 /** Makes the route of a name such as `videos/avatar/image2video`. */
 export type MakeRoute = (name: string) => Route;
 
-/** A route to show in examples, and to take what is the same for all of them from. */
+/** A route for examples, and for the properties that all of them share. */
 export const EXAMPLE_ROUTE = 'videos/avatar/image2video';
 
 const ROUTE_NAME = /^[a-z\d-]+(\/[a-z\d-]+){1,2}$/i;
@@ -59,7 +59,7 @@ export const otherRoutesField: INodeProperties = {
 		'Routes of other tasks that call this URL, separated by commas, as in the field Route of Other Kling Task',
 };
 
-/** The names in `otherRoutesField`. Throws `FailureError` for what is none. */
+/** The names in `otherRoutesField`. Throws `FailureError` for anything else. */
 export function readRouteNames(value: unknown): string[] {
 	if (value === undefined || value === null) return [];
 	const names = String(value)

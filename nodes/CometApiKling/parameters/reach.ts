@@ -30,7 +30,7 @@ export function requireHttpUrl(value: unknown, label: string): string {
 /**
  * A web address that the service can open. Throws `FailureError` for one in a private network.
  *
- * @param baseUrl where the service is: one in a private network can open others there
+ * @param baseUrl the address of the service: one in a private network can open others there
  */
 export function requireReachableUrl(value: unknown, label: string, baseUrl: string): string {
 	const url = requireHttpUrl(value, label);
@@ -44,10 +44,10 @@ export function requireReachableUrl(value: unknown, label: string, baseUrl: stri
 }
 
 /**
- * Throws `FailureError` where an address of this n8n can only be reached from its own network, and
+ * Throws `FailureError` if an address of this n8n can only be reached from its own network, and
  * the service is not there.
  *
- * @param baseUrl where the service is
+ * @param baseUrl the address of the service
  * @param orElse  what to do instead, as the end of a sentence: "or …"
  */
 export function requireReachableN8n(address: string, baseUrl: string, orElse: string): void {

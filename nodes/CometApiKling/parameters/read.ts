@@ -81,7 +81,7 @@ export function readUsesExisting(context: IExecuteSingleFunctions): boolean {
 }
 
 /**
- * What is never kept of an input item: n8n takes an item with an `error` for one that failed, and the
+ * Fields never kept of an input item: n8n takes an item with an `error` for one that failed, and the
  * others may be about an earlier state of the same task.
  */
 const NOT_KEPT = ['error', 'timed_out', 'task_status_msg'];
@@ -95,7 +95,7 @@ export function readKept(context: IExecuteSingleFunctions): IDataObject | undefi
 	return Object.fromEntries(fields.filter(([name]) => !NOT_KEPT.includes(name)));
 }
 
-/** Reads and checks the parameter Task ID. Throws `FailureError` for what is no id. */
+/** Reads and checks the parameter Task ID. Throws `FailureError` if it is not an id. */
 export function readTaskId(context: IExecuteSingleFunctions): string {
 	return requireId(
 		context.getNodeParameter('taskId'),
@@ -106,7 +106,7 @@ export function readTaskId(context: IExecuteSingleFunctions): string {
 
 export type OutputMode = 'simplified' | 'raw' | 'selectedFields';
 
-/** What the user wants from a task. */
+/** The user's settings for the output of a task. */
 export interface OutputSettings {
 	/** The names of the files to download; where there can be several of a type, the name of the type. */
 	files: string[];

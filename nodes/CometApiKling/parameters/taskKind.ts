@@ -3,7 +3,7 @@ import type { Run } from '../run/run';
 import type { Route } from '../service/route';
 import { requireOption } from './checks';
 
-/** The field that chooses the route where an operation is for several. */
+/** The field that chooses the route of an operation with several. */
 export function taskKindField(...routes: Route[]): INodeProperties {
 	const [{ kind }] = routes;
 	return {
@@ -31,7 +31,7 @@ export function readForRun(run: Run, field: INodeProperties): unknown {
 	return run.items[0].getNodeParameter(field.name, field.default);
 }
 
-/** Fields for each route, shown where its tasks are meant. */
+/** Fields for each route, shown when it is chosen. */
 export function forEachKind(
 	routes: readonly Route[],
 	show: Record<string, string[]>,

@@ -12,7 +12,7 @@ function seconds(...values: unknown[]): number | undefined {
 	return values.map(Number).find((value) => Number.isFinite(value) && value > 0);
 }
 
-/** Reads one audio in two formats and one video, each where it is there. */
+/** Reads one audio in two formats and one video, each if present. */
 export function readResult(taskResult: unknown): TaskResult {
 	const audio = firstRecord(nestedValue(taskResult, ['audios']));
 	const clip = firstRecord(nestedValue(taskResult, ['videos']));

@@ -1,6 +1,6 @@
 import type { NodeHint } from 'n8n-workflow';
 
-/** What the editor says above the output before a run, if a choice has a consequence. */
+/** Hints that the editor shows above the output before a run, for choices with a consequence. */
 
 const IS_CREATE = '$parameter.operation.startsWith("create")';
 
@@ -10,7 +10,7 @@ const IS_NO_TOOL = '$parameter.descriptionType === undefined';
 /** With this many items an account's limit is likely to be reached; no limit is published. */
 const MANY_ITEMS = 10;
 
-// Before the node in front has run, `$input` throws and the editor shows nothing.
+// Before the previous node has run, `$input` throws and the editor shows nothing.
 const items = (count: number) => `$input.all().length >= ${count}`;
 
 /** Shown before a run and while it lasts. @param conditions of JavaScript, which must all be true */
@@ -41,7 +41,7 @@ export const HINTS: NodeHint[] = [
 	),
 	hintWhen(
 		'Many tasks start at once. If your account allows fewer at a time, set "Max Parallel Tasks" under Options to that number.',
-		// Return Immediately holds no place: there the limit is none for the tasks at the service.
+		// Return Immediately holds no place, so there the limit does not apply to the tasks at the service.
 		'$parameter.awaitMode !== "none"',
 		'$parameter.awaitMode !== "callback"',
 		'!$parameter.options?.maxParallelTasks',

@@ -7,7 +7,7 @@ import { otherDescription, otherOperations } from './other/index';
 import { OTHER_KIND, otherRoute } from './other/otherRoute';
 import { KINDS as VIDEO_KINDS, videoDescription, videoOperations } from './video/index';
 
-/** The routes with a kind of their own, by the kind under which waiting executions store it. */
+/** The routes with a kind of their own, by the kind that waiting executions store. */
 export const ROUTES: Routes = Object.fromEntries(
 	[...AUDIO_KINDS, ...VIDEO_KINDS].map((route) => [route.kind, route]),
 );
@@ -19,7 +19,7 @@ export const routeOf: RouteOf = (kind) => {
 
 const OPERATIONS = { audio: audioOperations, video: videoOperations, other: otherOperations };
 
-/** What n8n calls, by resource and operation. */
+/** The functions that n8n calls, by resource and operation. */
 export const customOperations: INodeType['customOperations'] = Object.fromEntries(
 	Object.entries(OPERATIONS).map(([resource, operations]) => [
 		resource,
@@ -50,10 +50,10 @@ export const resourceField: INodeProperties = {
 export const NODE_DESCRIPTION =
 	'Generate soundtracks for videos, sounds from text, and clips from images or text, with Kling through CometAPI';
 
-/** n8n shows it for the whole package: where a node has a trigger, the trigger's takes its place. */
+/** n8n shows it for the whole package: the trigger's description replaces the node's. */
 export const TRIGGER_DESCRIPTION =
 	'Generate soundtracks for videos, sounds and clips with Kling, or start a workflow when a result is ready';
 
-/** What the node on the canvas says that it does. */
+/** The node's subtitle on the canvas. */
 export const SUBTITLE =
 	'={{ ({ audio: "Audio", video: "Video", other: "Other Kling Task" })[$parameter["resource"]] }}: {{ ({ createFromVideo: "Create Soundtrack From Video", createFromImage: "Create From Image", createFromText: "Create From Text", create: "Create From JSON", awaitResult: "Await Result", get: "Get" })[$parameter["operation"]] }}';

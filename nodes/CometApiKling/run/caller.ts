@@ -8,11 +8,11 @@ const EARLIER_CALLS_MAX = 4;
 
 const CALLING_EXECUTIONS_MAX = 200;
 
-/** By caller and node, what each of its sub-executions had created when it failed. */
+/** The tasks that each failed sub-execution had created, by caller and node. */
 const failedCalls = new Map<string, Map<string, readonly NotedTask[]>>();
 
 /**
- * What the error of a sub-workflow says about a retry of its caller.
+ * Advice about a retry of the caller, for the error of a sub-workflow.
  *
  * n8n tells a sub-workflow which execution has called it, but not which call this is: a retry looks like
  * another call with the same input. So tasks of earlier calls are never adopted; they are named.
@@ -32,7 +32,7 @@ export function adviceForCaller(
 	return `${made} A retry of the calling workflow starts this sub-workflow from the beginning, so even tasks that have not failed are created and paid for again. Fetch them with "Await Result" instead, or give each task an "External Task ID" of your own and set "If This ID Exists" to "Use the Existing Task": then a retry takes them over.`;
 }
 
-/** Notes what this call has created, and returns what the last ones before it had. */
+/** Notes the tasks of this call, and returns those of the last calls before it. */
 function earlierTasks(
 	context: IExecuteSingleFunctions,
 	caller: string,

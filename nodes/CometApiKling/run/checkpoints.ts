@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { IDataObject, IExecuteSingleFunctions } from 'n8n-workflow';
 import { isToolNode, nodeMemory, runIndexOf } from './n8n';
 
-/** What is known of the create of a job. */
+/** The known facts about the create of a job. */
 export interface Checkpoint {
 	itemIndex: number;
 	/** The external id that was sent. */
@@ -13,7 +13,7 @@ export interface Checkpoint {
 	firstSentAtMs?: number;
 	/** The task that it created. */
 	taskId?: string;
-	/** What the service answered where that was the result already: it cannot be asked for again. */
+	/** The service's answer if it was the result already: it cannot be asked for again. */
 	answer?: IDataObject;
 	/** The execution whose error said that a task may have been paid, and what Retry does. */
 	warnedIn?: string;
@@ -24,9 +24,9 @@ export interface Checkpoint {
 /** A checkpoint with the key of its job. */
 export type EarlierTry = Checkpoint & { jobKey: string };
 
-/** What the node keeps with the execution; n8n gives it to Retry On Fail and to the Retry button. */
+/** The node's data kept with the execution; n8n gives it to Retry On Fail and to the Retry button. */
 interface Memory {
-	/** What stays the same for all attempts at the execution. */
+	/** A name for the execution that is the same for all attempts at it. */
 	klingExecution?: string;
 	/** By round (`$runIndex`), then by item index and job key. */
 	klingRounds?: Record<string, Round>;
@@ -40,7 +40,7 @@ interface Memory {
 
 const DIGEST_CHARS = 16;
 
-/** Of a task of our own external id, which is the job's key, only the id is stored: there are many. */
+/** For a task under our own external id, which is the job's key, only the id is stored: there are many. */
 type StoredCheckpoint = string | Omit<Checkpoint, 'itemIndex'>;
 
 type Round = Record<string, StoredCheckpoint>;
@@ -85,7 +85,7 @@ export class Checkpoints {
 		}
 	}
 
-	/** Which round of a loop this is; evaluated once, which takes n8n some 0.4 ms. */
+	/** The round of a loop; evaluated once, because it takes n8n some 0.4 ms. */
 	get runIndex(): number {
 		this.round ??= runIndexOf(this.context);
 		return this.round;
@@ -113,7 +113,7 @@ export class Checkpoints {
 		});
 	}
 
-	/** What earlier tries have left of an item, the last one first; asked for before this one sends. */
+	/** The checkpoints that earlier tries left for an item, the last first; read before this try sends. */
 	ofEarlierTries(itemIndex: number): EarlierTry[] {
 		if (this.earlier === undefined) {
 			this.earlier = new Map();
@@ -131,7 +131,7 @@ export class Checkpoints {
 		return stored === undefined ? undefined : { itemIndex, ...asCheckpoint(name, stored) };
 	}
 
-	/** What is set now counts for the node as it is now. */
+	/** A new checkpoint belongs to the node's current parameters. */
 	set(jobKey: string, { itemIndex, ...checkpoint }: Checkpoint): void {
 		delete checkpoint.isOutdated;
 		const { taskId, externalId, sentAtMs, warnedIn, answer } = checkpoint;
@@ -156,7 +156,7 @@ export class Checkpoints {
 	}
 }
 
-/** An agent fills in the parameters of a tool, so after each press of Retry they may be others. */
+/** An agent fills in the parameters of a tool, so they may differ after each press of Retry. */
 function parameterDigest(context: IExecuteSingleFunctions): string {
 	const node = context.getNode();
 	const byAgent = isToolNode(node) ? context.getExecutionId() : undefined;

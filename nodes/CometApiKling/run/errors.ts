@@ -35,7 +35,7 @@ export function continuesOnFail(node: INode): boolean {
 /**
  * The error that n8n shows when the node fails for an item; it holds no request, so no key.
  *
- * @param tasks what the run has created: the output of all its items is dropped, so the error is the
+ * @param tasks the tasks of the run: the output of all its items is dropped, so the error is the
  *              only place where the ids of tasks that were paid survive
  */
 export function toNodeError(
@@ -57,7 +57,7 @@ export function toNodeError(
 	return error;
 }
 
-/** What the service's support asks for; n8n shows it under "Error details". */
+/** Facts that the service's support asks for; n8n shows them under "Error details". */
 function detailLines(failure: Failure): string[] {
 	const { code, request_id: requestId } = failure;
 	const lines = [
@@ -81,7 +81,7 @@ export interface NotedTask extends TaskIds {
 	itemIndex?: number;
 }
 
-/** Which item of a run failed. */
+/** The item of a run that failed. */
 export interface FailedItem {
 	itemIndex: number;
 	itemCount: number;
@@ -103,11 +103,11 @@ function describeFailure(
 	return `${failure.description}${shown && ` (${shown})`}${nameTasks(tasks, failed, isOnlyOne)}`;
 }
 
-/** What Retry does about creates whose answers were lost (`tasks/createTask.ts`). */
+/** The effect of Retry on creates whose answers were lost (`tasks/createTask.ts`). */
 const UNCONFIRMED =
 	'A task that is "not confirmed" may have been paid for: Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
 
-/** A sentence that names what else the run has created, or an earlier try of it; or nothing. */
+/** A sentence that names the other tasks of the run, or of an earlier try of it; or nothing. */
 function nameTasks(tasks: readonly NotedTask[], failed: NotedTask, isOnlyItem: boolean): string {
 	const others = tasks.filter((task) => !isSame(task, failed));
 	if (others.length === 0) return '';

@@ -3,7 +3,7 @@ import type { Failure } from '../service/failure';
 import { toNodeError, type FailedItem, type NotedTask } from './errors';
 import { callerOf, nodeMemory } from './n8n';
 
-/** With what a node that was asleep has to fail. */
+/** The failure that a node that was asleep has to throw. */
 export interface FailedWait {
 	failure: Failure;
 	item: FailedItem;
@@ -22,9 +22,9 @@ const FOR_CALLER =
 	'n8n cannot retry the calling workflow after this: press Retry at the failed execution of this sub-workflow, or start the calling workflow again.';
 
 /**
- * Has the node's next run fail.
+ * Makes the node's next run fail.
  *
- * @param memory what n8n keeps with the execution for the node
+ * @param memory the node's data that n8n keeps with the execution
  */
 export function writeFailedWait(memory: IDataObject, failedWait: FailedWait): void {
 	memory[FAILED_WAIT_KEY] = failedWait as unknown as IDataObject;

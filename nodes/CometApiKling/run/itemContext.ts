@@ -56,7 +56,7 @@ export function shownFields(node: INode, fields: readonly INodeProperties[]): IN
 	return fields.filter((field) => NodeHelpers.displayParameter(node.parameters, field, node, null));
 }
 
-/** What the fields send, each under the property that its routing names. */
+/** The values that the fields send, each under the property that its routing names. */
 export function bodyOf(
 	fields: readonly INodeProperties[],
 	context: IExecuteSingleFunctions,

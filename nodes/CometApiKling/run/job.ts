@@ -4,10 +4,10 @@ import type { Answer, TaskClient } from '../service/client';
 import { failureOf, invalidInput, withIds, type Failure, type TaskIds } from '../service/failure';
 import type { Run } from './run';
 
-/** How far the job of an item has come. */
+/** The progress of an item's job. */
 export interface JobState {
 	run: Run;
-	/** What is known of the item's task so far; every failure of the item names it. */
+	/** The known ids of the item's task; every failure of the item names them. */
 	taskIds: TaskIds;
 }
 
@@ -40,12 +40,12 @@ function wayOut({ id, externalId }: TaskIds): string {
 	return 'A task may exist and may have been paid for. Retry looks for it by its External Task ID and, if the service does not find it, sends the request once more under the same ID.';
 }
 
-/** What an item has come to. */
+/** The result of an item. */
 export type Outcome<T> = { value: T } | { failure: Failure };
 
 /**
- * Works on all items at the same time that have not failed so far. What goes wrong becomes the outcome
- * of its item; unless the node continues on fail, it also cancels the run.
+ * Works at the same time on all items that have not failed so far. A failure becomes the outcome of
+ * its item; unless the node continues on fail, it also cancels the run.
  *
  * @param outcomes by item index; a value is a job, or has one
  */

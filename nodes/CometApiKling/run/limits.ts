@@ -1,11 +1,11 @@
-/** How much a run does at a time. */
+/** Limits on the concurrent work of a run. */
 
 /** Requests to the service: a thousand items must not be a thousand connections. */
 export const REQUESTS_MAX = 50;
 
 /**
- * What links and files may cost together while they are checked and sent. A probe of a link holds a
- * connection only; n8n's database hands out a stored file whole; a body with pictures in it holds
+ * Total cost of the links and files that are checked and sent at a time. A probe of a link only holds
+ * a connection; n8n's database returns a stored file whole; a body with pictures in it holds
  * them in memory several times.
  */
 export const MEDIA_CAPACITY = 20;

@@ -14,8 +14,8 @@ import {
 import { omitUndefined } from '../base/records';
 
 /**
- * How n8n behaves beyond its types and documentation, and where its majors differ. What concerns its
- * request helper is in service/requestHelper.ts.
+ * Behavior of n8n beyond its types and documentation, and differences between its majors. For its
+ * request helper, see service/requestHelper.ts.
  */
 
 /** Whether the node runs as an AI agent's tool; n8n appends "Tool" to the type of such a node. */
@@ -23,11 +23,11 @@ export function isToolNode({ type }: INode): boolean {
 	return type.endsWith('Tool');
 }
 
-/** Where there is no such memory, by the context of an item. */
+/** Substitutes where n8n has no such memory, by the context of an item. */
 const passingMemories = new WeakMap<object, IDataObject>();
 
 /**
- * What n8n keeps for the node with the execution and gives to its retries.
+ * The node's data that n8n keeps with the execution and gives to its retries.
  *
  * n8n's own Agents run a node without execution data: there it lasts for one call.
  */
@@ -49,7 +49,7 @@ export function resumeUrl(context: IExecuteSingleFunctions): string {
 }
 
 /**
- * Below which addresses the webhooks of this n8n are, in production and in tests from the editor, as n8n
+ * The base addresses of this n8n's webhooks, in production and in tests from the editor, as n8n
  * shows them to users. Both majors have them at run time only; there may be none.
  */
 export function webhookBases(context: IExecuteSingleFunctions): string[] {
@@ -60,16 +60,16 @@ export function webhookBases(context: IExecuteSingleFunctions): string[] {
 	return bases.filter((base) => base !== undefined);
 }
 
-/** What n8n gives an unsaved workflow as its id. */
+/** Ids that n8n gives an unsaved workflow. */
 const UNSAVED_IDS = ['', 'undefined', '__EMPTY__', 'new'];
 
-/** Whether the workflow is saved; only such a one can be woken. */
+/** Whether the workflow is saved; n8n can only wake a saved one. */
 export function isSaved(context: IExecuteSingleFunctions): boolean {
 	return !UNSAVED_IDS.includes(String(context.getWorkflow().id));
 }
 
 /**
- * n8n's own signed link to a file, or nothing where this n8n makes none. Throws what n8n throws where
+ * n8n's own signed link to a file, or nothing if this n8n makes none. Throws what n8n throws if
  * it cannot make one, e.g. for a file in memory.
  *
  * n8n 1.x: before 1.90 there is no such helper.
@@ -83,13 +83,13 @@ export function signedFileLink(
 	return helpers.createBinarySignedUrl(binary, `${seconds}s`);
 }
 
-/** Which round of a loop this is, from 0. */
+/** The round of a loop, from 0. */
 export function runIndexOf(context: IExecuteSingleFunctions): number {
 	return Number(context.evaluateExpression('{{ $runIndex }}', context.getItemIndex()));
 }
 
 /**
- * The token that an execution shares with what the Retry button makes of it, or nothing.
+ * The token that an execution shares with the one that the Retry button makes of it, or nothing.
  *
  * n8n 2.x: signs the resume URL with it and keeps it after a stop or a crash, when the node's
  * context is lost. n8n 1.x: has none, so after a crash nothing ties the two together.
@@ -101,7 +101,7 @@ export function resumeToken(context: IExecuteSingleFunctions): string | undefine
 
 /**
  * The id of the execution that has called this one as a sub-workflow and waits for it, or nothing. Both
- * majors have it at run time only. The Retry button keeps it, but nobody waits for that execution.
+ * majors have it at run time only. The Retry button keeps it, but nothing waits for that execution.
  */
 export function callerOf(context: IExecuteSingleFunctions): string | undefined {
 	if (context.getMode() !== 'integrated') return undefined;
@@ -140,7 +140,7 @@ export function whileWaiting(item: INodeExecutionData): INodeExecutionData {
 }
 
 /**
- * What the context of a waiting webhook has at run time beyond its type, in both majors.
+ * Properties of a waiting webhook's context at run time beyond its type, in both majors.
  *
  * n8n 2.x: `evaluateExpression` would read the same, but takes some hundred milliseconds of the main
  * process per callback, because expressions run in an isolate.
@@ -160,7 +160,7 @@ export function waitingInput(context: IWebhookFunctions): INodeExecutionData[] {
 	return waiting(context).executeData?.data.main[0] ?? [];
 }
 
-/** What the node kept with the execution before it went to sleep. */
+/** The node's data that n8n kept with the execution when it went to sleep. */
 export function waitingMemory(context: IWebhookFunctions): IDataObject {
 	const { runExecutionData } = waiting(context);
 	if (!runExecutionData) return {};
@@ -168,9 +168,9 @@ export function waitingMemory(context: IWebhookFunctions): IDataObject {
 }
 
 /**
- * Has n8n run the node once more instead of the nodes behind it, on what `webhook()` returns.
+ * Makes n8n run the node once more, instead of the nodes after it, on the output of `webhook()`.
  *
- * Before it calls `webhook()`, n8n disables the node that waits, so that it passes on what is returned.
+ * Before it calls `webhook()`, n8n disables the waiting node, so that it passes this output on.
  */
 export function runAgainOnResume(context: IWebhookFunctions): void {
 	const { executeData } = waiting(context);
@@ -191,7 +191,7 @@ export function inputBeforeWaiting(context: IWebhookFunctions): INodeExecutionDa
 }
 
 /**
- * Has n8n route an error item to the node's error output, if it has one.
+ * Makes n8n route an error item to the node's error output, if it has one.
  *
  * n8n 2.x: knows such an item by its keys. n8n 1.x: by an `error` beside its JSON; there it copies
  * the item and then replaces the JSON of any item that still has an `error`. A property that is not
@@ -203,7 +203,7 @@ export function forErrorOutput(node: INode, item: INodeExecutionData): INodeExec
 }
 
 /**
- * As `forErrorOutput`, for the items of a node that is resumed.
+ * Like `forErrorOutput`, for the items of a node that is resumed.
  *
  * n8n 1.x: copies these before it routes them, which undoes `forErrorOutput`, and otherwise knows
  * only `{error, message}`. There the details become a text.

@@ -18,7 +18,7 @@ import { failureIn, type JobState, limitedClient, type Outcome } from './job';
 import { forErrorOutput, webhookBases } from './n8n';
 import { Run } from './run';
 
-/** What the checks of one item are based on. */
+/** The input of the checks of one item. */
 export interface ItemInput {
 	context: IExecuteSingleFunctions;
 	itemIndex: number;
@@ -36,7 +36,7 @@ export interface Job<Plan> extends JobState {
 	route: Route;
 	baseUrl: string;
 	client: TaskClient;
-	/** What the checks read from the parameters. */
+	/** The values that the checks read from the parameters. */
 	plan: Plan;
 }
 
@@ -53,14 +53,14 @@ export interface OperationSpec<Plan> {
 export interface OperationRun<Plan> {
 	/** Reads and checks an item's parameters before anything is sent. Throws `FailureError`. */
 	check: (input: ItemInput) => Plan | Promise<Plan>;
-	/** What must be the same for all items, by the label of its field. */
+	/** Values that must be the same for all items, by the labels of their fields. */
 	sameForAll?: (plan: Plan) => Readonly<Record<string, number>>;
 	/** Does the work for all items. Each ends as one item or one failure. */
 	work: (jobs: Array<Outcome<Job<Plan>>>) => Promise<Array<Outcome<INodeExecutionData>>>;
 }
 
 export interface Operation {
-	/** As n8n's engine calls it, once a run. */
+	/** Called by n8n's engine, once a run. */
 	execute: (this: IExecuteFunctions) => Promise<INodeExecutionData[][]>;
 	/** For n8n's way around custom operations, see `operations/singleItem.ts`. */
 	runItems: (run: Run) => Promise<INodeExecutionData[]>;
@@ -101,7 +101,7 @@ export function operation<Plan>(spec: OperationSpec<Plan>): Operation {
 	};
 }
 
-/** The first valid plan, for what is the same for all items; nothing if all items are invalid. */
+/** The first valid plan, for values that are the same for all items; nothing if all items are invalid. */
 export function firstPlan<Plan>(jobs: ReadonlyArray<Outcome<Job<Plan>>>): Plan | undefined {
 	for (const job of jobs) if ('value' in job) return job.value.plan;
 	return undefined;
@@ -125,7 +125,7 @@ async function checkAll<Plan>(
 			const client = limitedClient(state, taskClient(target));
 			return { value: { ...state, context, itemIndex, route, baseUrl, client, plan } };
 		} catch (error) {
-			// What an earlier try has sent must stay in sight; the node's error names it anyway.
+			// The task of an earlier try must be shown; the node's error names it anyway.
 			const [earlier] = run.continuesOnFail ? run.checkpoints.ofEarlierTries(itemIndex) : [];
 			const taskIds = { id: earlier?.taskId, externalId: earlier?.externalId };
 			const cause = error instanceof ExpressionError ? unreadable(error) : error;
@@ -158,7 +158,7 @@ function requireSame<Plan>(
 	});
 }
 
-/** n8n's own error for an expression says best what is wrong. */
+/** n8n's own error for an expression explains the problem best. */
 function unreadable({ message, description }: ExpressionError): FailureError {
 	const advice = 'Check the expressions of this node against the data of this item.';
 	return invalidInput(message, String(description ?? advice));

@@ -10,7 +10,7 @@ import { continuesOnFail, toNodeError, type NotedTask } from './errors';
 import { MEDIA_CAPACITY, REQUESTS_MAX } from './limits';
 import { isToolNode } from './n8n';
 
-/** One run of the node: what its items share. */
+/** One run of the node: the state that its items share. */
 export class Run {
 	/** Thrown when the user stops the execution, and when the node is going to fail. */
 	readonly cancellation: Cancellation;
@@ -80,7 +80,7 @@ export class Run {
 		this.noteTask(mayExist ? `${jobKey} again` : jobKey, task);
 	}
 
-	/** A create turned out to have made nothing that somebody could fetch. */
+	/** A create turned out to have made no task that could be fetched. */
 	forgetTask(jobKey: string): void {
 		this.tasks.delete(jobKey);
 	}

@@ -3,12 +3,12 @@ import { omitUndefined } from '../base/records';
 import { readIds, readOverallStatus } from './readTask';
 import type { TaskStatus } from './task';
 
-/** What a callback says; it is not verified yet. */
+/** The content of a callback; it is not verified yet. */
 export interface Callback {
 	taskId?: string;
 	externalId?: string;
 	status?: TaskStatus;
-	/** The word of its status, if we do not know what it means: it may be an end. */
+	/** The word of its status, if we do not know it: it may mean an end. */
 	unknownWord?: string;
 }
 
@@ -31,11 +31,11 @@ export function rawBodyOf(context: IWebhookFunctions): Buffer | undefined {
 /** An id that is a number with more digits than a JavaScript number can hold. */
 const LONG_ID = /("(?:task_id|id|external_task_id)"\s*:\s*)(\d{16,})(?=\s*[,}])/g;
 
-/** The body of a callback. Ids that were sent as numbers have all their digits in its text only. */
+/** The body of a callback. Only its text has all digits of ids that were sent as numbers. */
 export function callbackBodyOf(context: IWebhookFunctions): unknown {
 	const body = context.getBodyData() as unknown;
 	const text = rawBodyOf(context)?.toString() ?? '';
-	// What a program has rounded itself is a number that looks the same when it is read.
+	// A number that the sender has rounded itself looks the same when it is read.
 	const exact = text.replace(LONG_ID, (match, name: string, digits: string) =>
 		String(Number(digits)) === digits ? match : `${name}"${digits}"`,
 	);

@@ -5,7 +5,7 @@ import { isId } from '../base/ids';
 /** The name of the proof in the query of an address. */
 const PARAMETER = 'kling';
 
-/** Keeps the key of the signatures apart from whatever else is made from an API key. */
+/** Keeps the key of the signatures apart from anything else made from an API key. */
 const KEY_LABEL = 'n8n-nodes-cometapi-kling callback address';
 
 /** The task that an address was made for: its external id, and the kind of its route. */
@@ -22,10 +22,10 @@ function signatureOf({ externalId, kind }: CallbackProof, apiKey: string): Buffe
 
 /**
  * The body of a create, with `kling=<external id>.<signature>` in the query of its `callback_url` if
- * that leads to this n8n. Who calls such an address has it from the node itself.
+ * that leads to this n8n. Any caller of such an address got it from the node itself.
  *
  * @param sent.kind     the kind of the route
- * @param sent.webhooks where the webhooks of this n8n are
+ * @param sent.webhooks the base addresses of this n8n's webhooks
  */
 export function withProof(
 	body: IDataObject,
@@ -52,10 +52,10 @@ export function hasProof(query: object): boolean {
 }
 
 /**
- * What the address of a callback proves.
+ * The proof in the address of a callback.
  *
  * @param query as n8n has parsed it
- * @param kinds those that the address may be of
+ * @param kinds the kinds that the address may be for
  * @returns nothing unless it was made with this API key
  */
 export function readProof(

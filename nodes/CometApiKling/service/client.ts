@@ -26,7 +26,7 @@ import type { Task } from './task';
 /** The contexts in which the node talks to the service: for an item, and when it is called back. */
 export type ApiContext = IExecuteSingleFunctions | IWebhookFunctions;
 
-/** What the service answered, or why there is no answer. */
+/** The task in the service's answer, or why there is none. */
 export type Answer = { task: Task } | { failure: Failure };
 
 /** We interpret every status ourselves. Redirects are off: they would send the API key to another host. */
@@ -42,17 +42,17 @@ const ANSWER_TIMEOUT_MS = 60_000;
 /** The slowest upload that gets through, in characters per millisecond: 400 kbit/s. */
 const UPLOAD_MIN_CHARS_PER_MS = 50;
 
-/** Which service a client talks to, and about which tasks. */
+/** The service and the tasks that a client handles. */
 export interface ClientTarget {
 	context: ApiContext;
 	route: Route;
 	baseUrl: string;
 	credential: CredentialReader;
-	/** Where the webhooks of this n8n are: the address of a callback to one of them proves it. */
+	/** The base addresses of this n8n's webhooks: a callback address below one of them carries a proof. */
 	webhooks?: readonly string[];
 }
 
-/** The requests about tasks. Neither throws for what the service or the network does. */
+/** The requests about tasks. They do not throw for failures of the service or the network. */
 export interface TaskClient {
 	/** The state of a task, by its id or its external id; free. */
 	get: (id: string, limits?: GetLimits) => Promise<Answer>;
@@ -67,7 +67,7 @@ export interface GetLimits {
 	timeoutMs?: number;
 	/** On the clock of `elapsedMs`; a request that has to wait much longer is not sent. */
 	untilMs?: number;
-	/** The external id of the task, if it is known: an answer about another task is none. */
+	/** The external id of the task, if it is known: an answer about another task does not count. */
 	externalId?: string;
 }
 

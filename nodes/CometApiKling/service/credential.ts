@@ -45,7 +45,7 @@ export interface CredentialCache {
  * Not shared between items: a credential field may be an expression that depends on the item.
  */
 export class CredentialReader {
-	/** @param cache shared by everyone who may use what was read */
+	/** @param cache shared by all readers that may use the same credential */
 	constructor(
 		private readonly context: Pick<IExecuteSingleFunctions, 'getCredentials'>,
 		private readonly cache: CredentialCache = {},
@@ -56,7 +56,7 @@ export class CredentialReader {
 		return this.cache.credential ?? (await this.readAgain());
 	}
 
-	/** The credential as it is now: nothing is paid for with one that was deleted or changed. */
+	/** The current credential: nothing is paid for with one that was deleted or changed. */
 	async readAgain(): Promise<Credential> {
 		this.cache.credential = await this.read();
 		return this.cache.credential;

@@ -1,7 +1,7 @@
 import { omitUndefined } from '../base/records';
 import type { FailureRule } from './failureRules';
 
-/** What went wrong with one item. The snake_case names are those of the output's `details`. */
+/** The failure of one item. The snake_case names are those of the output's `details`. */
 export interface Failure extends FailureRule {
 	code?: number | string;
 	http_status?: number;

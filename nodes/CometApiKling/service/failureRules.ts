@@ -1,5 +1,5 @@
 /**
- * One row: what an answer of the service means, and what the user can do about it. Placeholders such
+ * One row: the meaning of an answer of the service, and the user's way out. Placeholders such
  * as `{service}` are words of the route (`RouteWords`).
  */
 export interface FailureRule {
@@ -54,7 +54,7 @@ const UNKNOWN_TASK = rule(
 	'The service does not know this task',
 	'Check the "Task ID" and the "{kindField}". Tasks can only be read with the account that created them, and are deleted 30 days after they ended.',
 );
-/** The same of a task that the service has shown before. */
+/** The same for a task that the service has shown before. */
 export const GONE_TASK = rule(
 	'The service no longer knows this task',
 	'Tasks are deleted 30 days after they ended, and can only be read with the account that created them: check whether the key or the "Base URL" in the credential was changed. If neither was, try "Await Result" with this Task ID once more, then contact CometAPI support.',
@@ -147,7 +147,7 @@ export const GATEWAY_FAILURES: Readonly<Record<string, FailureRule>> = {
 	task_not_exist: UNKNOWN_TASK,
 };
 
-/** What a get means where a create means something else; by the code of the answer. */
+/** Rules for gets where they differ from those for creates; by the code of the answer. */
 export const GET_FAILURES: Readonly<Record<number, FailureRule>> = {
 	1200: rule('The service rejected the status check of the task', 'Check the "Task ID".'),
 	1201: rule('The service rejected the status check of the task', 'Check the "Task ID".'),
@@ -174,7 +174,7 @@ export const NO_SUCH_ROUTE = rule(
 	'Check the "Base URL" in the credential; it must be the address of CometAPI without a path. If it is right, ask CometAPI support whether your plan includes {service}.',
 );
 
-/** By HTTP status, where no code says more. */
+/** By HTTP status, if no code says more. */
 export const STATUS_FAILURES: Readonly<Record<number, FailureRule>> = {
 	400: INPUT,
 	401: KEY,
@@ -209,7 +209,7 @@ export const OTHER_CLIENT_ERROR = rule(
 	'The service rejected the request',
 	'Check the values of this item and the "Base URL" in the credential.',
 );
-/** Request timeout and too early (408, 425): of these two the sender is asked to send again. */
+/** Request timeout and too early (408, 425): both ask the sender to send again. */
 export const ASKED_AGAIN: FailureRule = { ...OTHER_CLIENT_ERROR, isTransientForGets: true };
 export const SERVER_ERROR = UNAVAILABLE;
 /** Request timeout, conflict, and "the client went away" (408, 409, 499): the create may be under way. */
@@ -231,7 +231,7 @@ const NOT_REACHED = 'No connection to the service';
 const CHECK_NETWORK =
 	'Nothing was sent. Check the network of this n8n and the "Base URL" in the credential, then try again.';
 
-/** By the code of the error that the network gave. What never reached the service made no task. */
+/** By the code of the network's error. A request that never reached the service made no task. */
 export const NETWORK_FAILURES: Readonly<Record<string, FailureRule>> = {
 	ECONNREFUSED: rule(NOT_REACHED, CHECK_NETWORK, 'refusedForNow'),
 	ENOTFOUND: rule(NOT_REACHED, CHECK_NETWORK, 'refusedForNow'),

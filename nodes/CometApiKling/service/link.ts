@@ -9,17 +9,17 @@ const REDIRECTS_MAX = 5;
 
 export type ByteStream = Exclude<Parameters<ApiContext['helpers']['prepareBinaryData']>[0], Buffer>;
 
-/** Where something is on the web, and from where it is asked for. */
+/** A web address to open, and the address of the service. */
 export interface Link {
 	/** Often pre-signed, so it is opened without the key. */
 	url: string;
-	/** Where the service is: only one in a private network has files in one. */
+	/** The address of the service: only one in a private network has files in one. */
 	baseUrl: string;
 }
 
 export type OpenLink = Pick<IN8nHttpFullResponse, 'statusCode' | 'headers'> & {
 	stream: ByteStream;
-	/** The last address, behind all redirects. */
+	/** The last address, after all redirects. */
 	url: string;
 };
 
@@ -87,7 +87,7 @@ async function request(
 	return (await context.helpers.httpRequest({
 		url,
 		method: 'GET',
-		// n8n unpacks what is packed, and takes half of a packed file for the whole.
+		// n8n decompresses answers, and takes half of a compressed file for the whole.
 		headers: { 'accept-encoding': 'identity', ...(range !== undefined && { range }) },
 		encoding: 'stream',
 		...REQUEST_SETTINGS,

@@ -9,16 +9,16 @@ export const NEW_TASK_GRACE_MS = 30_000;
 /** How long odd answers in a row about a task that the service has shown are forgiven. */
 export const ODD_ANSWERS_MAX_MS = 45_000;
 
-/** So few are forgiven however far apart they are: the poll interval may be long, or an answer slow. */
+/** Fewer are forgiven however far apart they are: the poll interval may be long, or an answer slow. */
 const ODD_ANSWERS_MIN_COUNT = 3;
 
 /**
- * Whether a wait for one task goes on after a failed get.
+ * Whether a wait for one task continues after a failed get.
  *
  * | Why the get failed | The service has shown the task | It has not |
  * | --- | --- | --- |
- * | trouble of the service or the network | goes on | goes on |
- * | a web page with a client error, an unreadable credential | goes on | for 30 s |
+ * | trouble of the service or the network | continues | continues |
+ * | a web page with a client error, an unreadable credential | continues | for 30 s |
  * | "no such task" | for 45 s in a row | for 30 s |
  * | anything else, e.g. a refused key | for 45 s in a row | ends |
  *
@@ -72,7 +72,7 @@ function isUnknown({ isTaskUnknown }: Failure): boolean {
 	return isTaskUnknown === true;
 }
 
-/** The failure of a task that was shown: what the service said about it before still counts. */
+/** The failure of a task that was shown: the service's earlier answers about it still count. */
 function inLastWords(failure: Failure): Failure {
 	const since = `The service has answered like this for ${spanText(ODD_ANSWERS_MAX_MS)}, although it returned the task before.`;
 	if (failure.isTaskUnknown === true) {

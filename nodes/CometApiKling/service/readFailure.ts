@@ -45,7 +45,7 @@ const REQUEST_ID_IN_TEXT = /\(?request id:\s*([\w-]+)\)?/i;
 /**
  * Reads a `Retry-After` header: seconds or an HTTP date.
  *
- * @returns milliseconds from `nowMs`, at most a minute, or nothing where there is none
+ * @returns milliseconds from `nowMs`, at most a minute, or nothing if there is none
  */
 function readRetryAfterMs(header: unknown, nowMs: number): number | undefined {
 	if (typeof header !== 'string' && typeof header !== 'number') return undefined;
@@ -57,7 +57,7 @@ function readRetryAfterMs(header: unknown, nowMs: number): number | undefined {
 
 type Code = Reason['code'];
 
-/** What a code says by itself, whatever the status is. */
+/** The rule for a code by itself, whatever the status is. */
 function ruleOfCode(code: Code, status: number): FailureRule | undefined {
 	if (typeof code === 'number') return KLING_FAILURES[code];
 	const isVague = code === VAGUE_GATEWAY_CODE && ![400, 500].includes(status);
@@ -66,7 +66,7 @@ function ruleOfCode(code: Code, status: number): FailureRule | undefined {
 }
 
 /**
- * Words that say of the task, not of a page or a route, that it is not there. Kling, live: "Task not found by
+ * Words for a missing task, as opposed to a missing page or route. Kling, live: "Task not found by
  * id/external id"; gateways, by their code: "task_not_exist", "record not found". The rest are likely forms.
  */
 const UNKNOWN_TASK_WORDS =
@@ -76,7 +76,7 @@ const UNKNOWN_TASK_WORDS =
 const TAKEN_ID_WORDS =
 	/external_?\s?task_?\s?id.*\b(exists?|taken|used|duplicated?|unique)\b|\b(duplicated?|existing|repeated)\b.*external_?\s?task_?\s?id/i;
 
-/** Whether an answer to a get says of the task that it is not there, whatever code carries that. */
+/** Whether an answer to a get says that the task does not exist, with whatever code. */
 function isTaskUnknown({ statusCode, body }: HttpAnswer, { code, text }: Reason): boolean {
 	if (code === 1203 || code === 'task_not_exist') return true;
 	if (typeof text === 'string' && text.length < 1_000 && UNKNOWN_TASK_WORDS.test(text)) return true;
@@ -109,9 +109,9 @@ function ruleFor(answer: HttpAnswer, reason: Reason, request: 'get' | 'create'):
 	return code === undefined ? UNREADABLE : OTHER_CLIENT_ERROR;
 }
 
-/** What a failure is read with. */
+/** The context for reading a failure. */
 export interface AnswerSetting {
-	/** What was asked. */
+	/** The kind of request. */
 	request: 'get' | 'create';
 	words: RouteWords;
 	/** Exact strings that must not appear in the texts. */
@@ -161,7 +161,7 @@ function inWords(rule: FailureRule, words: RouteWords): FailureRule {
 	return { ...rule, message: fill(rule.message), description: fill(rule.description) };
 }
 
-/** Turns what n8n threw when the credential was read into one failure. */
+/** Turns n8n's error for a credential that cannot be read into one failure. */
 export function readCredentialFailure(error: unknown): Failure {
 	const reason = safeText(error instanceof Error ? error.message : '');
 	return {
@@ -170,7 +170,7 @@ export function readCredentialFailure(error: unknown): Failure {
 	};
 }
 
-/** Turns what the request helper threw (there is no answer) into one failure. */
+/** Turns an error of the request helper (there is no answer) into one failure. */
 export function readNetworkFailure(error: unknown): Failure {
 	if (isBlockedByN8n(error)) return BLOCKED;
 	const problems = networkProblems(error);

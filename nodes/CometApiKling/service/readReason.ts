@@ -1,7 +1,7 @@
 import { isRecord } from '../base/records';
 import { safeText } from '../base/text';
 
-/** What an answer says is wrong. */
+/** The problem that an answer reports. */
 export interface Reason {
 	code?: number | string;
 	text?: unknown;
@@ -54,8 +54,8 @@ function reasonsIn(value: unknown, depth = 0): Reason[] {
 }
 
 /**
- * What an answer says is wrong: the innermost reason, which is Kling's where a gateway has wrapped it.
- * What the innermost level does not say is taken from the levels around it.
+ * The problem that an answer reports: the innermost reason, which is Kling's if a gateway wrapped it.
+ * Anything that the innermost level lacks is taken from the levels around it.
  */
 export function readReason(body: unknown): Reason | undefined {
 	const reasons = reasonsIn(body).reverse();
@@ -65,11 +65,11 @@ export function readReason(body: unknown): Reason | undefined {
 	return { code: first('code'), text: first('text'), requestId: first('requestId') };
 }
 
-/** How Kling says that its content filter has rejected something. */
+/** Kling's words for a rejection by its content filter. */
 const CONTENT_FILTER = /risk control/i;
 
 /**
- * A reason of Kling's, safe to show and with what its words mean.
+ * A reason of Kling's, safe to show and with the meaning of its words.
  *
  * @param secrets exact strings to leave out
  */

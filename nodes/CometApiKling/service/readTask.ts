@@ -24,7 +24,7 @@ export function readStatus(word: unknown): TaskStatus {
 	return lower === 'submitted' ? 'submitted' : 'processing';
 }
 
-/** An id as a string; a number beyond 2^53 has lost digits on the way and is no id any more. */
+/** An id as a string; a number beyond 2^53 has lost digits on the way and is no longer an id. */
 export function readId(value: unknown): string | undefined {
 	if (typeof value === 'string' && isId(value)) return value;
 	return Number.isSafeInteger(value) ? String(value) : undefined;
@@ -146,7 +146,7 @@ function bareId(level: Level): string | undefined {
 	return level.task_id === undefined && hasStatus(level) ? readId(level.id) : undefined;
 }
 
-/** The ids in a callback, at whatever level. */
+/** The ids in a callback, at any level. */
 export function readIds(body: unknown): { taskId?: string; externalId?: string } {
 	const levels = levelsOf(body);
 	return { taskId: idsOf(levels)[0], externalId: levels.map(readExternalId).find(Boolean) };
@@ -173,7 +173,7 @@ export function readTask(body: unknown, route: Route): Task | undefined {
 	const results = [...levels].reverse().map((level) => route.readResult(level.task_result));
 	const result = results.find(({ files }) => Object.keys(files).length > 0) ?? results[0];
 	const names = Object.keys(result.files);
-	// A route without a kind of its own has none that is essential: any file is its result.
+	// A route without a kind of its own has no essential files: any file is its result.
 	const isEssential = (name: string) => route.essentialFiles.includes(name);
 	const isComplete = names.some(route.essentialFiles.length > 0 ? isEssential : Boolean);
 	const isUnknownWord = ended === inner && !isKnownWord(inner);
@@ -205,7 +205,7 @@ function isKnownWord(level: Level): boolean {
 }
 
 /**
- * Reads the task out of the answer to a create, in which its id is enough.
+ * Reads the task out of the answer to a create, which needs only its id.
  *
  * @param isGood whether the service has accepted the create: then its answer can be the result itself, and
  *               an `id` can be that of the task. In a refusal it may be the id of the error.
@@ -222,7 +222,7 @@ export function readCreatedTask(body: unknown, route: Route, isGood: boolean): T
 	return { route, id, status: 'submitted', result, raw: { ...named, task_id: id } };
 }
 
-/** Names that an answer has which is about a task, not a result. */
+/** Names in an answer that is about a task, not a result. */
 const TASK_NAMES = ['id', 'task_id', 'status', 'task_status'];
 
 /**

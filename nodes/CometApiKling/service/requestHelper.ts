@@ -1,17 +1,17 @@
 import type { ICredentialDataDecryptedObject } from 'n8n-workflow';
 import { isRecord } from '../base/records';
 
-/** How n8n's request helper behaves beyond its types; the rest is in run/n8n.ts. */
+/** Behavior of n8n's request helper beyond its types; the rest is in run/n8n.ts. */
 
 /**
  * n8n reads, decrypts and resolves the credential for each request (n8n 2.x, when it calls the node
- * back, in an isolate of its own). It uses a credential that is passed in like this as it is.
+ * back, in an isolate of its own). It uses a credential that is passed in like this unchanged.
  */
 export function withKnownCredential(name: string, data: ICredentialDataDecryptedObject) {
 	return { credentialsDecrypted: { id: '', name, type: name, data } };
 }
 
-/** What the network says is wrong. */
+/** A problem that the network reports. */
 export interface NetworkProblem {
 	code: string;
 	/** Whether a connection existed: the request may then have arrived. */
@@ -23,7 +23,7 @@ function isNetworkCode(code: unknown): code is string {
 }
 
 /**
- * Collects what the network says from an error that the request helper threw, and from its causes:
+ * Collects the network's problems from an error of the request helper, and from its causes:
  * axios and n8n wrap the network's own error.
  *
  * n8n 1.x: keeps nothing of it but the code, as `httpCode`.
@@ -42,8 +42,8 @@ export function networkProblems(error: unknown, depth = 0): NetworkProblem[] {
 }
 
 /**
- * n8n 2.x: whether n8n itself kept a request from leaving, since its protection of private networks
- * (SSRF) does not allow the address.
+ * n8n 2.x: whether n8n itself blocked a request because its protection of private networks (SSRF)
+ * does not allow the address.
  */
 export function isBlockedByN8n(error: unknown, depth = 0): boolean {
 	if (!isRecord(error) || depth > 4) return false;

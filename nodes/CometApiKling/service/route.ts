@@ -2,28 +2,28 @@ import type { IDataObject } from 'n8n-workflow';
 
 /** A file that a finished task can have. */
 export interface FileType {
-	/** What people call it. */
+	/** Its common name. */
 	label: string;
-	/** One more sentence where the name does not say enough. */
+	/** One more sentence if the name does not say enough. */
 	description?: string;
 	/** Without a dot. */
 	extension: string;
 	mimeType: string;
 	/** MIME types by other endings that its link may have. */
 	endings?: Readonly<Record<string, string>>;
-	/** How every such file begins, its first bytes read as Latin-1: what comes otherwise is not stored. */
+	/** Matches the start of every such file, read as Latin-1: no other file is stored. */
 	start: RegExp;
 }
 
-/** What the service takes of a video or an image. */
+/** The service's limits for a video or an image. */
 export interface MediaLimits {
 	maxMegabytes: number;
 	/** In pixels. */
 	shorterSideMin: number;
 	longerSideMax?: number;
-	/** Of the longer to the shorter side. */
+	/** The ratio of the longer to the shorter side. */
 	ratioMax?: number;
-	/** What a file says of its length is not exact: shorter than `surelyMin` is certainly too short. */
+	/** The length that a file states is not exact: shorter than `surelyMin` is certainly too short. */
 	seconds?: { min: number; max: number; surelyMin: number; surelyMax: number };
 }
 
@@ -39,11 +39,11 @@ export interface MediaInput {
 	fileWay: string;
 	/** How to give a link instead of a file, likewise. */
 	linkWay: string;
-	/** What it is, as people call it. */
+	/** Its common name. */
 	noun: string;
-	/** How a file gets to the service: as a link that n8n signs, or in the body as Base64. */
+	/** The way a file gets to the service: as a link that n8n signs, or in the body as Base64. */
 	sentAs: 'link' | 'base64';
-	/** How the link to a file ends, before the dot. */
+	/** The end of the link to a file, before the dot. */
 	fileName: string;
 	kind: 'video' | 'image';
 	/** The extensions of the files that the service takes, without dots. */
@@ -51,7 +51,7 @@ export interface MediaInput {
 	limits: MediaLimits;
 }
 
-/** What the fields of a create contain. */
+/** The contents of the fields of a create. */
 export interface CreateFields {
 	/** The properties that the fields name in their routing. */
 	body: IDataObject;
@@ -59,20 +59,20 @@ export interface CreateFields {
 	get: (name: string) => unknown;
 	/** The Additional Fields. */
 	additional: IDataObject;
-	/** Where the service is. */
+	/** The address of the service. */
 	baseUrl: string;
-	/** Where the item has files: the names of its binary fields. */
+	/** The names of the item's binary fields. */
 	fileNames: readonly string[];
 }
 
-/** What a create sends. */
+/** The body that a create sends. */
 export interface CreateBody {
 	body: IDataObject;
 	/** Files in n8n that have to be added: by the name of the binary field, or the file itself. */
 	files: Array<{ media: MediaInput; given: unknown }>;
 }
 
-/** What a finished task holds. */
+/** The result of a finished task. */
 export interface TaskResult {
 	/** Links by the name of the file, only where there is one. */
 	files: Readonly<Record<string, string>>;
@@ -84,21 +84,21 @@ export interface TaskResult {
 export interface RouteWords {
 	/** The field that chooses the kind or the route. */
 	kindField: string;
-	/** What its tasks make of what, or the route, as people choose it there. */
+	/** The option in this field: the kind of conversion, or the route. */
 	kindLabel: string;
-	/** What the service calls it: "This account may not use …". */
+	/** The service's name for it: "This account may not use …". */
 	service: string;
-	/** What a task makes: "Kling could not make …". */
+	/** The product of a task: "Kling could not make …". */
 	product: string;
-	/** What comes before the name of its source: "the soundtrack of "clip.mp4"". */
+	/** The word before the name of its source: "the soundtrack of "clip.mp4"". */
 	preposition?: 'of' | 'from';
-	/** Of what a result without its files has none: "its answer holds no …". */
+	/** The content that a result without its files lacks: "its answer holds no …". */
 	content: string;
-	/** What a new task can be given otherwise: "Check …". */
+	/** The input to change for a new task: "Check …". */
 	input: string;
 	/** One sentence about what the service takes. */
 	inputRules: string;
-	/** The service's own name for the input, which its messages contain, and what it is. */
+	/** The service's own name for the input, which its messages contain, and its meaning. */
 	inputName?: { name: string; meaning: string };
 	/** One sentence about what to do when the rules of the service forbid the content. */
 	otherInput: string;
@@ -111,11 +111,11 @@ export interface Route {
 	/** A POST creates a task; a GET of this path and the task's id returns its state. */
 	path: string;
 	words: RouteWords;
-	/** What its creates take besides texts and switches. */
+	/** The links and files that its creates take. */
 	media: readonly MediaInput[];
 	/** The files that its tasks can make, by the name that each has in the output; see `typeNameOf`. */
 	files: Readonly<Record<string, FileType>>;
-	/** One of these files has to be there, or a success is none. Empty where nothing is known of them. */
+	/** A success without any of these files does not count. Empty if nothing is known about them. */
 	essentialFiles: readonly string[];
 	/** The file that gets a sound track if it has none, the MP3 for it, and the output field that tells. */
 	soundtrack?: { file: string; from: string; field: string };
@@ -123,7 +123,7 @@ export interface Route {
 	resultFields: readonly string[];
 	/** Reads and checks the body of a create, and leaves out what is empty. Throws `FailureError`. */
 	readBody: (fields: CreateFields) => CreateBody;
-	/** Where a task names what it was made from, by `id` and `url`, and the property that sends an id. */
+	/** The path to a task's source, with its `id` and `url`, and the property that sends an id. */
 	source?: { path: readonly string[]; idProperty: string };
 	/** Reads `task_result`; nothing about its shape is certain. */
 	readResult: (taskResult: unknown) => TaskResult;
@@ -135,7 +135,7 @@ export type Routes = Readonly<Record<string, Route>>;
 /** The route of a kind that was stored, also of one that only its user knows; nothing for no kind. */
 export type RouteOf = (kind: string) => Route | undefined;
 
-/** The name under which a route has the type of a file: `video_2` is another `video`. */
+/** The name of a file's type in its route: `video_2` is another `video`. */
 export function typeNameOf(fileName: string): string {
 	return fileName.replace(/_\d+$/, '');
 }

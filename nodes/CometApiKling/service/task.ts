@@ -9,7 +9,7 @@ export type TaskStatus = 'submitted' | 'processing' | 'succeed' | 'failed';
 
 export interface Task {
 	route: Route;
-	/** Under which the service knows it; empty where it answered with the result and named no task. */
+	/** The service's id for it; empty if it answered with the result and named no task. */
 	id: string;
 	/** All ids in the answer, if there are several: a gateway's own first. */
 	ids?: readonly string[];
@@ -24,7 +24,7 @@ export interface Task {
 	/** Unix time in milliseconds. */
 	createdAtMs?: number;
 	updatedAtMs?: number;
-	/** What the service says that it deducted, in its own units. */
+	/** The deduction that the service reports, in its own units. */
 	units?: number;
 	/** The same in dollars, by Kling's price list. */
 	costDollars?: number;
@@ -60,7 +60,7 @@ export function hasEnded(task: Task): boolean {
 }
 
 /**
- * The answer's task with what we know about it ourselves: the service may not echo our external id, or
+ * The answer's task with the facts that we know ourselves: the service may not echo our external id, or
  * show one of its own in its place, and does not know the name of a file.
  */
 export function keepingKnown(
@@ -98,7 +98,7 @@ export function failureOfTask(task: Task): Failure | undefined {
 	return withIds(failure, task);
 }
 
-/** By which a user recognizes the item: " of "clip.mp4"", or nothing. */
+/** Helps the user recognize the item: " of "clip.mp4"", or nothing. */
 function madeFrom({ route, source = {} }: Task): string {
 	const { preposition } = route.words;
 	const { fileName, url } = source;
@@ -106,27 +106,27 @@ function madeFrom({ route, source = {} }: Task): string {
 	return preposition === undefined || name === undefined ? '' : ` ${preposition} ${quoted(name)}`;
 }
 
-/** Host and last part of the path: the query and the parts between can hold what opens the link. */
+/** Host and last part of the path: the query and the parts between can hold secrets that open the link. */
 function placeOf({ host, pathname }: URL): string {
 	const parts = pathname.split('/').filter((part) => part !== '');
 	return [host, ...(parts.length > 1 ? ['…'] : []), ...parts.slice(-1)].join('/');
 }
 
-/** What a task was made from, as far as it is known. */
+/** The source of a task, as far as it is known. */
 export interface TaskSource {
-	/** Under which the service knows it. */
+	/** The service's id for it. */
 	id?: string;
 	/** The link that was sent. */
 	url?: string;
-	/** The name of the file behind it, or in n8n. */
+	/** The name of the file that it leads to, or of the file in n8n. */
 	fileName?: string;
-	/** Where in n8n the service fetches a file, without what opens it. */
+	/** The n8n address where the service fetches a file, without the part that grants access. */
 	fetchedFrom?: string;
-	/** What was seen of it before, as a sentence: "The video is 1280 × 720 pixels and …". */
+	/** The facts known from the checks, as a sentence: "The video is 1280 × 720 pixels and …". */
 	seen?: string;
 }
 
-/** How n8n signs links to its files; whoever has such a link can open the file. */
+/** How n8n signs links to its files; anyone with such a link can open the file. */
 const N8N_FILE_LINK = /\/binary-data\/signed\?/;
 
 /** The source behind a link; the end of its path is the name of a file only if it has an ending. */
@@ -157,7 +157,7 @@ const NOT_ABOUT_INPUT = [401, 403, 404];
 const ABOUT_INPUT = [1200, 1201];
 const MAYBE_ABOUT_INPUT: ReadonlyArray<Failure['code']> = ['invalid_request', undefined];
 
-/** Adds to a refused create what the node knows of the source, where the refusal may be about that. */
+/** Adds to a refused create what the node knows of the source, if the refusal may be about that. */
 export function withSource(failure: Failure, { seen, fetchedFrom }: TaskSource): Failure {
 	const { code, http_status: status, isIdTaken } = failure;
 	const isAboutInput =

@@ -13,11 +13,11 @@ export function failureOfCreate(job: CreateJob, failure: Failure): FailureError 
 const CHECK_LOG_FIRST =
 	'Look for the task in the usage log of your CometAPI account first, or fetch it with "Await Result" if you know its Task ID.';
 
-/** What Retry does if a get by the external id shows whether there is a task. */
+/** The effect of Retry if a get by the external id shows whether there is a task. */
 const RETRY_FINDS =
 	'Run this execution again with Retry: the node looks for the task by its External Task ID, and creates another only if there is none.';
 
-/** What Retry does if it does not, because the service may not find tasks by their external ids. */
+/** The effect of Retry if it does not, because the service may not find tasks by their external ids. */
 const RETRY_SENDS = `${CHECK_LOG_FIRST} If you run this execution again with Retry and the service still does not find the task by its External Task ID, the node sends the request once more under the same ID. If the service accepts that, you pay again.`;
 
 const MAY_EXIST = 'It is not known whether an earlier attempt created a task for this item';
@@ -31,14 +31,14 @@ export function lost(failure: Failure, areLookupsProven: boolean): Failure {
 	};
 }
 
-/** An earlier attempt may have created the task, so nothing is created; but that cannot be seen. */
+/** An earlier attempt may have created the task, which cannot be checked, so nothing is created. */
 export function outOfSight(failure: Failure): Failure {
 	const description =
 		'An earlier attempt at this item may have created its task, so no second task was created. Once the service responds again, run the execution again with Retry, or fetch the result with "Await Result" and the Task ID.';
 	return { ...failure, description };
 }
 
-/** An earlier attempt may have created the task, and that the service does not find it proves nothing. */
+/** An earlier attempt may have created the task, and a failed look-up proves nothing. */
 export function mayExist(): Failure {
 	return invalidInput(
 		MAY_EXIST,
@@ -46,7 +46,7 @@ export function mayExist(): Failure {
 	).failure;
 }
 
-/** The same, for each item of the run: n8n has kept nothing of the earlier attempt. */
+/** The same for each item of the run: n8n has kept nothing of the earlier attempt. */
 export function mayAllExist(): Failure {
 	return invalidInput(
 		MAY_EXIST,
@@ -62,7 +62,7 @@ export function gone(): Failure {
 	).failure;
 }
 
-/** The external id of ours is taken, but the service does not find its task by it. */
+/** Our own external id is taken, but the service does not find its task by it. */
 export function hidden(failure: Failure): Failure {
 	return {
 		...failure,

@@ -19,7 +19,7 @@ import { findsExternalIds, noteLookup, proveLookups } from './lookups';
 import type { TaskQuota } from './quota';
 import { sendCreate, type CreateJob } from './sendCreate';
 
-/** How long a task is searched for whose create was not answered. */
+/** How long to search for a task whose create was not answered. */
 const SEARCH_MS = 10_000;
 
 /**
@@ -58,7 +58,7 @@ const SEARCH_MS = 10_000;
  * crash that makes a previous node give another value, or n8n 1.x runs an execution again from the start and
  * the service accepts an external id that is taken.
  *
- * @param externalIds those of the user's in this run
+ * @param externalIds the user's ids in this run
  */
 export async function createTask(
 	job: CreateJob,
@@ -122,8 +122,8 @@ async function findOrCreate(
 }
 
 /**
- * The key of the item's job. What an earlier try has sent for the item counts as the same job, although
- * its link or texts may have been others, unless the node's parameters were changed since.
+ * The key of the item's job. A create that an earlier try sent for the item counts as the same job even
+ * if its link or texts differed, unless the node's parameters were changed since.
  */
 function jobKeyOf(job: CreateJob): string {
 	const tries = job.run.checkpoints.ofEarlierTries(job.itemIndex);
@@ -131,7 +131,7 @@ function jobKeyOf(job: CreateJob): string {
 	return last === undefined ? keyOfItem(job, job.plan.media.fingerprint) : firstKeyOf(last.jobKey);
 }
 
-/** Notes what earlier tries of this node have sent: this try's error must name it. */
+/** Notes the creates that earlier tries of this node sent: this try's error must name them. */
 export function noteEarlierTries(run: Run): void {
 	for (const [jobKey, { taskId, externalId, itemIndex, answer }] of run.checkpoints.all)
 		if (answer === undefined)
@@ -155,7 +155,7 @@ function keep(
 	const answer = isAdopted ? run.checkpoints.get(itemIndex, jobKey)?.answer : answerToKeep(task);
 	run.checkpoints.set(jobKey, omitUndefined({ itemIndex, externalId, taskId, answer }));
 	const noted = { id: taskId, externalId, itemIndex };
-	// A result that came at once is no task that somebody could fetch.
+	// A result that came at once is not a task that could be fetched.
 	if (answer !== undefined) run.forgetTask(jobKey);
 	else if (isAdopted) run.noteTask(jobKey, noted);
 	else run.noteNewTask(jobKey, noted);

@@ -18,7 +18,7 @@ import { findsExternalIds, noteLookup } from './lookups';
 import { isSameSource } from './sameSource';
 import type { CreateJob } from './sendCreate';
 
-/** How long it is tried to ask for a task that may exist. */
+/** How long to keep asking for a task that may exist. */
 const SEARCH_MS = 10_000;
 
 /** A task that an item has obtained. */
@@ -37,13 +37,13 @@ export interface CreateAttempt {
 	isOwnKey: boolean;
 	/** Whether a task that is found under the external id can be taken for that of this item. */
 	isUnique: boolean;
-	/** Whether it is taken over whoever created it. */
+	/** Whether an existing task is taken over, whoever created it. */
 	usesExisting: boolean;
-	/** What another item of the run has come to under the same external id, if it is taken over. */
+	/** The answer that another item of the run got under the same external id, if tasks are taken over. */
 	ofOtherItem?: Answer;
 }
 
-/** The task of an earlier attempt, wherever there may be one. */
+/** The task of an earlier attempt, if there may be one. */
 export async function findEarlier(
 	job: CreateJob,
 	attempt: CreateAttempt,
@@ -122,10 +122,10 @@ export function keepWarning(
 const CLOCKS_DIFFER_MS = 10 * 60_000;
 
 /**
- * A task that was found under an id of the user's is only taken if it can be ours: from our source where
- * the service names one, and created not before we sent it. If nothing is left of when we sent it, the
- * source alone decides. An id of our own identifies its job. Where an existing task is to be used, any
- * will do that is not from another source.
+ * A task found under an id of the user's is only taken if it can be ours: from our source, if the
+ * service names one, and not created before we sent it. If the time of sending is unknown, the source
+ * alone decides. An id of our own identifies its job. If an existing task is to be used, any task that
+ * is not from another source will do.
  */
 export function adopt(
 	job: CreateJob,

@@ -12,7 +12,7 @@ export class ExternalIds {
 
 	private readonly turns = new Map<string, Limiter>();
 
-	/** What items of this run that take over existing tasks have come to, by external id. */
+	/** The answers for items of this run that take over existing tasks, by external id. */
 	private readonly outcomes = new Map<string, Answer>();
 
 	/** For items that come before it is known whether the service finds tasks by their external ids. */
@@ -29,7 +29,7 @@ export class ExternalIds {
 		return Number(this.counts.get(externalId)) > 1;
 	}
 
-	/** What another item of this run has come to under this external id. */
+	/** The answer that another item of this run got under this external id. */
 	outcomeUnder(externalId: string): Answer | undefined {
 		return this.outcomes.get(externalId);
 	}
@@ -44,7 +44,7 @@ export class ExternalIds {
 
 	/**
 	 * Does the work of items that take over the task of an external id: one after another for each id, and
-	 * one after another for all until look-ups are proven or disproved. At the same time, each would find
+	 * one after another for all until look-ups are proven or disproved. In parallel, each would find
 	 * nothing and create a task.
 	 */
 	async inTurn<T>(job: Job<unknown>, externalId: string, work: () => Promise<T>): Promise<T> {

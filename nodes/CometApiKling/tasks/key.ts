@@ -84,7 +84,7 @@ export function isKeyLasting(context: IExecuteSingleFunctions): boolean {
 	return resumeToken(context) !== undefined;
 }
 
-/** What gives an expression another value at each try, or in each execution. */
+/** Parts that give an expression another value at each try, or in each execution. */
 const FLEETING =
 	/\$(now|today|execution\.id)\b|\bnew Date\b|\bDate(Time)?\.(now|local|utc)\b|random|uuid/i;
 
@@ -105,7 +105,7 @@ export function isIdFleeting({ node }: Run, isOwnKey: boolean): boolean {
 }
 
 /**
- * What stays the same for all attempts at an execution, however they come about.
+ * A name that stays the same for all attempts at an execution, however they come about.
  *
  * The Retry button makes a new execution. n8n gives it the node's memory after a failure, but not
  * after a stop or a crash; then only the resume token is left, where n8n has one. A job that a worker

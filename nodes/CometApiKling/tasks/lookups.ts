@@ -3,11 +3,11 @@ import type { Task } from '../service/task';
 
 /**
  * Whether the service finds tasks by their external ids, by account. Some gateways do not: they answer
- * as if there were no such task. What this process knows.
+ * as if there were no such task. Known to this process only.
  */
 export const knownLookups = new Map<string, boolean>();
 
-/** What n8n keeps for the node with the workflow, from one production execution to the next. */
+/** The node's data that n8n keeps with the workflow, from one production execution to the next. */
 interface Kept {
 	klingAccount?: string;
 	klingFindsExternalIds?: boolean;
@@ -37,7 +37,7 @@ export async function findsExternalIds(job: Job<unknown>): Promise<boolean | und
 	);
 }
 
-/** Keeps what the service has shown. */
+/** Keeps the result of a look-up. */
 export async function noteLookup(job: Job<unknown>, isFound: boolean): Promise<void> {
 	const account = await provenFor(job);
 	if (account === undefined) return;

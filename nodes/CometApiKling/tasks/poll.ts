@@ -99,7 +99,7 @@ export class Poller {
 	}
 }
 
-/** How long the service took, by its own clock; infinite where it does not say. */
+/** How long the service took, by its own clock; infinite if it does not say. */
 function durationMsOf({ createdAtMs, updatedAtMs }: Task): number {
 	if (createdAtMs === undefined || updatedAtMs === undefined) return Infinity;
 	return updatedAtMs > createdAtMs ? updatedAtMs - createdAtMs : Infinity;

@@ -11,7 +11,7 @@ export class TaskQuota {
 	/** Items that wait for the end of a task because the account is full. */
 	private readonly waiting: Array<() => void> = [];
 
-	/** When the run started, or last got further; on the clock of `elapsedMs`. */
+	/** When the run started, or last made progress; on the clock of `elapsedMs`. */
 	private progressAtMs = elapsedMs();
 
 	/** @param limit the user's limit; 0 means none */
@@ -39,7 +39,7 @@ export class TaskQuota {
 	}
 
 	/**
-	 * For how long the run has not got any further, in milliseconds. An item that is refused because the
+	 * How long the run has made no progress, in milliseconds. An item that is refused because the
 	 * account is full waits that long at most: with a wait of its own, N items would wait N times as long.
 	 */
 	get idleMs(): number {

@@ -44,7 +44,7 @@ export class PollSchedule {
 		this.firstEnd.cancel();
 	}
 
-	/** A task is not polled any more, for whatever reason. */
+	/** A task is no longer polled, for whatever reason. */
 	remove(): void {
 		this.openCount -= 1;
 	}
@@ -56,7 +56,7 @@ export class PollSchedule {
 	 * @param lastPollMs since its creation, if it was polled
 	 */
 	gapMs(intervalMs: number, turn: number, lastPollMs: number | undefined): number {
-		// Of few tasks, the first to end is likely to be one that is left alone.
+		// With few tasks, the first to end is likely to be one that is left alone.
 		const turns = Math.max(1, Math.min(TURNS_MAX, Math.ceil(Math.sqrt(this.openCount) / 2)));
 		const skipped = lastPollMs === undefined ? 1 + (turn % turns) : turns;
 		if (this.shortestMs === undefined) return intervalMs * skipped;

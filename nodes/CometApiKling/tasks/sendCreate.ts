@@ -19,7 +19,7 @@ export type CreateJob = Job<{
 /** Kling's code for "more parallel tasks than the pack allows". */
 const ACCOUNT_FULL = 1303;
 
-/** How much longer each item waits before it asks again, per item that waits as well. */
+/** How much longer each item waits before it asks again, per other item that waits. */
 const CROWD_GAP_MS = 1_000;
 
 /**

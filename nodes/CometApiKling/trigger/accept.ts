@@ -16,18 +16,18 @@ import { unconfirmedTask } from './unconfirmed';
 /** A task that starts the workflow. */
 export interface Accepted {
 	task: Task;
-	/** Whether it is what the API says, else what the callback says. */
+	/** Whether it comes from the API; otherwise it comes from the callback. */
 	isConfirmed: boolean;
-	/** Where the service is. */
+	/** The address of the service. */
 	baseUrl: string;
 	output: OutputSettings;
 }
 
-/** A callback, and what is known of it before the API is asked. */
+/** A callback, and the facts known before the API is asked. */
 interface Call {
 	body: unknown;
 	callback: Callback;
-	/** What its address proves. */
+	/** The proof in its address. */
 	proof?: CallbackProof;
 	/** The routes that its task can be of. */
 	routes: Routes;
@@ -37,8 +37,8 @@ interface Call {
  * The task that starts the workflow, or why none does.
  *
  * A callback is true if the API knows its task, or if its address proves it (`service/callbackProof.ts`):
- * some gateways know none of the ids in Kling's callbacks. Then the task is what the API says, or where
- * it cannot say, what the callback says. Throws what n8n and the parameters throw.
+ * some gateways know none of the ids in Kling's callbacks. Then the task comes from the API, or from
+ * the callback if the API cannot tell. Throws what n8n and the parameters throw.
  *
  * @param known.routes    of all kinds of tasks
  * @param known.makeRoute makes those that only the user knows
@@ -69,7 +69,7 @@ export async function acceptTask(
 	const accepted = await readTask(context, settings, call, credential);
 	if ('status' in accepted) return accepted;
 	const { task } = accepted;
-	// Whoever has the address of a task starts the workflow once per status, whatever ids it makes up.
+	// A caller with the address of a task starts the workflow once per status, whatever ids it makes up.
 	const ids = [task.id, proof && task.externalId];
 	return filter.take(task.status, ids, unknownWord) ?? accepted;
 }

@@ -14,16 +14,16 @@ const GAPS_MS = [1_000, 2_000, 4_000];
 /** Longest time for all requests about one callback: its sender waits for the answer. */
 const CONFIRM_MAX_MS = 9_000;
 
-/** The same for one that is true in any case: nobody waits, and gateways are up to 30 s behind. */
+/** The same for a callback with proof: nobody waits, and gateways are up to 30 s behind. */
 const CONFIRM_TRUE_MAX_MS = 40_000;
 
 /** Further pauses in that case. */
 const GAP_TRUE_MS = 8_000;
 
-/** What the last request gets of that, at least. */
+/** The least time that the last request gets. */
 const LAST_REQUEST_MS = 1_000;
 
-/** Which task is to be confirmed, and by which service. */
+/** The task to confirm, and the service to ask. */
 interface Question {
 	context: IWebhookFunctions;
 	routes: Routes;
@@ -34,7 +34,7 @@ interface Question {
 	isTrue: boolean;
 }
 
-/** What the service has said: the task, and what went wrong before or instead. */
+/** The service's answers: the task, and failures before or instead. */
 interface Confirmation {
 	task?: Task;
 	/** Whether the task's own route has found it. */
@@ -76,8 +76,8 @@ export async function confirmTask(question: Question): Promise<{ task: Task } | 
 type GetRequest = (pauseMs: number) => Promise<Answer>;
 
 /**
- * A callback names no kind, so the routes are asked in turn; and whether it carries CometAPI's own
- * task id is not known.
+ * A callback names no kind, so the routes are asked in turn; it may or may not carry CometAPI's
+ * own task id.
  */
 function requestsFor(question: Question, deadlineMs: number): GetRequest[] {
 	const { context, routes, callback, ...target } = question;
@@ -135,7 +135,7 @@ const inFlight = new Map<string, Promise<Answer>>();
  * One request for all callbacks that want the same: those that come while it is in flight, or in the
  * pause before it, get its answer.
  *
- * @param key     what is asked, and for which trigger
+ * @param key     names the question and the trigger
  * @param pauseMs how long to wait before a request that nobody else has started
  */
 async function shareRequest(

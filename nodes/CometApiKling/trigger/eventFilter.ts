@@ -4,7 +4,7 @@ import { otherEvent, REPEAT } from './reasons';
 import { Repeats } from './repeats';
 import type { HttpReply } from './sender';
 
-/** Which changes of tasks start the workflow: those that the user chose, each once per task. */
+/** Lets those changes of tasks start the workflow that the user chose, each once per task. */
 export class EventFilter {
 	private readonly repeats: Repeats | undefined;
 

@@ -66,7 +66,7 @@ export const REPEAT: HttpReply = {
 /**
  * The API could not confirm the callback.
  *
- * @param answer           what its sender is told
+ * @param answer           the text for its sender
  * @param address.hasProof whether the address claims to prove the callback, which it does not
  * @param address.apiKey   which must not get into the log
  */

@@ -57,7 +57,7 @@ async function itemOf(
 	{ task, isConfirmed, baseUrl, output: settings }: Accepted,
 ): Promise<INodeExecutionData> {
 	const target = { context, downloads: new Downloads(), baseUrl, itemIndex: 0, settings };
-	// A callback is documented to hold less than the API: if only it says so, take what there is.
+	// Callbacks are documented to hold less than the API: without the API, take what there is.
 	const mustBeComplete = isConfirmed && task.status === 'succeed';
 	let item: INodeExecutionData;
 	try {

@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-/** How many events are remembered (one under two ids counts twice), by this process and in what n8n keeps with the workflow. */
+/** How many events are remembered (one under two ids counts twice), in memory and in n8n's static data. */
 const EVENTS_MAX = 500;
 
 const REPEATS_KEY = 'seenEvents';
@@ -9,7 +9,7 @@ const REPEATS_KEY = 'seenEvents';
 const seenByTrigger = new Map<string, Set<string>>();
 
 /**
- * Which events have already started the workflow, in memory and in n8n's static data.
+ * The events that have already started the workflow, in memory and in n8n's static data.
  *
  * Two callbacks at the same instant each get a copy of the static data from before; only
  * the memory tells them apart. The static data survives a restart.

@@ -8,7 +8,7 @@ export interface HttpReply {
 	/** 200 if the callback was filtered or is a repeat, else an error. */
 	status: number;
 	message: string;
-	/** What n8n's log says instead of the message: more about the reason, and the way out. */
+	/** The text for n8n's log instead of the message: more about the reason, and the way out. */
 	reason?: string;
 	/** Whether this happens to every task, so the log need not warn of it. */
 	isRoutine?: boolean;
@@ -33,7 +33,7 @@ export function rejectLargeBody(context: IWebhookFunctions): HttpReply | undefin
  * Rejects a callback that is not signed with the secret, if there is one. With an unusable secret
  * nothing passes.
  *
- * @param secret the Webhook Secret of the credential; empty where callbacks are not signed
+ * @param secret the Webhook Secret of the credential; empty if callbacks are not signed
  */
 export function rejectUnsigned(
 	context: IWebhookFunctions,

@@ -7,7 +7,7 @@ import type { Routes } from '../service/route';
 import type { TaskStatus } from '../service/task';
 import { possibleRoutes, taskKindsField } from './triggerFields';
 
-/** What the user set on the trigger. */
+/** The user's settings of the trigger. */
 export interface Settings {
 	/** The routes whose tasks may call. */
 	routes: Routes;

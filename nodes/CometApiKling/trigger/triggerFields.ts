@@ -31,10 +31,10 @@ const EVENTS = [
 
 const NAMES = JSON.stringify(Object.fromEntries(EVENTS.map(({ name, value }) => [value, name])));
 
-/** What the trigger says on the canvas. */
+/** The trigger's subtitle on the canvas. */
 export const EVENTS_SUBTITLE = `={{ $parameter["events"].map((event) => (${NAMES})[event]).join(", ") }}`;
 
-/** All whose files and fields can be chosen; which other routes there are does not matter for that. */
+/** All routes whose files and fields can be chosen; for this, one other route is as good as any. */
 export function possibleRoutes(byKind: Routes, makeRoute: MakeRoute): Route[] {
 	return [...Object.values(byKind), makeRoute(EXAMPLE_ROUTE)];
 }
@@ -43,7 +43,7 @@ export function possibleRoutes(byKind: Routes, makeRoute: MakeRoute): Route[] {
 export function triggerFields(byKind: Routes, makeRoute: MakeRoute): INodeProperties[] {
 	const routes = Object.values(byKind);
 	const possible = possibleRoutes(byKind, makeRoute);
-	// Of markup, n8n leaves only links and lists in a notice: no line breaks.
+	// The only markup that n8n keeps in a notice is links and lists: no line breaks.
 	return [
 		{
 			displayName:
@@ -68,7 +68,7 @@ export function triggerFields(byKind: Routes, makeRoute: MakeRoute): INodeProper
 		},
 		taskKindsField(routes),
 		{
-			// Of a field named "Events", n8n would offer each option as a trigger of its own.
+			// n8n would offer each option of a field named "Events" as a trigger of its own.
 			displayName: 'Task Events',
 			name: 'events',
 			type: 'multiOptions',

@@ -7,7 +7,7 @@ import { readTask } from '../service/readTask';
 import type { Routes, TaskResult } from '../service/route';
 import type { Task } from '../service/task';
 
-/** What is known of a callback that nothing but itself describes. */
+/** A callback that the API does not confirm, and the facts about it. */
 interface Unconfirmed {
 	body: unknown;
 	callback: Callback;
@@ -33,7 +33,7 @@ export function unconfirmedTask(
 	const hasFiles = (task?: Task) => Object.keys(task?.result.files ?? {}).length > 0;
 	const task = readings.find(hasFiles) ?? readings[0];
 	if (task === undefined) return undefined;
-	// Kling documents no audio in callbacks: whatever files there are, they are the end.
+	// Kling documents no audio in callbacks: any files mean the end.
 	const isEnd = callback.unknownWord !== undefined && hasFiles(task);
 	const status = isEnd ? 'succeed' : task.status;
 	const externalId = proof?.externalId ?? task.externalId;

@@ -7,8 +7,8 @@ import type { ItemInput } from '../run/operation';
 import { invalidInput } from '../service/failure';
 
 /**
- * The node's own path below the address at which n8n resumes an execution. At that address itself a
- * Wait node behind this one may listen, and take a late callback for what it waits for.
+ * The node's own path below the address at which n8n resumes an execution. A Wait node
+ * after this one may listen at that address itself, and take a late callback for its own.
  */
 export const CALLBACK_PATH = 'kling';
 
@@ -16,7 +16,7 @@ export const CALLBACK_PATH = 'kling';
  * The address at which n8n resumes this execution, for the service to call. Its query may hold n8n's
  * signature.
  *
- * Throws `FailureError` where waiting for a callback cannot work, before anything is sent.
+ * Throws `FailureError` if waiting for a callback cannot work, before anything is sent.
  */
 export function requireCallbackUrl({ context, baseUrl }: ItemInput): string {
 	if (!isSaved(context)) {
@@ -44,7 +44,7 @@ export function requireTimeForCallback({ maxWaitMs }: Waiting): void {
 	);
 }
 
-/** What holds for all items of a run that waits for callbacks, by the label of its field. */
+/** Values for all items of a run that waits for callbacks, by the labels of their fields. */
 export function waitOfRun({ maxWaitMs, pollIntervalMs }: Waiting): Record<string, number> {
 	return {
 		[maxWaitField.displayName]: maxWaitMs / 60_000,

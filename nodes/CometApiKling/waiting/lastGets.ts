@@ -9,7 +9,7 @@ import { Patience } from '../service/patience';
 import { failureOfTask, hasEnded, keepingKnown } from '../service/task';
 import type { ObtainedTask } from '../tasks/earlierTask';
 
-/** What is read from an item's parameters for the wait. */
+/** The values for the wait, read from an item's parameters. */
 export interface WaitPlan {
 	waiting: Waiting;
 	output: OutputSettings;
@@ -21,7 +21,7 @@ export interface WaitPlan {
 	usesExisting?: boolean;
 }
 
-/** A task that is to be waited for, as far as it is known. */
+/** A task to wait for, as far as it is known. */
 export interface Obtained<Plan extends WaitPlan = WaitPlan> extends ObtainedTask {
 	job: Job<Plan>;
 	patience: Patience;

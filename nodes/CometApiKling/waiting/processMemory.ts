@@ -13,10 +13,10 @@ export interface PendingGet {
 }
 
 /**
- * What this process knows of one waiting execution: tasks that have ended, and whether a callback has
+ * This process's knowledge of one waiting execution: tasks that have ended, and whether a callback has
  * claimed the resume.
  *
- * Callbacks that arrive together each see "all ended", and each would run the nodes behind. The claim
+ * Callbacks that arrive together each see "all ended", and each would run the next nodes. The claim
  * is taken without an `await` between the check and the taking.
  */
 export class WaitingMemory {
@@ -71,7 +71,7 @@ export class WaitingMemory {
 		return elapsedMs() < this.behindUntilMs;
 	}
 
-	/** Whether a callback still works with it; what it has claimed must not be forgotten. */
+	/** Whether a callback still works with it; its claim must not be forgotten. */
 	get isInUse(): boolean {
 		return this.isPolled || this.isClaimed || this.pending.size > 0;
 	}
@@ -104,21 +104,21 @@ export class WaitingMemory {
 		this.forgetCredential();
 	}
 
-	/** Whether nothing in it is of use any more. */
+	/** Whether nothing in it is of use any longer. */
 	get isOver(): boolean {
 		return !this.isInUse && (this.claimedUntilMs > 0 || Date.now() > this.untilMs);
 	}
 }
 
 /**
- * How long a claim lasts after the results were made. A resumed execution takes no callbacks any more;
+ * How long a claim lasts after the results were made. A resumed execution no longer takes callbacks;
  * one that n8n did not resume after all (seen while it recovers from a crash) takes the next one.
  */
 const CLAIM_KEPT_MS = 30_000;
 
 const CREDENTIAL_KEPT_MS = 60_000;
 
-/** A gateway shows what its poller saw last, up to 30 s ago. */
+/** A gateway shows the state that its poller saw last, up to 30 s ago. */
 const BEHIND_MAX_MS = 40_000;
 
 const MEMORIES_MAX = 500;

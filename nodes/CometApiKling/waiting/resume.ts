@@ -21,9 +21,9 @@ import { WaitingRun } from './waitingRun';
 
 /**
  * `webhook()` of a sleeping node. A callback wakes it but proves nothing: the sender is answered at
- * once, the API is asked, and only when all tasks of the run have ended does the execution continue.
+ * once, the API is asked, and the execution continues only when all tasks of the run have ended.
  *
- * Never throws: n8n would run the nodes behind with an empty item and drop the earlier data.
+ * Never throws: n8n would run the nodes after it with an empty item and drop the earlier data.
  */
 export async function resumeByCallback(
 	context: IWebhookFunctions,
@@ -99,7 +99,7 @@ function isCalledBy(task: WaitingTask, callback: Callback): boolean {
 
 /**
  * Makes the items of all tasks. If one has failed and the node stops on errors, the node runs again and
- * fails there (`run/failedWait.ts`): only so can it fail in n8n 1.x, and be retried on its input.
+ * fails there (`run/failedWait.ts`): otherwise it could not fail in n8n 1.x, or be retried on its input.
  */
 async function toItems(
 	context: IWebhookFunctions,

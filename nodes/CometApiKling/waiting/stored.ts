@@ -10,15 +10,15 @@ import { readId } from '../service/readTask';
 import type { Task, TaskSource } from '../service/task';
 
 /**
- * What a waiting execution stores: the items in place of the node's input, and a plan in what n8n
- * keeps for a node. A later version of this node may resume it, so a change of the plan's shape needs
- * another `version`.
+ * The stored state of a waiting execution: the items in place of the node's input, and a plan in the
+ * data that n8n keeps for a node. A later version of this node may resume it, so a change of the plan's
+ * shape needs another `version`.
  */
 export interface WaitingPlan {
 	version: 1;
 	/** The kind of the route. */
 	kind: string;
-	/** Where the tasks are: a credential that points elsewhere by then must not be used for them. */
+	/** The service of the tasks: a credential that points elsewhere by then must not be used for them. */
 	baseUrl: string;
 	/** When the execution went to sleep; Unix time in milliseconds. */
 	sinceMs: number;
@@ -27,15 +27,15 @@ export interface WaitingPlan {
 	pollIntervalMs: number;
 	/** By item index: parameters may be expressions over items that are gone by then. */
 	outputs: Record<string, OutputSettings>;
-	/** What the output keeps of the input items, by item index: the stored items have replaced them. */
+	/** The input fields that the output keeps, by item index: the stored items have replaced them. */
 	kept: Record<string, IDataObject>;
 	/** The items whose tasks were asked to call back. */
 	callers: number[];
-	/** What tasks were made from, by item index. */
+	/** The sources of the tasks, by item index. */
 	sources: Record<string, TaskSource>;
 }
 
-/** A stored item as it is read back: its task, or the error item that it already is. */
+/** A stored item after it is read back: its task, or the error item that it already is. */
 export type WaitingItem = WaitingTask | { itemIndex: number; error: IDataObject };
 
 export interface WaitingTask {

@@ -10,9 +10,9 @@ import type { ObtainedTask } from '../tasks/earlierTask';
 import { getAll, type Obtained, type WaitPlan } from './lastGets';
 import { toOutputs, toWaitingItem, writePlan } from './stored';
 
-/** What an operation does with an item before and after the wait. */
+/** An operation's steps for an item before and after the wait. */
 export interface WaitSteps<Plan extends WaitPlan> {
-	/** Whether the tasks are just created, so the service may not know them yet. */
+	/** Whether the tasks were just created, so the service may not know them yet. */
 	isNew: boolean;
 	obtain: (job: Job<Plan>) => Promise<ObtainedTask>;
 	/** Polls the task, if no callback is to be expected, and makes the item. */
@@ -21,7 +21,7 @@ export interface WaitSteps<Plan extends WaitPlan> {
 
 /**
  * Brings all items to their tasks, gets each task, and puts the execution to sleep until the
- * callbacks have come. If none is to be expected any more, it polls instead.
+ * callbacks have come. If no more are expected, it polls instead.
  */
 export async function waitForCallbacks<Plan extends WaitPlan>(
 	run: Run,
@@ -36,7 +36,7 @@ export async function waitForCallbacks<Plan extends WaitPlan>(
 	const isCallExpected = seen.some(
 		(outcome) => 'value' in outcome && isCallExpectedFor(outcome.value, isNew),
 	);
-	// What sleeps is found again by the ids of its tasks; a result that came at once may have none.
+	// A sleeping execution is found by the ids of its tasks; a result that came at once may have none.
 	const areAllNamed = seen.every((outcome) => 'failure' in outcome || outcome.value.task.id !== '');
 	const canSleep = run.execution !== undefined && !run.cancellation.isCancelled && areAllNamed;
 	if (isCallExpected && canSleep && !callElsewhere(run, seen)) return await suspend(run, seen);

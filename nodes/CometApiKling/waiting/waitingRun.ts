@@ -12,10 +12,10 @@ import type { WaitingPlan, WaitingTask } from './stored';
 /** Pauses before the first requests about a task that should have ended; then the poll interval. */
 const FIRST_GAPS_MS = [1_000, 2_000, 4_000, 8_000];
 
-/** So close to the limit n8n may already let the items flow on; two must not resume. */
+/** This close to the limit, n8n may already let the items flow on; two must not resume. */
 const MARGIN_MS = 5_000;
 
-/** Whatever is waited for ends this long before the execution cannot be resumed any more. */
+/** Every wait ends this long before the execution can no longer be resumed. */
 const SPARE_MS = 2_000;
 
 /** One waiting execution, as a callback that has woken it sees it. */
@@ -92,7 +92,7 @@ export class WaitingRun {
 	 * callback returns false, and the first continues with the remaining tasks.
 	 *
 	 * @param task.isExpected the callback says so, and may be ahead of the API: then the end is waited
-	 *                        for until the execution cannot be resumed any more
+	 *                        for until the execution can no longer be resumed
 	 */
 	async hasEnded(task: WaitingTask, { isExpected }: { isExpected: boolean }): Promise<boolean> {
 		const { ended, pending } = this.memory;
@@ -127,7 +127,7 @@ export class WaitingRun {
 	}
 
 	/**
-	 * Whether those tasks of a large run have ended that do not call back. The last callback polls them;
+	 * Whether the tasks of a large run that do not call back have ended. The last callback polls them;
 	 * callbacks that come meanwhile leave it to that one.
 	 */
 	async haveRestEnded(rest: WaitingTask[]): Promise<boolean> {
@@ -154,7 +154,7 @@ export class WaitingRun {
 		return true;
 	}
 
-	/** `unseen` may be seen later; of `lost` the service has not said anything good for too long. */
+	/** `unseen` may be seen later; `lost` has had no good answer from the service for too long. */
 	private async get(waiting: WaitingTask): Promise<'ended' | 'running' | 'unseen' | 'lost'> {
 		const { plan, memory } = this;
 		const { taskId, externalId, itemIndex } = waiting;

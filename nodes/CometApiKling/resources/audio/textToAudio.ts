@@ -10,7 +10,7 @@ import { AUDIO_FILES, readResult } from '../files';
 
 const PROMPT_MAX_CHARS = 200;
 
-/** Seconds as a number with one decimal at most, which is what the service takes. */
+/** Seconds as a number with at most one decimal, because the service takes no more. */
 function requireDuration(value: unknown): number {
 	const seconds = requireNumber(value, 'Duration', { min: 3, max: 10, unit: 'seconds' });
 	const tenths = Math.round(seconds * 1e6) / 1e5;

@@ -3,7 +3,7 @@ import { isRecord, nestedValue, omitUndefined } from '../../base/records';
 import type { FileType, TaskResult } from '../../service/route';
 import { VIDEO_FILE } from '../files';
 
-/** What a task of any route can hold. */
+/** The results that a task of any route can hold. */
 
 /** By the type of a file; the second of a type is e.g. `video_2`. */
 export const ANY_FILES: Readonly<Record<'video' | 'audio' | 'image', FileType>> = {

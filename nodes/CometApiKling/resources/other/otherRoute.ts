@@ -6,12 +6,12 @@ import { invalidInput } from '../../service/failure';
 import type { CreateBody, CreateFields, Route } from '../../service/route';
 import { ANY_FILES, readAnyResult } from './anyResult';
 
-/** Before the name of the route, in the kind under which waiting executions and task keys store it. */
+/** Prefix of the route's name in the kind that waiting executions and task keys store. */
 export const OTHER_KIND = 'other:';
 
 /**
- * Any route of Kling behind CometAPI, by what comes after `/kling/v1/` in its address. The user writes
- * the body, so nothing in it is checked but its form.
+ * Any route of Kling behind CometAPI, by the part after `/kling/v1/` in its address. The user writes
+ * the body, so only its form is checked.
  */
 export function otherRoute(name: string): Route {
 	return {
@@ -36,13 +36,13 @@ export function otherRoute(name: string): Route {
 	};
 }
 
-/** What has a field of its own under Additional Fields. */
+/** Properties with a field of their own under Additional Fields. */
 const FIELDS_OF_OURS = [
 	['external_task_id', 'External Task ID'],
 	['callback_url', 'Callback URL'],
 ] as const;
 
-/** The user's JSON as it is; the two names above may be in it instead of in their fields. */
+/** The user's JSON unchanged; the two names above may be in it instead of in their fields. */
 function readBody(fields: CreateFields): CreateBody {
 	const json = readJson(fields.get('body'));
 	const body = { ...fields.body };

@@ -5,7 +5,7 @@ import { readResult, VIDEO_FILE } from '../files';
 import { cfgScaleField, modelNameField } from './models';
 import { readModel } from './readModel';
 
-/** What the routes that make clips have in common. */
+/** The parts that all routes that make clips share. */
 
 export const PROMPT_MAX_CHARS = 2500;
 
@@ -37,7 +37,7 @@ export function readClip({
 	};
 }
 
-/** How sentences about a clip go on, whatever it is made from. */
+/** Words for sentences about a clip, whatever it is made from. */
 export const CLIP_WORDS: Pick<RouteWords, 'kindField' | 'product' | 'preposition' | 'content'> = {
 	kindField: 'Kind of Task',
 	product: 'the clip',
@@ -45,7 +45,7 @@ export const CLIP_WORDS: Pick<RouteWords, 'kindField' | 'product' | 'preposition
 	content: 'clip',
 };
 
-/** What a finished clip is. */
+/** The result of a finished clip. */
 export const CLIP_RESULT: Pick<Route, 'files' | 'essentialFiles' | 'resultFields' | 'readResult'> =
 	{
 		files: { video: VIDEO_FILE },

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** The models that make clips, what each can do, and the fields in which that is chosen. */
+/** The models that make clips, their capabilities, and the fields to choose them. */
 
 /** Dollars a second, silent and with sound; a missing one is not published. */
 interface Price {
@@ -12,14 +12,14 @@ export interface Model {
 	label: string;
 	/** The modes that it has, with their prices. Source: Kling's price list, which CometAPI follows. */
 	prices: Readonly<Record<string, Price>>;
-	/** In which of them it makes sound. */
+	/** The modes in which it makes sound. */
 	soundModes: readonly string[];
-	/** Whether clips can have any whole number of seconds from 3 to 15, not 5 and 10 only. */
+	/** Whether clips can have any whole number of seconds from 3 to 15, not only 5 and 10. */
 	hasAnyLength: boolean;
 	takesCfgScale: boolean;
 }
 
-/** By the name that the service gives a model. Source: Kling's table of what each model can do. */
+/** By the service's name for a model. Source: Kling's table of the models' capabilities. */
 export const MODELS: Readonly<Record<string, Model>> = {
 	'kling-v2-5-turbo': {
 		label: 'Kling V2.5 Turbo',

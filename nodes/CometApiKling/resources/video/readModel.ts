@@ -19,7 +19,7 @@ import {
 	type Model,
 } from './models';
 
-/** The part of a body that is about the model. Throws `FailureError` for what no model can do. */
+/** The part of a body that is about the model. Throws `FailureError` for values that it does not support. */
 export function readModel(
 	body: IDataObject,
 	additional: IDataObject,
@@ -59,7 +59,7 @@ function requireMode({ label, prices }: Model, mode: string): void {
 	);
 }
 
-/** Of a model that is not listed, only the form of the number is checked. */
+/** For a model that is not listed, only the form of the number is checked. */
 function requireSeconds(value: unknown, model: Model | undefined): number {
 	const limits = { min: model ? 3 : 1, max: model ? 15 : 60, unit: 'seconds' };
 	const seconds = requireNumber(value, durationField.displayName, limits);
