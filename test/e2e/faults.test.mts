@@ -31,7 +31,7 @@ const sideBySide = [
 /** Rows that need n8n for themselves. The services of one share the end of n8n. */
 const byThemselves = [...killRows, ...fileKillRows].map(forEachService);
 
-const ROWS_AT_A_TIME = 8;
+const ROWS_AT_A_TIME = 12;
 const MAJOR = majorOf(N8N_VERSION);
 
 /** With n8n's defaults, under which 1.x has no links to files; and one that keeps files on disk. */

@@ -114,6 +114,8 @@ export function happensIn({ majors }: Row, version: string): boolean {
 }
 
 const EXECUTION_LIMIT_MS = 150_000;
+/** For each request n8n reads the whole execution, while it runs many others. */
+const POLL_GAP_MS = 500;
 const COMING_LIMIT_MS = 60_000;
 
 /** What is done with the workflow of a row; resolves to the execution that is judged. */
@@ -125,7 +127,8 @@ export type Intervention = (fixture: RowFixture, executionId: string) => unknown
 export const start = async (fixture: RowFixture) => await startSaved(fixture, fixture.workflow);
 
 export async function untilEnded({ client }: RowFixture, executionId: string): Promise<Execution> {
-	return await client.waitForExecution(executionId, { timeoutMs: EXECUTION_LIMIT_MS });
+	const options = { timeoutMs: EXECUTION_LIMIT_MS, gapMs: POLL_GAP_MS };
+	return await client.waitForExecution(executionId, options);
 }
 
 export const runUndisturbed: Act = async (fixture) =>
