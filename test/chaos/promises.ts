@@ -334,7 +334,9 @@ const goodItemsSucceed: Check = ({ draw, attempts, service }) => {
 			!item.isInvalid &&
 			isSourceGood(draw, index) &&
 			item.usersId === undefined &&
-			item.end === 'succeed';
+			item.end === 'succeed' &&
+			// Together they are "no such task" for longer than one odd answer is.
+			(item.odd === undefined || item.unknownMs === 0);
 		return isEasy && faults === 0 && lastsMs < maxWaitMs ? [index] : [];
 	});
 	if (draw.onError === 'stopWorkflow') {

@@ -224,17 +224,29 @@ async function sendTraced(job: CreateJob, quota: TaskQuota, attempt: CreateAttem
 		);
 	};
 	const body = { ...plan.media.body, external_task_id: externalId };
-	const answer = await sendCreate(job, quota, body, noteSent);
+	const noteNotMade = () => {
+		if (before === undefined) run.checkpoints.remove(itemIndex, jobKey);
+		else run.checkpoints.set(jobKey, before);
+	};
+	const noteUnsent = () => {
+		if (!mayBeMade) job.taskIds.externalId = undefined;
+	};
+	// The wait before it is sent again can be cancelled, and ends the job then.
+	const noteRefused = () => {
+		noteNotMade();
+		noteUnsent();
+	};
+	const answer = await sendCreate(job, quota, body, { noteSent, noteRefused });
 	if ('task' in answer) return answer;
 	const { mayHaveCreated, http_status: status } = answer.failure;
 	if (mayHaveCreated) {
 		run.noteTask(jobKey, { externalId, itemIndex });
 		const sent = run.checkpoints.get(itemIndex, jobKey);
 		if (sent !== undefined) keepWarning(job, attempt, sent);
-	} else if (before === undefined) run.checkpoints.remove(itemIndex, jobKey);
-	else run.checkpoints.set(jobKey, before);
-	const isUnsent = status === undefined && !mayHaveCreated;
-	if (isUnsent && !mayBeMade) job.taskIds.externalId = undefined;
+	} else {
+		noteNotMade();
+		if (status === undefined) noteUnsent();
+	}
 	return answer;
 }
 

@@ -25,24 +25,26 @@ const CROWD_GAP_MS = 1_000;
 /**
  * Sends a create, and sends it again while it is refused in a way that leaves no task behind.
  *
- * @param beforeSending called right before each request
+ * @param notes.noteSent    called right before each request
+ * @param notes.noteRefused called before the wait for the next one
  */
 export async function sendCreate(
 	job: CreateJob,
 	quota: TaskQuota,
 	body: IDataObject,
-	beforeSending: () => void,
+	{ noteSent, noteRefused }: Record<'noteSent' | 'noteRefused', () => void>,
 ): Promise<Answer> {
 	for (let attempt = 0; ; attempt++) {
 		const answer = await job.plan.media.withFiles(
 			body,
-			async (whole) => await job.client.create(whole, beforeSending),
+			async (whole) => await job.client.create(whole, noteSent),
 		);
 		if ('task' in answer) return answer;
 		const { failure } = answer;
 		if (!failure.retryable || failure.mayHaveCreated) return answer;
 		const leftMs = job.plan.waiting.maxWaitMs - quota.idleMs;
 		if (leftMs <= 0) return answer;
+		noteRefused();
 		await waitBeforeRetry(job, quota, failure, { attempt, leftMs });
 	}
 }

@@ -9,10 +9,19 @@ import {
 	TASK_ID,
 	networkError,
 	VIDEO,
+	gatewayError,
+	klingError,
 } from '../../harness/engine/api';
 import type { EngineOptions, EngineRun } from '../../harness/engine/engine';
 import { setLookups } from '../../harness/engine/lookups';
-import { contextOf, createAudio, RETRY } from '../../harness/engine/operations';
+import {
+	contextOf,
+	createAudio,
+	inputOf,
+	NAMED_VIDEO,
+	RETRY,
+	videoNamed,
+} from '../../harness/engine/operations';
 import { EACH_SERVICE, serviceAs } from '../../harness/engine/services';
 
 const noWait = { awaitMode: 'none' };
@@ -250,6 +259,25 @@ test('n8n 1.x: after a crash, Retry has other keys, so nothing it does not find 
 	const second = await createAudio(noWait, { ...retryOf(first, '4712'), resumeToken: '' });
 	scope.done();
 	expect(second.items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
+});
+
+test('an item whose create was only refused when another one failed is created by the next try', async () => {
+	setLookups(false);
+	const create = (name: string) => api().post(PATH, newTask(videoNamed(name)));
+	const scopes = [
+		create('a').reply(429, klingError(1303, 'no free slot')),
+		create('b').times(2).reply(401, gatewayError('invalid_api_key')),
+	];
+	const second = create('a').reply(...serviceAs('rewriting').created());
+
+	const { error } = await createAudio(
+		{ ...noWait, videoUrl: NAMED_VIDEO },
+		{ input: inputOf('a', 'b'), node: RETRY },
+	);
+
+	for (const scope of [...scopes, second]) scope.done();
+	expect(error?.message).toMatch(/API key/);
+	expect(error?.description).not.toMatch(/may exist|not confirmed/);
 });
 
 describe('a link with a time in it', () => {
