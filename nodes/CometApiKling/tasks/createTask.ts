@@ -94,10 +94,11 @@ async function obtainTask(
 		const ofOtherItem = usesExisting ? externalIds.outcomeUnder(externalId) : undefined;
 		const attempt = { jobKey, externalId, isOwnKey, isUnique, usesExisting, ofOtherItem };
 		job.taskIds.externalId = undefined;
-		const obtained = await findOrCreate(job, quota, attempt).catch((error: unknown) => {
-			if (usesExisting) externalIds.noteError(externalId, error);
-			throw afterFailedTask(error, last);
-		});
+		const obtained = await findOrCreate(job, quota, attempt, externalIds).catch(
+			(error: unknown) => {
+				throw afterFailedTask(error, last);
+			},
+		);
 		const { task, isAdopted } = obtained;
 		const isOver = task.status === 'failed' || (usesExisting && isDeleted(task, Date.now()));
 		if (!(isAdopted && (isOwnKey || usesExisting) && isOver)) {
@@ -117,8 +118,16 @@ async function findOrCreate(
 	job: CreateJob,
 	quota: TaskQuota,
 	attempt: CreateAttempt,
+	externalIds: ExternalIds,
 ): Promise<ObtainedTask> {
-	return (await findEarlier(job, attempt)) ?? (await create(job, quota, attempt));
+	const earlier = await findEarlier(job, attempt);
+	if (earlier !== undefined) return earlier;
+	try {
+		return await create(job, quota, attempt);
+	} catch (error) {
+		if (attempt.usesExisting) externalIds.noteError(attempt.externalId, error);
+		throw error;
+	}
 }
 
 /**

@@ -38,6 +38,7 @@ export class ExternalIds {
 		this.outcomes.set(externalId, outcome);
 	}
 
+	/** The error of a create. */
 	noteError(externalId: string, error: unknown): void {
 		if (error instanceof FailureError) this.note(externalId, { failure: error.failure });
 	}

@@ -221,6 +221,32 @@ describe('an existing task', () => {
 		}
 	});
 
+	test('of another item of the run is still known after an item with another video', async () => {
+		setLookups(undefined);
+		const scope = api()
+			.get(at('a'))
+			.reply(...unknownTask('a'));
+		api()
+			.post(PATH)
+			.reply(...created(named('a')));
+		scope.get(at('a')).times(3).reply(503);
+		scope
+			.get(at('a'))
+			.times(2)
+			.reply(...unknownTask('a'));
+
+		const { items } = await createAudio(
+			{ ...LIST, additionalFields: { externalTaskId: 'a', onExistingId: 'use' } },
+			{ input: inputOf('a', 'b', 'a'), node: CONTINUE },
+		);
+
+		expect(items).toMatchObject([
+			{ json: { task_id: TASK_ID } },
+			{ json: { error: expect.stringMatching(/belongs to another task/) as string } },
+			{ json: { task_id: TASK_ID } },
+		]);
+	});
+
 	test('is not looked for unless the field says so', async () => {
 		createNamed('a').reply(...takenId('a'));
 		const additionalFields = { externalTaskId: 'a' };
