@@ -156,11 +156,24 @@ export class Checkpoints {
 	}
 }
 
+/** Parameters about waiting and output: errors advise to change some of them and press Retry. */
+const NOT_OF_THE_JOB = [
+	'awaitMode',
+	'options',
+	'output',
+	'outputFields',
+	'downloadFiles',
+	'downloadAll',
+];
+
 /** An agent fills in the parameters of a tool, so they may differ after each press of Retry. */
 function parameterDigest(context: IExecuteSingleFunctions): string {
 	const node = context.getNode();
+	const ofTheJob = Object.entries(node.parameters).filter(
+		([name]) => !NOT_OF_THE_JOB.includes(name),
+	);
 	const byAgent = isToolNode(node) ? context.getExecutionId() : undefined;
-	const parameters = JSON.stringify([node.parameters, byAgent]);
+	const parameters = JSON.stringify([ofTheJob, byAgent]);
 	return createHash('sha256').update(parameters).digest('hex').slice(0, DIGEST_CHARS);
 }
 

@@ -50,7 +50,7 @@ export function mayExist(): Failure {
 export function mayAllExist(): Failure {
 	return invalidInput(
 		MAY_EXIST,
-		`n8n kept no record of the earlier attempt, as happens after a crash or a stop. A task may exist for each item of this run and may have been paid for, so the node created no other task. ${CHECK_LOG_FIRST} If you run this execution again with Retry, the node sends the request once more for each item whose task the service does not find. If the service accepts that, you pay again.`,
+		`n8n kept no record of the earlier attempt, as happens after a crash, after a stop, or when an earlier node had failed (then nothing was sent). A task may exist for each item of this run and may have been paid for, so the node created no other task. ${CHECK_LOG_FIRST} If you run this execution again with Retry, the node sends the request once more for each item whose task the service does not find. If the service accepts that, you pay again.`,
 	).failure;
 }
 
@@ -79,22 +79,31 @@ export function cannotUse(externalId: string): Failure {
 	).failure;
 }
 
-/** Each task of the item has failed, and no further one is made. */
+/** No task of the item can be used, and no further one is made. */
 export function failedBefore(task: Task): Failure {
 	const reason = colonAnd(reasonText(task.statusMessage));
-	const { failure } = invalidInput(
-		`Several attempts at this item have failed at the service${reason}`,
-		`Check ${task.route.words.input}, then run the workflow again.`,
-	);
+	const { failure } =
+		task.status === 'failed'
+			? invalidInput(
+					`Several attempts at this item have failed at the service${reason}`,
+					`Check ${task.route.words.input}, then run the workflow again.`,
+				)
+			: invalidInput(
+					'The results of the tasks under this External Task ID have been deleted',
+					'Use another External Task ID.',
+				);
 	return withIds(failure, { id: task.id });
 }
 
-/** The error of an attempt after one whose task has failed: no other text names that task. */
+/** The error of an attempt after one whose task cannot be used: no other text names that task. */
 export function afterFailedTask(error: unknown, failed: Task | undefined): unknown {
 	if (failed === undefined || !(error instanceof FailureError)) return error;
 	const { failure } = error;
-	const reason = colonAnd(reasonText(failed.statusMessage));
-	const description = `An earlier attempt created the task ${safeText(failed.id)}, which has failed at the service${reason}. ${failure.description}`;
+	const end =
+		failed.status === 'failed'
+			? `which has failed at the service${colonAnd(reasonText(failed.statusMessage))}`
+			: 'whose result has been deleted';
+	const description = `An earlier attempt created the task ${safeText(failed.id)}, ${end}. ${failure.description}`;
 	return new FailureError({ ...failure, description });
 }
 

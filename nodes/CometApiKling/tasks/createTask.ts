@@ -9,6 +9,7 @@ import {
 	adopt,
 	findEarlier,
 	keepWarning,
+	SEARCH_MS,
 	type CreateAttempt,
 	type ObtainedTask,
 } from './earlierTask';
@@ -19,9 +20,6 @@ import { findsExternalIds, noteLookup, proveLookups } from './lookups';
 import type { TaskQuota } from './quota';
 import { sendCreate, type CreateJob } from './sendCreate';
 
-/** How long to search for a task whose create was not answered. */
-const SEARCH_MS = 10_000;
-
 /**
  * Creates the task of an item, or adopts the one that an earlier attempt at the same job created.
  *
@@ -31,7 +29,7 @@ const SEARCH_MS = 10_000;
  * | Known from earlier attempts | What happens |
  * | --- | --- |
  * | nothing (also if n8n 1.x runs a dead worker's execution again: the node cannot know) | create |
- * | nothing, in a Retry for which n8n has kept nothing: a crash leaves no checkpoint | get it by the external id |
+ * | nothing, in a Retry for which n8n has kept nothing: after a crash, or if an earlier node failed | get it by the external id |
  * | nothing, but an existing task is to be used | get it by the external id |
  * | when it was sent (Retry On Fail, Retry) | get it by the external id |
  * | the task's id (Retry On Fail, Retry) | get it by that id |
@@ -122,12 +120,10 @@ async function findOrCreate(
 ): Promise<ObtainedTask> {
 	const earlier = await findEarlier(job, attempt);
 	if (earlier !== undefined) return earlier;
-	try {
-		return await create(job, quota, attempt);
-	} catch (error) {
+	return await create(job, quota, attempt).catch((error: unknown) => {
 		if (attempt.usesExisting) externalIds.noteError(attempt.externalId, error);
 		throw error;
-	}
+	});
 }
 
 /**
@@ -161,7 +157,10 @@ function keep(
 	const task = { ...obtained, externalId, source };
 	const taskId = task.id || undefined;
 	job.taskIds.id = taskId;
-	const answer = isAdopted ? run.checkpoints.get(itemIndex, jobKey)?.answer : answerToKeep(task);
+	const known = run.checkpoints.get(itemIndex, jobKey)?.answer;
+	// One without an id is a result that came at once, here or for another item of the run.
+	const isAnswer = !isAdopted || taskId === undefined;
+	const answer = known ?? (isAnswer ? answerToKeep(task) : undefined);
 	run.checkpoints.set(jobKey, omitUndefined({ itemIndex, externalId, taskId, answer }));
 	const noted = { id: taskId, externalId, itemIndex };
 	// A result that came at once is not a task that could be fetched.

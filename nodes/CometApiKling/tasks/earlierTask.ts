@@ -19,7 +19,7 @@ import { isSameSource } from './sameSource';
 import type { CreateJob } from './sendCreate';
 
 /** How long to keep asking for a task that may exist. */
-const SEARCH_MS = 10_000;
+export const SEARCH_MS = 10_000;
 
 /** A task that an item has obtained. */
 export interface ObtainedTask {

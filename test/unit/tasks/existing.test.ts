@@ -1,4 +1,12 @@
-import { api, at, networkError, newTask, PATH, TASK_ID } from '../../harness/engine/api';
+import {
+	api,
+	at,
+	gatewayError,
+	networkError,
+	newTask,
+	PATH,
+	TASK_ID,
+} from '../../harness/engine/api';
 import { runNode } from '../../harness/engine/engine';
 import { setLookups } from '../../harness/engine/lookups';
 import {
@@ -87,12 +95,47 @@ describe('an existing task', () => {
 		expect(items[0].json).toMatchObject({ task_id: TASK_ID, external_task_id: 'a-2' });
 	});
 
-	test('whose result was deleted is replaced', async () => {
-		const [status, body] = shown('succeed', named('a', '861'));
+	function deleted(name: string): [status: number, body: object] {
+		const [status, body] = shown('succeed', named(name, '861'));
 		const data = { ...(body.data as object), updated_at: Date.now() - 31 * DAY_MS };
+		return [status, { ...body, data }];
+	}
+
+	test('whose result was deleted is named if it cannot be replaced', async () => {
 		const scope = api()
 			.get(at('a'))
-			.reply(status, { ...body, data } as object)
+			.reply(...deleted('a'))
+			.get(at('a-2'))
+			.reply(...unknownTask('a-2'));
+		createNamed('a', 'a-2').reply(401, gatewayError('invalid_api_key'));
+
+		const { error } = await createAudio(LIST, { input: inputOf('a') });
+
+		scope.done();
+		expect(error?.description).toContain(
+			'An earlier attempt created the task 861, whose result has been deleted. ',
+		);
+	});
+
+	test('whose results were all deleted asks for another ID', async () => {
+		const scope = api();
+		for (const name of ['a', 'a-2', 'a-3', 'a-4', 'a-5']) {
+			scope.get(at(name)).reply(...deleted(name));
+		}
+
+		const { error } = await createAudio(LIST, { input: inputOf('a') });
+
+		scope.done();
+		expect(error?.message).toBe(
+			'The results of the tasks under this External Task ID have been deleted',
+		);
+		expect(error?.description).toContain('Use another External Task ID.');
+	});
+
+	test('whose result was deleted is replaced', async () => {
+		const scope = api()
+			.get(at('a'))
+			.reply(...deleted('a'))
 			.get(at('a-2'))
 			.reply(...unknownTask('a-2'));
 		createNamed('a', 'a-2').reply(...created(named('a-2')));

@@ -302,6 +302,26 @@ describe('a link with a time in it', () => {
 		expect(items).toMatchObject([{ json: { task_id: TASK_ID }, pairedItem: { item: 0 } }]);
 	});
 
+	test('is the same job after Retry with another Max Wait, as the error advises', async () => {
+		const scope = api()
+			.post(PATH)
+			.reply(...serviceAs('kling').created())
+			.get(at())
+			.times(ODD_POLLS)
+			.reply(401, { error: { code: 'invalid_api_key' } });
+		const link = { videoUrl: `=${videoUrl}` };
+		const first = await createAudio({ ...link, options: { checkInput: false } });
+		scope.get(at()).reply(...serviceAs('kling').shown('succeed'));
+
+		const { items } = await createAudio(
+			{ ...link, output: 'raw', options: { checkInput: false, maxWait: 20 } },
+			retryOf(first, '4712'),
+		);
+
+		scope.done();
+		expect(items).toMatchObject([{ pairedItem: { item: 0 } }]);
+	});
+
 	test('is another job once the node was changed: the first task is named', async () => {
 		const scope = api()
 			.post(PATH)
