@@ -17,7 +17,7 @@ export const ODD_ANSWERS_MAX_MS = 45_000;
 const ODD_ANSWERS_MIN_COUNT = 3;
 
 /**
- * Whether a wait for one task continues after a failed get.
+ * Whether a wait for one task continues after a failed get, or a success without its result.
  *
  * | Why the get failed | The service has shown the task | It has not |
  * | --- | --- | --- |
@@ -50,7 +50,7 @@ export class Patience {
 		this.startOver();
 	}
 
-	/** Whether a task counts as ended; one that is ahead of its result does so 30 s after it was first seen. */
+	/** Whether a task counts as ended. One that is ahead of its result does so after 30 s. */
 	hasEnded(task: Task): boolean {
 		if (task.isAheadOfResult !== true) return hasEnded(task);
 		this.aheadSinceMs ??= elapsedMs();
