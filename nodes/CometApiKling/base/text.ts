@@ -35,8 +35,8 @@ export function safeText(value: unknown, secrets: readonly string[] = []): strin
 const QUOTED_MAX_CHARS = 60;
 
 /** Like `safeText`, and short enough for a sentence. */
-export function shortText(value: unknown): string {
-	const characters = [...safeText(value)];
+export function shortText(value: unknown, secrets: readonly string[] = []): string {
+	const characters = [...safeText(value, secrets)];
 	if (characters.length <= QUOTED_MAX_CHARS) return characters.join('');
 	return `${characters.slice(0, QUOTED_MAX_CHARS - 1).join('')}…`;
 }
@@ -44,9 +44,10 @@ export function shortText(value: unknown): string {
 /** Marks that change the direction of a text: they could disguise how a name ends. */
 const DIRECTION_MARKS = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** A name from outside in quotes. */
-export function quoted(name: string): string {
-	return `"${shortText(name.slice(0, SCANNED_MAX_CHARS).replace(DIRECTION_MARKS, ''))}"`;
+/** A name from outside in quotes, without keys. */
+export function quoted(name: string, secrets: readonly string[] = []): string {
+	const text = name.slice(0, SCANNED_MAX_CHARS).replace(DIRECTION_MARKS, '');
+	return `"${shortText(text, secrets)}"`;
 }
 
 /** The beginning, without keys, of a text from outside, or of an object's JSON. */

@@ -84,7 +84,10 @@ export function filesText(names: readonly string[]): string {
 		return 'The item has no file; the node before this one must output one.';
 	}
 	const more = names.length > NAMES_MAX ? ` and ${names.length - NAMES_MAX} more` : '';
-	return `The item has ${names.slice(0, NAMES_MAX).map(quoted).join(', ')}${more}.`;
+	return `The item has ${names
+		.slice(0, NAMES_MAX)
+		.map((name) => quoted(name))
+		.join(', ')}${more}.`;
 }
 
 /** Whether a value is n8n's object for a file, with or without its content. */

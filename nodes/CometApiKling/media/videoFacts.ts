@@ -2,8 +2,6 @@ import { childOf, childrenOf, endOf, handlerOf, timesOf, type BoxHeader } from '
 
 /** Facts that an MP4 or MOV file states about itself; uncertain ones are left out. */
 export interface VideoFacts {
-	/** The major brand, e.g. "isom"; old QuickTime files have none. */
-	brand?: string;
 	durationSeconds?: number;
 	/** The size of the picture as shown, in pixels. */
 	width?: number;

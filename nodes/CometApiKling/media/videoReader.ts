@@ -4,17 +4,12 @@ import { movieFacts, type VideoFacts } from './videoFacts';
 /** Most bytes kept of a file. */
 const KEPT_MAX_BYTES = 8 * 2 ** 20;
 
-/** The end of a file's brand, counted from the start of its box. */
-const BRAND_END = 12;
-
 /**
  * Reads the top-level boxes of an MP4 or MOV file from pieces that are fed in order. It keeps the header
  * of the film (`moov`) and skips everything else, so pieces that are not needed may be left out.
  */
 export class VideoReader {
 	private readonly types = new Set<string>();
-
-	private brand: string | undefined;
 
 	/** The header of the film, as much of it as has arrived. */
 	private movie: { box: BoxHeader; bytes: Buffer } | undefined;
@@ -57,7 +52,7 @@ export class VideoReader {
 		const isFragmented = this.types.has('moof');
 		const movie = this.movie ?? this.incompleteMovie();
 		const facts = movie && !isFragmented ? movieFacts(movie.box, movie.bytes) : { isFragmented };
-		return { ...(this.brand !== undefined && { brand: this.brand }), ...facts, ...this.whole() };
+		return { ...facts, ...this.whole() };
 	}
 
 	private whole(): Pick<VideoFacts, 'missing'> {
@@ -90,9 +85,6 @@ export class VideoReader {
 			this.neededBytes = keptBytes;
 			return;
 		}
-		if (box.type === 'ftyp' && bytes.length >= BRAND_END && box.headerBytes === 8) {
-			this.brand = bytes.toString('latin1', 8, BRAND_END);
-		}
 		if (box.type === 'moov') this.movie ??= { box, bytes: bytes.subarray(0, box.sizeBytes) };
 		this.types.add(box.type);
 		this.skip(box, bytes);
@@ -120,6 +112,5 @@ export class VideoReader {
 
 /** How much of a box is kept, in bytes. */
 function keptOf({ type, headerBytes, sizeBytes }: BoxHeader): number {
-	if (type === 'moov') return sizeBytes;
-	return type === 'ftyp' ? Math.min(sizeBytes, BRAND_END) : headerBytes;
+	return type === 'moov' ? sizeBytes : headerBytes;
 }

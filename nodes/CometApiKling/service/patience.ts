@@ -2,9 +2,13 @@ import { spanText } from '../base/text';
 import { elapsedMs } from '../base/time';
 import { isTransient, type Failure } from './failure';
 import { GONE_TASK, UNKNOWN_TASK } from './failureRules';
+import { hasEnded, type Task } from './task';
 
 /** Longest the service may take to know a task that it has just created, in milliseconds. */
 export const NEW_TASK_GRACE_MS = 30_000;
+
+/** Longest the gateway may be ahead of Kling's result when it reports a success, in milliseconds. */
+const RESULT_GRACE_MS = 30_000;
 
 /** How long odd answers in a row about a task that the service has shown are forgiven. */
 export const ODD_ANSWERS_MAX_MS = 45_000;
@@ -13,7 +17,7 @@ export const ODD_ANSWERS_MAX_MS = 45_000;
 const ODD_ANSWERS_MIN_COUNT = 3;
 
 /**
- * Whether a wait for one task continues after a failed get.
+ * Whether a wait for one task continues after a failed get, or a success without its result.
  *
  * | Why the get failed | The service has shown the task | It has not |
  * | --- | --- | --- |
@@ -31,6 +35,8 @@ export class Patience {
 
 	private oddCount = 0;
 
+	private aheadSinceMs: number | undefined;
+
 	private isSeen: boolean;
 
 	/** @param task.isSeen whether the service has shown the task, also as the answer to its create */
@@ -42,6 +48,13 @@ export class Patience {
 	noteSeen(): void {
 		this.isSeen = true;
 		this.startOver();
+	}
+
+	/** Whether a task counts as ended. One that is ahead of its result does so after 30 s. */
+	hasEnded(task: Task): boolean {
+		if (task.isAheadOfResult !== true) return hasEnded(task);
+		this.aheadSinceMs ??= elapsedMs();
+		return elapsedMs() - this.aheadSinceMs >= RESULT_GRACE_MS;
 	}
 
 	/** The failure that ends the wait after a failed get, or nothing while it is forgiven. */

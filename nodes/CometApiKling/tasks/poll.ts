@@ -11,9 +11,6 @@ import { hasEnded, keepingKnown, type Task, type WaitEnd } from '../service/task
 import type { TaskQuota } from './quota';
 import { PollSchedule, type ScheduledTask } from './schedule';
 
-/** Longest the gateway may be ahead of Kling's result when it reports a success, in milliseconds. */
-const RESULT_GRACE_MS = 30_000;
-
 type PollJob = Job<{ waiting: Waiting }>;
 
 /** Polls the tasks of one run. */
@@ -51,12 +48,8 @@ export class Poller {
 		let task = started;
 		let lastFailure: Failure | undefined;
 		const patience = new Patience({ isSeen: started.isUnseen !== true });
-		let aheadSinceMs: number | undefined;
-		const isOver = () => {
-			if (!hasEnded(task) || !task.isAheadOfResult) return hasEnded(task);
-			aheadSinceMs ??= waitedMs();
-			return waitedMs() >= Math.min(aheadSinceMs + RESULT_GRACE_MS, waiting.maxWaitMs);
-		};
+		const isOver = () =>
+			patience.hasEnded(task) || (hasEnded(task) && waitedMs() >= waiting.maxWaitMs);
 		while (!isOver()) {
 			const leastMs = waitedMs() + (lastFailure?.retryAfterMs ?? 0);
 			const dueMs = () => Math.min(Math.max(scheduled.dueMs, leastMs), waiting.maxWaitMs);

@@ -60,9 +60,11 @@ export async function confirmTask(question: Question): Promise<{ task: Task } | 
 		const { task, failures } = reply;
 		const isOtherDown = failures.some(({ retryable }) => retryable);
 		const isCertain = reply.isOwn || !isOtherDown;
-		if (task !== undefined && isCertain && (hasEnded(task) || !saysEnded)) {
+		const isEndExpected = task?.isAheadOfResult ? !saysRunning(callback) : saysEnded;
+		if (task !== undefined && isCertain && (!isRunning(task) || !isEndExpected)) {
+			const status = task.isAheadOfResult ? 'processing' : task.status;
 			// Others may get the same answer, but each execution changes its items as it likes.
-			return { task: { ...task, raw: structuredClone(task.raw) } };
+			return { task: { ...task, status, raw: structuredClone(task.raw) } };
 		}
 		const askedMs = failures.map(({ retryAfterMs = 0 }) => retryAfterMs);
 		pauseMs = Math.max(GAPS_MS[attempt] ?? (isTrue ? GAP_TRUE_MS : Infinity), ...askedMs);
@@ -80,9 +82,10 @@ type GetRequest = (pauseMs: number) => Promise<Answer>;
  * own task id.
  */
 function requestsFor(question: Question, deadlineMs: number): GetRequest[] {
-	const { context, routes, callback, ...target } = question;
+	const { context, routes, callback, isTrue, ...target } = question;
 	const ids = [callback.taskId, callback.externalId].filter((id) => id !== undefined);
-	const trigger = [context.getMode(), context.getWorkflow().id, context.getNode().id];
+	// A true callback pauses for longer than the sender of another would wait.
+	const trigger = [context.getMode(), context.getWorkflow().id, context.getNode().id, isTrue];
 	return Object.values(routes).flatMap((route) => {
 		const client = taskClient({ context, route, ...target });
 		return ids.map((id): GetRequest => {
@@ -113,15 +116,22 @@ async function askInTurn(requests: readonly GetRequest[], pauseMs: number): Prom
 	return { ...(found && { task: found }), isOwn: false, failures };
 }
 
+/** A success without its files is not yet an end: the callback that brings them is no repeat. */
+function isRunning(task: Task): boolean {
+	return !hasEnded(task) || task.isAheadOfResult === true;
+}
+
 function fitsRoute(task: Task): boolean {
-	if (task.status !== 'succeed') return true;
+	if (task.status !== 'succeed' || task.isAheadOfResult) return true;
 	const isForeign = (file: string) => task.route.files[file] === undefined;
 	if (task.route.essentialFiles.length === 0) return true;
 	return failureOfTask(task) === undefined && !Object.keys(task.result.files).some(isForeign);
 }
 
 function rejectionOf({ task, failures }: Confirmation): HttpReply {
-	if (task !== undefined) return { status: 503, message: 'The task has not ended yet' };
+	if (task !== undefined && isRunning(task)) {
+		return { status: 503, message: 'The task has not ended yet' };
+	}
 	const isUnknown = failures.every(({ isTaskUnknown }) => isTaskUnknown === true);
 	return isUnknown
 		? { status: 403, message: 'The service does not know this task' }

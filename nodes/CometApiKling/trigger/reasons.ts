@@ -1,17 +1,10 @@
-import { safeText } from '../base/text';
+import { quoted } from '../base/text';
 import type { Callback } from '../service/callback';
 import { lostDigitsId } from '../service/readTask';
 import type { Route, Routes } from '../service/route';
 import type { HttpReply } from './sender';
 
 /** Why callbacks start nothing, each with one line for n8n's log that says what to do. */
-
-/** Longest piece of a callback in n8n's log. */
-const QUOTED_MAX_CHARS = 60;
-
-function quoted(text: string | undefined, apiKey = ''): string {
-	return `"${safeText(text, [apiKey]).slice(0, QUOTED_MAX_CHARS)}"`;
-}
 
 export function noTask(body: unknown): HttpReply {
 	const number = lostDigitsId(body);
@@ -76,7 +69,7 @@ export function notConfirmed(
 	routes: Routes,
 	address: { hasProof: boolean; apiKey: string },
 ): HttpReply {
-	const id = quoted(taskId ?? externalId, address.apiKey);
+	const id = quoted(taskId ?? externalId ?? '', [address.apiKey]);
 	if (answer.status !== 403) {
 		const reason = `the API was asked about task ${id}: ${answer.message}. The sender may call again; otherwise fetch the task with "Await Result"`;
 		return { ...answer, reason };

@@ -5,6 +5,9 @@ const EVENTS_MAX = 500;
 
 const REPEATS_KEY = 'seenEvents';
 
+/** More than that, deleted ones among them, are not kept in memory. */
+const TRIGGERS_MAX = 200;
+
 /** Events seen by this process, by trigger: n8n reads the static data afresh for each callback. */
 const seenByTrigger = new Map<string, Set<string>>();
 
@@ -22,7 +25,11 @@ export class Repeats {
 		private readonly kept: IDataObject,
 	) {
 		this.seen = seenByTrigger.get(triggerId) ?? new Set();
+		// The map is in order of use: the oldest come first.
+		seenByTrigger.delete(triggerId);
 		seenByTrigger.set(triggerId, this.seen);
+		const [oldest] = seenByTrigger.keys();
+		if (seenByTrigger.size > TRIGGERS_MAX) seenByTrigger.delete(oldest);
 		const before = Array.isArray(kept[REPEATS_KEY]) ? kept[REPEATS_KEY].map(String) : [];
 		const own = [...this.seen];
 		this.seen.clear();

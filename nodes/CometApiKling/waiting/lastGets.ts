@@ -6,7 +6,7 @@ import type { Job } from '../run/operation';
 import type { Run } from '../run/run';
 import { FailureError, type Failure } from '../service/failure';
 import { Patience } from '../service/patience';
-import { failureOfTask, hasEnded, keepingKnown } from '../service/task';
+import { failureOfTask, keepingKnown } from '../service/task';
 import type { ObtainedTask } from '../tasks/earlierTask';
 
 /** The values for the wait, read from an item's parameters. */
@@ -62,7 +62,7 @@ async function getOnce<Plan extends WaitPlan>(obtained: Obtained<Plan>): Promise
 	const { job, patience } = obtained;
 	let { task } = obtained;
 	let failure: Failure | undefined;
-	if (!hasEnded(task)) {
+	if (!patience.hasEnded(task)) {
 		const answer = await job.client.get(task.id, { externalId: task.externalId });
 		if ('task' in answer) {
 			patience.noteSeen();
@@ -73,7 +73,8 @@ async function getOnce<Plan extends WaitPlan>(obtained: Obtained<Plan>): Promise
 			if (end !== undefined) throw new FailureError(end);
 		}
 	}
-	const badEnd = job.run.continuesOnFail ? undefined : failureOfTask(task);
+	const mayFail = !job.run.continuesOnFail && patience.hasEnded(task);
+	const badEnd = mayFail ? failureOfTask(task) : undefined;
 	if (badEnd !== undefined) throw new FailureError(badEnd);
 	return { ...obtained, task, failure };
 }

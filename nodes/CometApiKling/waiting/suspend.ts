@@ -43,6 +43,7 @@ export async function waitForCallbacks<Plan extends WaitPlan>(
 	return await mapOutcomes(run, seen, async ({ job, task }) => await finish(job, task));
 }
 
+/** None is expected for a task that is ahead of its result: its callback may have come before. */
 function isCallExpectedFor({ job, task }: Obtained, isNew: boolean): boolean {
 	return !hasEnded(task) && (!isNew || job.plan.isCaller);
 }

@@ -5,7 +5,7 @@ import { CALLBACK_REQUESTS_MAX } from '../run/limits';
 import { taskClient, type TaskClient } from '../service/client';
 import { baseUrlOf, CredentialReader, type Credential } from '../service/credential';
 import type { Route } from '../service/route';
-import { hasEnded, keepingKnown } from '../service/task';
+import { keepingKnown } from '../service/task';
 import type { WaitingMemory } from './processMemory';
 import type { WaitingPlan, WaitingTask } from './stored';
 
@@ -120,7 +120,8 @@ export class WaitingRun {
 		for (let attempt = 0; ; attempt++) {
 			const seen = await this.get(task);
 			const mayHaveEnded = isExpected || this.memory.mayBeBehind;
-			const isWorthAnother = seen === 'running' ? mayHaveEnded : seen === 'unseen';
+			const isWorthAnother =
+				seen === 'running' ? mayHaveEnded : seen === 'unseen' || seen === 'ahead';
 			if (!isWorthAnother || this.spareMs <= 0) return seen === 'ended' || seen === 'lost';
 			await this.pause(attempt);
 		}
@@ -154,14 +155,19 @@ export class WaitingRun {
 		return true;
 	}
 
-	/** `unseen` may be seen later; `lost` has had no good answer from the service for too long. */
-	private async get(waiting: WaitingTask): Promise<'ended' | 'running' | 'unseen' | 'lost'> {
+	/**
+	 * `ahead` is a success whose result is still to come; its callback may have come before. `unseen` may
+	 * be seen later; `lost` has had no good answer from the service for too long.
+	 */
+	private async get(
+		waiting: WaitingTask,
+	): Promise<'ended' | 'ahead' | 'running' | 'unseen' | 'lost'> {
 		const { plan, memory } = this;
 		const { taskId, externalId, itemIndex } = waiting;
 		const patience = memory.patienceWith(taskId);
 		const answer = await this.client.get(taskId, { externalId });
 		if ('task' in answer) patience.noteSeen();
-		if ('task' in answer && hasEnded(answer.task)) {
+		if ('task' in answer && patience.hasEnded(answer.task)) {
 			const ours = { id: taskId, externalId, source: plan.sources[itemIndex] };
 			memory.ended.set(taskId, keepingKnown(answer.task, ours));
 			return 'ended';
@@ -172,6 +178,7 @@ export class WaitingRun {
 			return 'lost';
 		}
 		memory.runningId = taskId;
-		return 'task' in answer ? 'running' : 'unseen';
+		if ('failure' in answer) return 'unseen';
+		return answer.task.isAheadOfResult === true ? 'ahead' : 'running';
 	}
 }

@@ -1,6 +1,8 @@
 import type { Failure } from '../../../nodes/CometApiKling/service/failure';
+import { ROUTES } from '../../../nodes/CometApiKling/resources/resource';
 import { GONE_TASK, UNKNOWN_TASK } from '../../../nodes/CometApiKling/service/failureRules';
 import { Patience } from '../../../nodes/CometApiKling/service/patience';
+import { unseenTask, type Task } from '../../../nodes/CometApiKling/service/task';
 import { passTime } from '../../harness/engine/fastTime';
 
 const SECOND_MS = 1_000;
@@ -112,5 +114,28 @@ describe('the failure that ends the wait for a task that was seen', () => {
 			message: 'The service no longer knows this task: Task not found',
 			description: `The service has answered like this for 45 seconds, although it returned the task before. ${GONE_TASK.description}`,
 		});
+	});
+});
+
+describe('a success without the result', () => {
+	const ended: Task = { ...unseenTask(ROUTES.videoToAudio, '1'), status: 'succeed' };
+	const ahead: Task = { ...ended, isAheadOfResult: true };
+
+	test('counts as ended half a minute after it was first seen', async () => {
+		const patience = new Patience({ isSeen: true });
+		await passTime(MINUTE_MS);
+
+		expect(patience.hasEnded(ahead)).toBe(false);
+		await passTime(30 * SECOND_MS - 1);
+		expect(patience.hasEnded(ahead)).toBe(false);
+		await passTime(1);
+		expect(patience.hasEnded(ahead)).toBe(true);
+	});
+
+	test('counts as ended when the result has come', () => {
+		const patience = new Patience({ isSeen: true });
+
+		expect(patience.hasEnded(ahead)).toBe(false);
+		expect(patience.hasEnded(ended)).toBe(true);
 	});
 });

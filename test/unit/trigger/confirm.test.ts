@@ -1,4 +1,5 @@
 import nock from 'nock';
+import { elapsedMs } from '../../../nodes/CometApiKling/base/time';
 import {
 	api,
 	at,
@@ -9,9 +10,11 @@ import {
 	succeeded,
 	TASK_ID,
 	UNKNOWN_TASK,
+	wrappedAs,
 } from '../../harness/engine/api';
-import { takeSleepsMs, whenAsleep } from '../../harness/engine/fastTime';
-import { klingCallback, Trigger } from '../../harness/engine/trigger';
+import { passTime, takeSleepsMs, whenAsleep } from '../../harness/engine/fastTime';
+import { EXTERNAL_ID, klingCallback, queryFor, Trigger } from '../../harness/engine/trigger';
+import type { Call } from '../../harness/engine/webhookContext';
 
 const SUCCEEDED = klingCallback(TASK_ID);
 
@@ -90,6 +93,63 @@ describe('a callback that is ahead of the API', () => {
 		const { status, items } = await new Trigger({ events: ['failed'] }).call(SUCCEEDED);
 
 		expect({ status, items }).toEqual({ status: 200, items: undefined });
+	});
+});
+
+describe('a task that has succeeded for the gateway, but not yet for Kling', () => {
+	const AHEAD = wrappedAs('succeed', running().data);
+
+	test.each<[string, Call]>([
+		['with its status', SUCCEEDED],
+		['without a status', { body: { task_id: TASK_ID } }],
+	])('starts the workflow as soon as its files are there, %s', async (_name, call) => {
+		const ahead = answers(2, 200, AHEAD);
+		const ended = answers(1, 200, succeeded());
+
+		const { status, items } = await new Trigger().call(call);
+
+		ahead.done();
+		ended.done();
+		expect(status).toBe(200);
+		expect(items).toMatchObject([{ json: { mp3_url: expect.any(String) as string } }]);
+	});
+
+	test('is answered 503 after some seconds, and a later callback starts the workflow', async () => {
+		const hook = new Trigger();
+		const ahead = answers(4, 200, AHEAD);
+
+		const first = await hook.call(SUCCEEDED);
+
+		ahead.done();
+		expect(first).toMatchObject({
+			status: 503,
+			json: { message: 'The task has not ended yet' },
+			items: undefined,
+		});
+		answers(1, 200, succeeded());
+		expect((await hook.call(SUCCEEDED)).items).toHaveLength(1);
+	});
+
+	test('of another kind is awaited as well', async () => {
+		const hook = new Trigger({ taskKinds: [], options: { otherRoutes: 'videos/effects' } });
+		const scope = api().get(`/kling/v1/videos/effects/${TASK_ID}`).reply(200, AHEAD);
+		scope.get(`/kling/v1/videos/effects/${TASK_ID}`).reply(200, succeeded());
+
+		const { items } = await hook.call(SUCCEEDED);
+
+		scope.done();
+		expect(items).toHaveLength(1);
+	});
+
+	test('is running for a callback that says so, and its end starts the workflow again', async () => {
+		const hook = new Trigger({ events: ['processing', 'succeed'] });
+		answers(1, 200, AHEAD);
+
+		const { items } = await hook.call(klingCallback(TASK_ID, 'processing'));
+
+		expect(items).toMatchObject([{ json: { task_id: TASK_ID, task_status: 'processing' } }]);
+		answers(1, 200, succeeded());
+		expect((await hook.call(SUCCEEDED)).items).toHaveLength(1);
 	});
 });
 
@@ -253,6 +313,38 @@ test('a callback that comes during the pause of another shares its next request'
 	ended.done();
 	expect([one, other].map(({ status }) => status)).toEqual([200, 200]);
 	expect([one, other].filter(({ items }) => items !== undefined)).toHaveLength(1);
+});
+
+test('a callback without proof does not join the long pause of one with proof', async () => {
+	const hook = new Trigger();
+	answers(1, 503, {}).persist();
+	api().persist().get(at(EXTERNAL_ID)).reply(503, {});
+	const proven = hook.call({ ...SUCCEEDED, query: queryFor() });
+	// The requests with proof come after 0, 1, 3, 7 and 15 seconds.
+	await passTime(7_001);
+	const startMs = elapsedMs();
+
+	const { status } = await hook.call(SUCCEEDED);
+
+	expect(status).toBe(503);
+	expect(elapsedMs() - startMs).toBe(7_000);
+	await proven;
+});
+
+test('a task that has ended is not said to run while another route is down', async () => {
+	const hook = new Trigger({ taskKinds: ['textToVideo', 'textToAudio'] });
+	api()
+		.persist()
+		.get(/text2video/)
+		.reply(200, succeeded())
+		.get(/text-to-audio/)
+		.reply(503, {});
+
+	const { status, json } = await hook.call(SUCCEEDED);
+
+	expect(status).toBe(503);
+	expect(json).toEqual({ message: 'The task could not be confirmed at the moment' });
+	expect(hook.warnings).toEqual([expect.not.stringContaining('not ended')]);
 });
 
 test('a service that n8n itself blocks does not make the task unknown: the callback may be repeated', async () => {

@@ -12,6 +12,7 @@ import {
 	TASK_ID,
 	UNKNOWN_TASK,
 	VIDEO,
+	wrappedAs,
 } from '../../harness/engine/api';
 import { takeSleepsMs } from '../../harness/engine/fastTime';
 import { createAudio } from '../../harness/engine/operations';
@@ -229,6 +230,7 @@ describe('the API is asked first', () => {
 
 	test.each<[string, number, object]>([
 		['is behind for longer', 200, running()],
+		['has no files for as long', 200, wrappedAs('succeed', running().data)],
 		['is down', 503, {}],
 		['refuses the key', 401, {}],
 	])('and where it %s, the item is what the callback says', async (_name, status, body) => {

@@ -85,6 +85,11 @@ test.each<[string, Call, RegExp, INodeParameters?]>([
 		{ body: { id: 'x', task_status: '<img src=x>\n' }, query: queryFor() },
 		/unknown status word "‹img src=x›"/,
 	],
+	[
+		'a long id, cut between characters',
+		{ body: { ...TASK, task_id: `${'a'.repeat(59)}😀😀` } },
+		/does not know task "a{59}…"/,
+	],
 	['the key as its id', { body: { ...TASK, task_id: BEARER } }, /does not know task/],
 ])('%s', async (...[, call, line, parameters]) => {
 	expect(await logOf(call, parameters)).toEqual({

@@ -1,4 +1,5 @@
 import type { INodeParameters } from 'n8n-workflow';
+import { Repeats } from '../../../nodes/CometApiKling/trigger/repeats';
 import { api, at, failed, files, MP3, running, succeeded, TASK_ID } from '../../harness/engine/api';
 import { Trigger, type TriggerOptions } from '../../harness/engine/trigger';
 import { callbackFor } from '../../harness/engine/webhookContext';
@@ -91,4 +92,17 @@ test('the last five hundred events are remembered', async () => {
 	expect(await call(1)).toBeUndefined();
 	expect(await call(500)).toBeUndefined();
 	expect(await call(0)).toBe(1);
+});
+
+test('the memory keeps the two hundred triggers that were called last', () => {
+	const called = (name: string) => new Repeats(name, {});
+	called('lately').add(['event']);
+	called('long ago').add(['event']);
+	for (let n = 0; n < 199; n++) {
+		called(`trigger-${n}`).add(['event']);
+		expect(called('lately').has('event')).toBe(true);
+	}
+
+	expect(called('long ago').has('event')).toBe(false);
+	expect(called('trigger-198').has('event')).toBe(true);
 });

@@ -14,6 +14,7 @@ import {
 	succeeded,
 	TASK_ID,
 	UNKNOWN_TASK,
+	wrappedAs,
 } from '../../harness/engine/api';
 import { type EngineOptions, NODE_NAME } from '../../harness/engine/engine';
 import {
@@ -86,6 +87,35 @@ test('a task that has already ended is output without suspending the execution',
 	expect(items[0].json).toMatchObject({ task_id: TASK_ID, task_status: 'succeed' });
 	expect(items[0].json).not.toHaveProperty('timed_out');
 	expect(items[0].pairedItem).toEqual({ item: 0 });
+});
+
+describe('a task that has succeeded for the gateway, but not yet for Kling', () => {
+	const ahead = (id: string) => wrappedAs('succeed', running(id).data);
+	const input = inputOf('one', 'two');
+	const awaitBoth = async () =>
+		await awaitResult({ taskId: VALUE, awaitMode: 'callback' }, suspendable({ input }));
+
+	test('is polled until its file is there, because its callback may have come before', async () => {
+		const scope = createdTask({ callback_url: CALLBACK_URL }).get(at()).reply(200, ahead(TASK_ID));
+		scope.get(at()).reply(200, succeeded());
+
+		const { error, items } = await createWithCallback();
+
+		expect(error).toBeUndefined();
+		scope.done();
+		expect(items).toMatchObject([{ json: { mp3_url: expect.any(String) as string } }]);
+	});
+
+	test('does not fail the node while another task is running', async () => {
+		const scope = api().get(at('one')).reply(200, ahead('one'));
+		scope.get(at('two')).reply(200, running('two'));
+
+		const { run, data } = await awaitBoth();
+
+		scope.done();
+		expect(run.status).toBe('waiting');
+		expect(storedIn({ data }).map(({ json }) => json.task_id)).toEqual(['one', 'two']);
+	});
 });
 
 test('a Retry polls the task that it adopts, because that calls the old execution back', async () => {

@@ -1,7 +1,15 @@
 import nock from 'nock';
 import { elapsedMs } from '../../../nodes/CometApiKling/base/time';
 import { BASE_URL } from '../../harness/engine/account';
-import { api, at, gatewayError, running, succeeded, TASK_ID } from '../../harness/engine/api';
+import {
+	api,
+	at,
+	gatewayError,
+	running,
+	succeeded,
+	TASK_ID,
+	wrappedAs,
+} from '../../harness/engine/api';
 import { passTime, takeSleepsMs, whenAsleep } from '../../harness/engine/fastTime';
 import { pairs } from '../../harness/engine/operations';
 import {
@@ -255,5 +263,55 @@ describe('the credential that a callback has read', () => {
 			message: 'The "Base URL" in the credential was changed while the task was running',
 			description: expect.stringContaining('Task ID: two') as string,
 		});
+	});
+});
+
+describe('a task that has succeeded for the gateway, but not yet for Kling', () => {
+	const ahead = (id: string) => wrappedAs('succeed', running(id).data);
+	const ids = ['one', 'two'];
+	const whereOneHasEnded = () => api().get(at('one')).reply(200, succeeded('one'));
+
+	test('is asked for again after its callback, until its files are there', async () => {
+		const waiting = await suspend(['one']);
+		const scope = api().get(at('one')).times(2).reply(200, ahead('one'));
+		scope.get(at('one')).reply(200, succeeded('one'));
+
+		const { items, resumeError } = await callBack(waiting, callbackFor('one'));
+
+		scope.done();
+		expect(resumeError).toBeUndefined();
+		expect(items).toMatchObject([{ json: { mp3_url: expect.any(String) as string } }]);
+	});
+
+	test('is asked for again after the callback of another, because its own may have come before', async () => {
+		const waiting = await suspend(ids);
+		const scope = whereOneHasEnded().get(at('two')).times(2).reply(200, ahead('two'));
+		scope.get(at('two')).reply(200, succeeded('two'));
+
+		const { items = [] } = await callBack(waiting, callbackFor('one'));
+
+		scope.done();
+		expect(items.map(({ json }) => json.task_id)).toEqual(ids);
+		expect(items[1].json).toHaveProperty('mp3_url');
+		expect(items.map(({ pairedItem }) => pairedItem)).toEqual(pairs(2));
+	});
+
+	test('has ended after half a minute, with the error that polling gives', async () => {
+		const waiting = await suspend(ids);
+		whereOneHasEnded().persist().get(at('two')).reply(200, ahead('two'));
+		const startMs = elapsedMs();
+
+		const { resumeError } = await callBack(waiting, callbackFor('one'));
+
+		expect(resumeError?.message).toContain('contains no audio');
+		expect(elapsedMs() - startMs).toBeGreaterThanOrEqual(30_000);
+		expect(elapsedMs() - startMs).toBeLessThan(40_000);
+	});
+
+	test('leaves the execution to n8n at the limit', async () => {
+		const waiting = await suspend(['one'], SHORT_WAIT);
+		api().persist().get(at('one')).reply(200, ahead('one'));
+
+		expect((await callBack(waiting, callbackFor('one'))).items).toBeUndefined();
 	});
 });
