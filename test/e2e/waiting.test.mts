@@ -16,6 +16,9 @@ const callback = (parameters = {}, settings = {}) =>
 const clips = (seconds: number[], more = {}) =>
 	seconds.map((each) => ({ url: sim.clipUrl({ seconds: each, ...more }) }));
 
+/** Items are created at the same time, so their tasks come in any order. */
+const taskOf = (url: string) => sim.tasks.find(({ body }) => body.video_url === url);
+
 test('120 tasks: every second calls back, the last callback waits for the others, one resume', async (t) => {
 	const seconds = Array.from({ length: 120 }, (_, index) => 4 + (index % 10) * 0.2);
 	seconds[0] = 12;
@@ -81,7 +84,7 @@ test('Retry after a wait that failed runs the node on its input and takes over w
 	assert.equal(execution.status, 'success');
 	assert.deepEqual(
 		itemsOf(execution, 'Kling').map(({ json, pairedItem }) => [json.task_id, pairedItem]),
-		sim.tasks.map(({ id }, item) => [id, { item }]),
+		items.map(({ url }, item) => [taskOf(url)?.id, { item }]),
 	);
 	assert.deepEqual([sim.tasks.length, sim.effects.length], [2, 2]);
 });
@@ -95,7 +98,7 @@ test('Retry after a task failed in its wait makes that one again, and no other',
 
 	assert.match(errorOf(execution).top?.message ?? '', /Kling could not make the soundtrack/);
 	const links = sim.tasks.map(({ body }) => body.video_url);
-	assert.deepEqual(links, [items[0].url, items[1].url, items[1].url]);
+	assert.deepEqual(links.sort(), [items[0].url, items[1].url, items[1].url].sort());
 	assert.equal(sim.effects.length, 0);
 });
 
