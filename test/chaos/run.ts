@@ -253,8 +253,11 @@ class Stage {
 		};
 		if (isCreate) {
 			const job = item.isInvalid ? '' : this.sources.jobOf(index);
-			if (draw.existing === 'made' && item.usersId !== undefined) {
-				this.service.makeBefore(index, { external_task_id: item.usersId });
+			const { usersId } = item;
+			const isFirst = draw.items.findIndex((each) => each.usersId === usersId) === index;
+			const mayExist = usersId !== undefined && isFirst && !item.isInvalid;
+			if (draw.existing === 'made' && mayExist) {
+				this.service.makeBefore(index, { external_task_id: usersId });
 			}
 			return { json: { ...json, job }, ...this.sources.inputOf(index) };
 		}
