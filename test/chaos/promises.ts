@@ -238,7 +238,9 @@ const UNNAMED_MAX_MS = 40_000;
  * the tasks, all are asked for until the gateway has had 40 seconds to catch up.
  */
 const resumesOnCallbacks: Check = ({ draw, attempts, service }) => {
-	const isNamed = service.facts.echoesExternalId !== false || service.facts.taskIds === 'kling';
+	const { echoesExternalId, taskIds } = service.facts;
+	const haveIds = service.tasks.every(({ externalTaskId }) => externalTaskId !== undefined);
+	const isNamed = taskIds === 'kling' || (echoesExternalId !== false && haveIds);
 	const isBehind = service.tasks.some(({ shownAt, endsAt }) => shownAt - endsAt > UNNAMED_MAX_MS);
 	if (!isNamed && isBehind) return [];
 	const isQuiet = draw.items.every(({ getFaults }) => getFaults.length === 0);
