@@ -283,13 +283,17 @@ test('an item whose create was only refused when another one failed is created b
 describe('a link with a time in it', () => {
 	const videoUrl = `${VIDEO}?t={{ $now.toMillis() + Math.random() }}`;
 
-	test('is the same job for Retry On Fail: its task is adopted', async () => {
-		const scope = api()
+	/** A task that is created, and whose wait ends because the key is no longer accepted. */
+	const failingWait = () =>
+		api()
 			.post(PATH)
 			.reply(...serviceAs('kling').created())
 			.get(at())
 			.times(ODD_POLLS)
-			.reply(401, { error: { code: 'invalid_api_key' } })
+			.reply(401, { error: { code: 'invalid_api_key' } });
+
+	test('is the same job for Retry On Fail: its task is adopted', async () => {
+		const scope = failingWait()
 			.get(at())
 			.reply(...serviceAs('kling').shown('succeed'));
 
@@ -303,12 +307,7 @@ describe('a link with a time in it', () => {
 	});
 
 	test('is the same job after Retry with another Max Wait, as the error advises', async () => {
-		const scope = api()
-			.post(PATH)
-			.reply(...serviceAs('kling').created())
-			.get(at())
-			.times(ODD_POLLS)
-			.reply(401, { error: { code: 'invalid_api_key' } });
+		const scope = failingWait();
 		const link = { videoUrl: `=${videoUrl}` };
 		const first = await createAudio({ ...link, options: { checkInput: false } });
 		scope.get(at()).reply(...serviceAs('kling').shown('succeed'));
@@ -323,12 +322,7 @@ describe('a link with a time in it', () => {
 	});
 
 	test('is another job once the node was changed: the first task is named', async () => {
-		const scope = api()
-			.post(PATH)
-			.reply(...serviceAs('kling').created())
-			.get(at())
-			.times(ODD_POLLS)
-			.reply(401, { error: { code: 'invalid_api_key' } });
+		const scope = failingWait();
 		const first = await createAudio();
 		scope.post(PATH).reply(401, { error: { code: 'invalid_api_key' } });
 
@@ -342,16 +336,10 @@ describe('a link with a time in it', () => {
 	});
 
 	test('is another job then also for Retry On Fail, after its create was refused', async () => {
-		const scope = api()
-			.post(PATH)
-			.reply(...serviceAs('kling').created())
-			.get(at())
-			.times(ODD_POLLS)
-			.reply(401, { error: { code: 'invalid_api_key' } });
+		const scope = failingWait();
 		const first = await createAudio();
-		const changed = { asmr_mode: true };
 		scope
-			.post(PATH, (body) => (body as { asmr_mode?: boolean }).asmr_mode === changed.asmr_mode)
+			.post(PATH, (body) => (body as { asmr_mode?: boolean }).asmr_mode === true)
 			.times(2)
 			.reply(401, { error: { code: 'invalid_api_key' } });
 
