@@ -24,13 +24,16 @@ import { effectNode } from '../harness/workflows/run.mjs';
 
 const [DURABLE, AT_HOME, OVERNIGHT] = DURABLE_EXAMPLES;
 
-/** Of the examples with callbacks: longer than a task, and over when n8n is back. */
-const MAX_WAIT_MINUTES = 0.3;
+/**
+ * Of the examples with callbacks: over when n8n is back and has recovered. An execution that n8n resumes
+ * in between may end as crashed, whatever its nodes do (docs/reliability.md).
+ */
+const MAX_WAIT_MINUTES = 0.75;
 /** Of the second wait in which n8n is killed: long enough for the others to wait again, or to end. */
-const LONG_WAIT_MINUTES = 0.75;
+const LONG_WAIT_MINUTES = 1;
 const DAY_SECONDS = 86_400;
 /** After more than one wait of each. */
-const GIVE_UP_SECONDS = (name: string) => (name === AT_HOME ? 75 : 45);
+const GIVE_UP_SECONDS = 75;
 /** Of the two tasks that never call back: longer than the first wait, because n8n checks limits once a minute. */
 const UNHEARD_SECONDS = 75;
 /** The shortest wait that n8n keeps in its database, and then a short one. */
@@ -94,7 +97,7 @@ async function start(name: string): Promise<void> {
 async function giveUp(name: string): Promise<void> {
 	const { client, sim } = undisturbed;
 	const link = sim.clipUrl({ example: name, seconds: DAY_SECONDS });
-	const example = prepare(name, undisturbed, [link]).giveUpAfter(GIVE_UP_SECONDS(name));
+	const example = prepare(name, undisturbed, [link]).giveUpAfter(GIVE_UP_SECONDS);
 	const id = await client.run(await example.save());
 	const options = { timeoutMs: EXECUTION_LIMIT_MS };
 	givenUp.set(name, await client.waitForExecution(id, options));
@@ -286,7 +289,7 @@ for (const name of DURABLE_EXAMPLES) {
 		assert.equal(report.json.task_id, task.id);
 		assert.equal(report.json.reason, 'Not finished in 12 hours');
 		assert.match(String(report.json.video_url), /example=/);
-		assert.ok(secondsToEnd >= GIVE_UP_SECONDS(name), `given up after ${secondsToEnd} s`);
+		assert.ok(secondsToEnd >= GIVE_UP_SECONDS, `given up after ${secondsToEnd} s`);
 		assert.deepEqual(allItemsOf(execution, 'Keep the Files'), []);
 		t.diagnostic(`given up after ${secondsToEnd} s and ${task.getCount} status requests`);
 	});
