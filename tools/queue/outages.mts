@@ -53,6 +53,12 @@ const bySameId = (service: ProfileName): Recovery => {
 	return lookupByExternalId ? 'runAgain' : 'toldAtOnce';
 };
 
+/** The same, of creates that were not answered. */
+const bySameIdUnanswered = (service: ProfileName): Recovery => {
+	const recovery = bySameId(service);
+	return recovery === 'paidTwice' ? 'paidTwiceUnlogged' : recovery;
+};
+
 const toldByRetry = (): Recovery => 'toldByRetry';
 const dropped = (): Recovery => 'dropped';
 
@@ -87,7 +93,7 @@ export const outages: Outage[] = [
 			scenario: slowCreate,
 			when: untilCreated,
 			kill: async (loads) => await (isN8n2 ? killWorker : loseWorker)(loads),
-			recoveries: { 1: bySameId, 2: byRetry },
+			recoveries: { 1: bySameIdUnanswered, 2: byRetry },
 		}),
 	),
 	...(['poll', 'callback'] as const).flatMap((by): Outage[] => {

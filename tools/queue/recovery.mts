@@ -13,7 +13,7 @@ import type { Load } from './load/load.mjs';
 export type Recovery = keyof typeof RECOVERIES;
 
 /** Those in which no execution fails. */
-export const NOT_LOST: Recovery[] = ['unharmed', 'runAgain', 'paidTwice'];
+export const NOT_LOST: Recovery[] = ['unharmed', 'runAgain', 'paidTwice', 'paidTwiceUnlogged'];
 
 interface CheckedLoad {
 	audit: LoadAudit;
@@ -109,16 +109,31 @@ async function auditTold(load: Load, ended: Execution[], told: Execution[]): Pro
 
 /** The service accepts an external id that is taken, and the node cannot know that it starts over. */
 const paidTwice: RecoveryCheck = async (load, ended, again) => {
-	await untilEffects(load);
-	assertSucceeded(ended);
-	const first = unclaimedTasks(load, ended);
-	assert.equal(first.length, again.length * load.options.tasks, 'the gap is closed');
-	const audit = auditLoad(load, ended, first);
+	const audit = await auditPaidTwice(load, ended, again);
 	audit.broken.push(...notLogged(load, ended));
 	const outcome =
 		'they run again by themselves and pay again; the first tasks are named in the log of the worker';
 	return { audit, outcome };
 };
+
+/** The same where the worker died before the service told it the ids of its tasks. */
+const paidTwiceUnlogged: RecoveryCheck = async (load, ended, again) => ({
+	audit: await auditPaidTwice(load, ended, again),
+	outcome:
+		'they run again by themselves and pay again; the first tasks are only in the CometAPI account',
+});
+
+async function auditPaidTwice(
+	load: Load,
+	ended: Execution[],
+	again: Execution[],
+): Promise<LoadAudit> {
+	await untilEffects(load);
+	assertSucceeded(ended);
+	const first = unclaimedTasks(load, ended);
+	assert.equal(first.length, again.length * load.options.tasks, 'the gap is closed');
+	return auditLoad(load, ended, first);
+}
 
 const postsOf = ({ sim }: Load) => sim.requests.filter(({ kind }) => kind === 'create').length;
 
@@ -150,4 +165,5 @@ export const RECOVERIES = {
 	toldByRetry,
 	toldAtOnce,
 	paidTwice,
+	paidTwiceUnlogged,
 };
