@@ -65,7 +65,7 @@ async function settle(
 		ended,
 		own,
 	);
-	const whom = own.length > 0 ? `${own.length} executions ran in it: ` : '';
+	const whom = own.length > 0 ? `executions that ran in it: ${own.length}; ` : '';
 	suite.note(scenarioResult(load, audit, `${whom}${outcome}`, { hasOutage: true }));
 	return audit.broken;
 }
