@@ -9,6 +9,7 @@ import {
 	runsOf,
 	type Execution,
 } from '../harness/n8n/execution.mjs';
+import { say } from '../harness/say.mjs';
 import { waitUntil } from '../harness/waitUntil.mjs';
 import {
 	DURABLE_EXAMPLES,
@@ -24,24 +25,38 @@ import { effectNode } from '../harness/workflows/run.mjs';
 
 const [DURABLE, AT_HOME, OVERNIGHT] = DURABLE_EXAMPLES;
 
-/**
- * Of the examples with callbacks: over when n8n is back and has recovered. An execution that n8n resumes
- * in between may end as crashed, whatever its nodes do (docs/reliability.md).
- */
-const MAX_WAIT_MINUTES = 0.75;
-/** Of the second wait in which n8n is killed: long enough for the others to wait again, or to end. */
-const LONG_WAIT_MINUTES = 1;
 const DAY_SECONDS = 86_400;
-/** After more than one wait of each. */
-const GIVE_UP_SECONDS = 75;
-/** Of the two tasks that never call back: longer than the first wait, because n8n checks limits once a minute. */
-const UNHEARD_SECONDS = 75;
-/** The shortest wait that n8n keeps in its database, and then a short one. */
-const WAIT_SECONDS = '={{ $runIndex === 0 ? 66 : 2 }}';
+/** The shortest wait of a Wait node that n8n keeps in its database. */
+const STORED_WAIT_SECONDS = 66;
 /** Longer than from the check of the executions to the kill. */
 const REST_MS = 5_000;
-const EXECUTION_LIMIT_MS = 180_000;
+const EXECUTION_LIMIT_MS = 300_000;
 
+/**
+ * In seconds, by what this machine takes to start n8n: no wait may end while n8n is away, or while it
+ * recovers its executions. One that n8n resumes in between may end as crashed, whatever its nodes do
+ * (docs/reliability.md).
+ */
+function timesFor(startSeconds: number) {
+	/** Until the tasks have ended, n8n has started, and has recovered its executions. */
+	const outage = 15 + 2 * startSeconds;
+	const wait = outage + startSeconds;
+	return {
+		outage,
+		/** Of the examples with callbacks. */
+		wait,
+		/** Of the second wait in which n8n is killed: the others wait again meanwhile, or end. */
+		longWait: wait + 15,
+		/** Of the Wait node: through both kills. */
+		waitAtHome: Math.max(STORED_WAIT_SECONDS, wait + 2 * outage),
+		/** After more than one wait of each. */
+		giveUp: Math.max(STORED_WAIT_SECONDS, wait) + 15,
+		/** Of the two tasks that never call back: n8n checks limits once a minute. */
+		unheard: wait + 30,
+	};
+}
+
+let times: ReturnType<typeof timesFor>;
 let environment: Environment;
 let undisturbed: Environment;
 /** When n8n was away, in Unix milliseconds. */
@@ -70,26 +85,32 @@ const linksOf = (name: string) => {
 };
 
 /** Opens an example with these links and short waits. */
-function prepare(name: string, where: Environment, links: string[]): ExampleWorkflow {
+function prepare(
+	name: string,
+	where: Environment,
+	links: string[],
+	waitAtHome = STORED_WAIT_SECONDS,
+): ExampleWorkflow {
 	const example = openExample(name, where);
 	example.set('The Videos', 'video_url', links);
 	example.append('Keep the Files', effectNode(where));
 	if (name === AT_HOME) {
-		const parameters = { amount: WAIT_SECONDS, unit: 'seconds' };
+		const amount = `={{ $runIndex === 0 ? ${waitAtHome} : 2 }}`;
+		const parameters = { amount, unit: 'seconds' };
 		Object.assign(example.node('Wait a Few Minutes').parameters, parameters);
 	} else {
 		const isBatched = name === OVERNIGHT;
 		if (isBatched) example.node('A Few at a Time').parameters.batchSize = 2;
-		example.option('Make the Soundtracks', 'maxWait', MAX_WAIT_MINUTES);
+		example.option('Make the Soundtracks', 'maxWait', times.wait / 60);
 		const awaiting = isBatched ? 'Await the Results' : 'Await the Result';
-		example.option(awaiting, 'maxWait', MAX_WAIT_MINUTES);
+		example.option(awaiting, 'maxWait', times.wait / 60);
 	}
 	return example;
 }
 
 async function start(name: string): Promise<void> {
-	const example = prepare(name, environment, linksOf(name));
-	if (name === DURABLE) example.option('Await the Result', 'maxWait', LONG_WAIT_MINUTES);
+	const example = prepare(name, environment, linksOf(name), times.waitAtHome);
+	if (name === DURABLE) example.option('Await the Result', 'maxWait', times.longWait / 60);
 	started.set(name, await environment.client.run(await example.save()));
 }
 
@@ -97,7 +118,7 @@ async function start(name: string): Promise<void> {
 async function giveUp(name: string): Promise<void> {
 	const { client, sim } = undisturbed;
 	const link = sim.clipUrl({ example: name, seconds: DAY_SECONDS });
-	const example = prepare(name, undisturbed, [link]).giveUpAfter(GIVE_UP_SECONDS);
+	const example = prepare(name, undisturbed, [link]).giveUpAfter(times.giveUp);
 	const id = await client.run(await example.save());
 	const options = { timeoutMs: EXECUTION_LIMIT_MS };
 	givenUp.set(name, await client.waitForExecution(id, options));
@@ -107,7 +128,7 @@ async function giveUp(name: string): Promise<void> {
 async function loseCallbacks(name: string): Promise<void> {
 	const { client, sim } = undisturbed;
 	const clip = (link: number, more: object) => sim.clipUrl({ example: 'losing', link, ...more });
-	const unheard = { seconds: UNHEARD_SECONDS, scenario: 'callback_lost' };
+	const unheard = { seconds: times.unheard, scenario: 'callback_lost' };
 	const links = Array.from({ length: 5 }, (_, link) =>
 		clip(link, link < 3 ? { seconds: 6 } : unheard),
 	);
@@ -144,13 +165,14 @@ function isIn(place: Place | undefined, name: string, execution: Execution): boo
 	return lastNodeOf(execution) === place.node && tasksOf(name).length === place.taskCount;
 }
 
-/** Whether neither the clock nor a callback is about to resume an execution. */
+/** Whether an execution waits until n8n is back, and no callback is about to resume it. */
 function isAtRest(name: string, execution: Execution): boolean {
 	// n8n marks each waiting execution as crashed for a moment when it starts.
 	if (execution.status !== 'crashed' && isEnded(execution)) return true;
-	const isLong = (untilMs: number) => untilMs - Date.now() > REST_MS;
+	const isLong = (untilMs: number, ms = REST_MS) => untilMs - Date.now() > ms;
 	const calling = tasksOf(name).filter(({ body, endedAt }) => body.callback_url && !endedAt);
-	const isWaiting = execution.status === 'waiting' && isLong(Date.parse(execution.waitTill ?? ''));
+	const waitTillMs = Date.parse(execution.waitTill ?? '');
+	const isWaiting = execution.status === 'waiting' && isLong(waitTillMs, times.outage * 1_000);
 	return isWaiting && calling.every(({ endsAt }) => isLong(endsAt));
 }
 
@@ -167,7 +189,10 @@ async function killUntilTasksEnded(): Promise<void> {
 
 before(async () => {
 	environment = await openEnvironment('kling');
+	const startMs = Date.now();
 	undisturbed = await openEnvironment('kling');
+	times = timesFor(Math.ceil((Date.now() - startMs) / 1_000));
+	say(`Times in seconds: ${JSON.stringify(times)}`);
 	const beside = Promise.all([...DURABLE_EXAMPLES.map(giveUp), loseCallbacks(DURABLE)]);
 	for (const name of DURABLE_EXAMPLES) await start(name);
 	await untilAllAtRest({
@@ -289,7 +314,7 @@ for (const name of DURABLE_EXAMPLES) {
 		assert.equal(report.json.task_id, task.id);
 		assert.equal(report.json.reason, 'Not finished in 12 hours');
 		assert.match(String(report.json.video_url), /example=/);
-		assert.ok(secondsToEnd >= GIVE_UP_SECONDS, `given up after ${secondsToEnd} s`);
+		assert.ok(secondsToEnd >= times.giveUp, `given up after ${secondsToEnd} s`);
 		assert.deepEqual(allItemsOf(execution, 'Keep the Files'), []);
 		t.diagnostic(`given up after ${secondsToEnd} s and ${task.getCount} status requests`);
 	});
