@@ -34,6 +34,13 @@ const byThemselves = [...killRows, ...fileKillRows].map(forEachService);
 const ROWS_AT_A_TIME = 12;
 const MAJOR = majorOf(N8N_VERSION);
 
+/** `FAULTS_SHORT=1`: a row that can happen in both majors runs in one of them, if others run beside it. */
+const isShort = process.env.FAULTS_SHORT === '1';
+
+function isChosen({ majors }: ServiceRow, index: number): boolean {
+	return !isShort || majors !== undefined || index % 2 === (isN8n2 ? 0 : 1);
+}
+
 /** With n8n's defaults, under which 1.x has no links to files; and one that keeps files on disk. */
 let environment: Environment;
 let withFiles: Environment;
@@ -75,7 +82,7 @@ function testRow(row: ServiceRow): void {
 }
 
 describe('faults of one workflow', { concurrency: ROWS_AT_A_TIME }, () => {
-	sideBySide.forEach(testRow);
+	sideBySide.filter(isChosen).forEach(testRow);
 });
 
 describe('faults of all of n8n', () => {
