@@ -38,8 +38,8 @@ const EXECUTION_LIMIT_MS = 300_000;
  * (docs/reliability.md).
  */
 function timesFor(startSeconds: number) {
-	/** Until the tasks have ended, n8n has started, and has recovered its executions. */
-	const outage = 15 + 2 * startSeconds;
+	/** Until the tasks have ended, n8n has started again, and has recovered its executions. */
+	const outage = 20 + startSeconds;
 	const wait = outage + startSeconds;
 	return {
 		outage,
@@ -192,7 +192,6 @@ before(async () => {
 	const startMs = Date.now();
 	undisturbed = await openEnvironment('kling');
 	times = timesFor(Math.ceil((Date.now() - startMs) / 1_000));
-	say(`Times in seconds: ${JSON.stringify(times)}`);
 	const beside = Promise.all([...DURABLE_EXAMPLES.map(giveUp), loseCallbacks(DURABLE)]);
 	for (const name of DURABLE_EXAMPLES) await start(name);
 	await untilAllAtRest({
@@ -211,6 +210,9 @@ before(async () => {
 		ended.set(name, await environment.client.waitForExecution(id, options));
 	}
 	await beside;
+	say(
+		`In seconds: ${JSON.stringify({ ...times, away: gaps.map(({ from, to }) => (to - from) / 1_000) })}`,
+	);
 });
 after(async () => {
 	await environment?.stop();
