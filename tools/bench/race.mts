@@ -63,8 +63,10 @@ export async function race(
 	const idealMs = Math.max(...tasks.map(({ endsAt }) => endsAt)) - startMs;
 	const endMs = Date.parse(String(stoppedAt));
 	const gets = sim.requests.filter(({ kind }) => kind === 'query');
+	const getsOf = new Map(tasks.map(({ id }) => [id, [] as typeof gets]));
+	for (const get of gets) getsOf.get(String(get.taskId))?.push(get);
 	const lagsMs = tasks.map((task) => {
-		const own = gets.filter(({ taskId }) => taskId === task.id);
+		const own = getsOf.get(task.id) ?? [];
 		// One that came a moment before the end can have been answered after it.
 		const seen = own.find(({ at }) => at >= task.endsAt) ?? own.at(-1);
 		return seen === undefined ? Infinity : Math.max(0, seen.at - task.endsAt);

@@ -80,6 +80,8 @@ export class Session {
 		base = '/rest',
 	): Promise<Response> {
 		const headers = {
+			// A large answer can take longer to read than n8n keeps an idle connection open.
+			connection: 'close',
 			'browser-id': this.browserId,
 			cookie: this.cookie,
 			...(body === undefined ? {} : { 'content-type': 'application/json' }),
