@@ -16,7 +16,8 @@ export interface Seen {
 }
 
 const [, , url] = process.argv;
-const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
+// A connection that is kept may be one that n8n closes at that moment, because it was idle: no refusal.
+const agent = new Agent({ keepAlive: false });
 /** When the requests were sent that no 200 has come for yet. */
 const open = new Set<number>();
 const refused = new Set<number>();
@@ -29,11 +30,12 @@ function longestWaitMs(): number {
 function ask(): void {
 	const askedAtMs = performance.now();
 	open.add(askedAtMs);
-	const note = (isGood: boolean) => {
+	const note = (answer: string) => {
 		open.delete(askedAtMs);
 		refused.add(askedAtMs);
-		if (!isGood) {
+		if (answer !== '200') {
 			seen.refusals += 1;
+			console.error(`n8n answered another caller with ${answer}`);
 			return;
 		}
 		const firstAtMs = Math.min(...refused);
@@ -41,8 +43,8 @@ function ask(): void {
 		refused.clear();
 	};
 	get(`${url}/healthz/readiness`, { agent }, (response) => {
-		response.resume().on('end', () => note(response.statusCode === 200));
-	}).on('error', () => note(false));
+		response.resume().on('end', () => note(String(response.statusCode)));
+	}).on('error', ({ message }) => note(message));
 }
 
 setInterval(ask, GAP_MS);
