@@ -10,6 +10,9 @@ const CHECK_GAP_MS = 500;
 /** Longer than from the check of the execution to the kill. */
 const REST_MS = 5_000;
 
+/** n8n shows what it is still recovering as crashed: only one that stays so has ended. */
+const RECOVERY_MS = 60_000;
+
 /** When n8n was away, in Unix milliseconds. */
 export interface OutageGap {
 	from: number;
@@ -35,7 +38,10 @@ export class Outages {
 		const { sim, client, workflowId } = this.struck;
 		const ask = async () => {
 			const [execution] = await client.listExecutions({ workflowId });
-			if (execution === undefined || isEnded(execution)) return execution !== undefined;
+			if (execution === undefined) return false;
+			const awayUntil = this.gaps.at(-1)?.to ?? 0;
+			const isRecovering = execution.status === 'crashed' && Date.now() - awayUntil < RECOVERY_MS;
+			if (isEnded(execution) && !isRecovering) return true;
 			const isDue = sim.tasks.length >= ((this.gaps.length + 1) * links) / (kills + 1);
 			const isLong = Date.parse(execution.waitTill ?? '') - Date.now() > REST_MS;
 			const isWaiting = execution.status === 'waiting' && isLong;
