@@ -3,7 +3,7 @@ import { messageOf } from '../../harness/program.mjs';
 import { waitUntil } from '../../harness/waitUntil.mjs';
 import { openBrowser, type Screen, type Theme } from './browser.mjs';
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 60_000;
 const CLICK_MS = 2_000;
 
 const testId = (id: string) => `[data-test-id="${id}"]`;

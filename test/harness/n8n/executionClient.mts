@@ -11,8 +11,8 @@ import {
 import type { Session } from './session.mjs';
 
 const POLL_GAP_MS = 150;
-const START_LIMIT_MS = 10_000;
-const RUNS_LIMIT_MS = 15_000;
+const START_LIMIT_MS = 60_000;
+const RUNS_LIMIT_MS = 60_000;
 const EXECUTION_LIMIT_MS = 60_000;
 const SETTLED_LIMIT_MS = 5_000;
 

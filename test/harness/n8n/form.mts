@@ -1,6 +1,6 @@
 import { waitUntil } from '../waitUntil.mjs';
 
-const START_LIMIT_MS = 10_000;
+const START_LIMIT_MS = 60_000;
 
 /** A file that an ending page hands to the browser. */
 export interface FileOnPage {

@@ -1,7 +1,7 @@
 import { waitUntil } from '../waitUntil.mjs';
 import { HttpError, type Session } from './session.mjs';
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 60_000;
 const POLL_GAP_MS = 50;
 
 interface Publication {

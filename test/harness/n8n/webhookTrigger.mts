@@ -1,7 +1,7 @@
 import { waitUntil } from '../waitUntil.mjs';
 import { whenDatabaseIsReady } from './session.mjs';
 
-const REGISTRATION_LIMIT_MS = 5_000;
+const REGISTRATION_LIMIT_MS = 60_000;
 
 export interface WebhookAnswer {
 	status: number;
@@ -10,7 +10,7 @@ export interface WebhookAnswer {
 
 /**
  * Calls the production webhook of an active workflow. A new one can be unknown for a moment:
- * a 404 is repeated for up to five seconds, any other answer is returned.
+ * a 404 is repeated for up to a minute, any other answer is returned.
  */
 export async function callWebhook(
 	n8nUrl: string,
